@@ -1,0 +1,1 @@
+"""Who decided what, and can we prove it?"""

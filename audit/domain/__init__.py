@@ -1,0 +1,1 @@
+"""The writers of the record: the transition engine and the bulk writer."""

@@ -1,0 +1,68 @@
+"""simple-history, held to the house rules.
+
+History rows carry an actor always, keep few indexes (pk, id, date) because index maintenance is
+what limits bulk writes, and refuse the library's ways around the record.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from audit.context import current_actor
+
+
+class HistoryBypassRefused(Exception):
+    """A governed row was about to be written without its history row."""
+
+
+def _refuse_without_history(self, *args, **kwargs):
+    """Replaces the library's `save_without_historical_record`. Raises HistoryBypassRefused."""
+    raise HistoryBypassRefused("Governed rows are never saved without history.")
+
+
+class GovernedHistory(HistoricalRecords):
+    """History of an AuditedModel: one row per save, in the same transaction, with an actor."""
+
+    def __init__(self, **kwargs):
+        super().__init__(history_id_field=models.BigAutoField(), **kwargs)
+
+    def add_extra_methods(self, cls):
+        """Close the library's door for saving without history; keep the tracker in reach."""
+        cls.history_tracker = self
+        cls.save_without_historical_record = _refuse_without_history
+
+    def copy_fields(self, model):
+        """Copy fields without their indexes, the primary key's aside."""
+        fields = super().copy_fields(model)
+        for field in fields.values():
+            field.db_index = field.name == model._meta.pk.attname
+        return fields
+
+    def _get_history_user_fields(self):
+        user = models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            models.PROTECT,
+            related_name=self.user_related_name,
+            db_index=False,
+        )
+        return {"history_user": user}
+
+    def post_save(self, instance, created, using=None, **kwargs):
+        """Write the history row; called by Django inside the transaction of `save_base`."""
+        self.row(instance, "+" if created else "~").save(using=using, force_insert=True)
+
+    def row(self, instance, history_type, at=None):
+        """An unsaved history row of `instance` as it stands. Raises NoActor."""
+        acting = current_actor()
+        attrs = {
+            field.attname: getattr(instance, field.attname)
+            for field in self.fields_included(instance)
+        }
+        return getattr(type(instance), self.manager_name).model(
+            history_date=at or getattr(instance, "_history_date", None) or timezone.now(),
+            history_type=history_type,
+            history_user_id=acting.user.pk,
+            history_change_reason=acting.reason,
+            **attrs,
+        )

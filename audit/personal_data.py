@@ -1,0 +1,112 @@
+"""Personal data: sealed under a key of its subject's own, looked up by keyed hash, shown masked.
+
+Sealed values read `v1.<base64 of nonce + ciphertext>`; the purpose (a field's name) is bound in,
+so that a value cannot be moved to another column. AES-256-GCM throughout.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from audit.models.data_keys import DataKey
+
+NONCE_BYTES = 12
+SCHEME = "v1."
+
+
+class PersonalDataErased(Exception):
+    """The subject's key was destroyed: what it sealed is gone for good."""
+
+
+class CannotOpen(Exception):
+    """A sealed value or wrapped key does not open: wrong master key, or tampered with."""
+
+
+def new_data_key():
+    """An unsaved DataKey with fresh random bytes, wrapped by the first master key."""
+    return DataKey(wrapped=_encrypt(_master_keys()[0], os.urandom(32), b"data-key"))
+
+
+def seal(data_key, plaintext, purpose):
+    """Encrypt `plaintext` for `purpose`; the empty string stays empty.
+
+    Raises PersonalDataErased.
+    """
+    if not plaintext:
+        return ""
+    return _encrypt(_unwrap(data_key), plaintext.encode(), purpose.encode())
+
+
+def unseal(data_key, sealed, purpose):
+    """Decrypt what `seal` made. Raises PersonalDataErased, CannotOpen."""
+    if not sealed:
+        return ""
+    return _decrypt([_unwrap(data_key)], sealed, purpose.encode()).decode()
+
+
+def lookup_digest(kind, value):
+    """Keyed hash (64 hex digits) of a normalized value, for equality and uniqueness."""
+    if not value:
+        return ""
+    return hmac.new(_lookup_key(), f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def mask_number(value):
+    """Keep the ends of an identity number or phone: `1101**********0012`, `138****8580`."""
+    if len(value) < 8:
+        return "*" * len(value)
+    head, tail = (4, 4) if len(value) > 12 else (3, 4)
+    return f"{value[:head]}{'*' * (len(value) - head - tail)}{value[-tail:]}"
+
+
+def mask_name(value):
+    """Keep a person's family name: `周**`."""
+    return f"{value[:1]}{'*' * max(len(value) - 1, 1)}" if value else ""
+
+
+def _unwrap(data_key):
+    if data_key.destroyed_at is not None:
+        raise PersonalDataErased
+    return _decrypt(_master_keys(), data_key.wrapped, b"data-key")
+
+
+def _encrypt(key, plaintext, purpose):
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = nonce + AESGCM(key).encrypt(nonce, plaintext, purpose)
+    return SCHEME + base64.urlsafe_b64encode(sealed).decode()
+
+
+def _decrypt(keys, sealed, purpose):
+    blob = base64.urlsafe_b64decode(sealed.removeprefix(SCHEME))
+    for key in keys:
+        try:
+            return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], purpose)
+        except InvalidTag:
+            continue
+    raise CannotOpen("Sealed value does not open with the keys in PERSONAL_DATA_KEYS.")
+
+
+def _master_keys():
+    return [_decode_key(key, "PERSONAL_DATA_KEYS") for key in settings.PERSONAL_DATA_KEYS]
+
+
+def _lookup_key():
+    return _decode_key(settings.PERSONAL_DATA_LOOKUP_KEY, "PERSONAL_DATA_LOOKUP_KEY")
+
+
+@lru_cache
+def _decode_key(text, setting):
+    try:
+        key = base64.urlsafe_b64decode(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{setting} is not URL-safe base64.") from error
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{setting} must be 32 bytes in URL-safe base64.")
+    return key

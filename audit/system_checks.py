@@ -1,0 +1,91 @@
+"""Ring 2: Django system checks that keep every model inside the rings.
+
+A model is an AuditedModel, or a simple-history table of one, or its AppConfig lists it in
+`unaudited` with the reason. Third-party apps are listed here.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import models
+from simple_history.models import HistoricalChanges
+
+from audit.domain import engine
+from audit.models import AuditedModel, AuditedQuerySet
+
+THIRD_PARTY_UNAUDITED = {
+    "auth": "Groups and permissions come from staff/roles.py.",
+    "contenttypes": "Django's own register of models.",
+    "sessions": "Short-lived browser sessions.",
+    "admin": "Django's own admin log; decisions are the record.",
+    "axes": "Counters of failed sign-ins.",
+}
+
+
+@register(Tags.models)
+def check_every_model_is_audited(app_configs, **kwargs):
+    """E001: a model without history and without a stated reason."""
+    errors = []
+    for model in apps.get_models():
+        config = model._meta.app_config
+        if issubclass(model, (AuditedModel, HistoricalChanges)) or model._meta.proxy:
+            continue
+        if config.label in THIRD_PARTY_UNAUDITED:
+            continue
+        if not getattr(config, "unaudited", {}).get(model._meta.model_name):
+            errors.append(
+                Error(
+                    f"{model._meta.label} keeps no history.",
+                    hint="Extend AuditedModel, or list it with a reason in AppConfig.unaudited.",
+                    obj=model,
+                    id="audit.E001",
+                )
+            )
+    return errors
+
+
+@register(Tags.models)
+def check_governed_models(app_configs, **kwargs):
+    """E002–E006: what a governed model must declare."""
+    errors = []
+    for model in governed_models():
+        if not hasattr(model, "history_tracker"):
+            errors.append(_error(model, "declares no `history = GovernedHistory()`", "E002"))
+        if not isinstance(model._base_manager.get_queryset(), AuditedQuerySet):
+            errors.append(_error(model, "has a base manager that bypasses history", "E003"))
+        has_state = any(field.name == "state" for field in model._meta.fields)
+        if has_state != (model.transitions is not None):
+            errors.append(_error(model, "needs a state field and a transition table", "E004"))
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey) and (
+                field.remote_field.on_delete is not models.PROTECT
+            ):
+                errors.append(_error(model, f"has a key that is not PROTECT: {field.name}", "E005"))
+        for verb in model.transitions or ():
+            if not _is_performed(model, verb):
+                errors.append(_error(model, f"has no function that performs “{verb}”", "E006"))
+    return errors
+
+
+@register(Tags.models)
+def check_history_is_on(app_configs, **kwargs):
+    """E007: simple-history's global switch must stay on."""
+    if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
+        return []
+    return [Error("SIMPLE_HISTORY_ENABLED is off: nothing would be recorded.", id="audit.E007")]
+
+
+def governed_models():
+    """Every concrete AuditedModel of the project."""
+    return [model for model in apps.get_models() if issubclass(model, AuditedModel)]
+
+
+def _is_performed(model, verb):
+    try:
+        return bool(engine.performer(model, verb))
+    except KeyError:
+        return False
+
+
+def _error(model, what, code):
+    return Error(f"{model._meta.label} {what}.", obj=model, id=f"audit.{code}")

@@ -1,0 +1,145 @@
+"""The merged story of one object: decisions, field changes and notes, newest first.
+
+Values are shown with their labels (`Suspended`, not `suspended`), foreign keys by name, sealed
+personal data as a mark only.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+from django.utils.formats import localize
+from django.utils.timezone import template_localtime
+from django.utils.translation import gettext as _
+
+from audit.models import Decision
+from regulations.models import ReasonCode
+
+HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
+SEALED_SUFFIXES = ("_sealed", "_digest")
+SEALED_MARK = "••••••"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed: its label, and both values as a person reads them."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class Entry:
+    """One moment: who, when, what; with the decision's reasons and the fields that changed."""
+
+    at: datetime
+    actor: object
+    title: str
+    is_decision: bool = False
+    reasons: list = field(default_factory=list)
+    articles: list = field(default_factory=list)
+    note: str = ""
+    message: str = ""
+    proposer: object = None
+    occasion: str = ""
+    changes: list = field(default_factory=list)
+
+
+def timeline(subject):
+    """Entries of `subject`, newest first. Five queries, and one per foreign key that changed."""
+    decisions = list(
+        Decision.objects.for_object(subject).select_related("actor", "proposer")
+    )
+    rows = list(subject.history.select_related("history_user").order_by("history_id"))
+    titles = _reason_titles(decisions)
+    by_version = {d.object_version: d for d in decisions if d.moved}
+    changes = _changes(type(subject), rows)
+    entries = [
+        _entry(type(subject), row, by_version.get(row.version), changes[row.pk], titles)
+        for row in rows
+    ]
+    entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _entry(model, row, decision, changes, titles):
+    if decision is None:
+        title = _("Created") if row.history_type == "+" else _("Edited")
+        entry = Entry(row.history_date, row.history_user, title, changes=changes)
+    else:
+        entry = _decided(model, decision, titles)
+        entry.changes = [change for change in changes if change.label]
+    if row.history_type == "+":
+        entry.changes = []
+    entry.occasion = row.history_change_reason or ""
+    return entry
+
+
+def _decided(model, decision, titles):
+    return Entry(
+        decision.decided_at,
+        decision.actor,
+        str(model.transitions[decision.verb].done),
+        is_decision=True,
+        reasons=[titles.get(code, code) for code in decision.reason_codes],
+        articles=decision.articles,
+        note=decision.note,
+        message=decision.message,
+        proposer=decision.proposer,
+    )
+
+
+def _reason_titles(decisions):
+    codes = {code for decision in decisions for code in decision.reason_codes}
+    if not codes:
+        return {}
+    return {reason.code: reason.title for reason in ReasonCode.objects.filter(code__in=codes)}
+
+
+def _changes(model, rows):
+    """Map history id to the visible changes against the row before it."""
+    fields = [
+        f for f in model.history_tracker.fields_included(model) if f.name not in HIDDEN_FIELDS
+    ]
+    raw = defaultdict(list)
+    for before, after in zip(rows, rows[1:], strict=False):
+        for each in fields:
+            pair = getattr(before, each.attname), getattr(after, each.attname)
+            if pair[0] != pair[1]:
+                raw[after.pk].append((each, *pair))
+    names = _related_names(change for changes in raw.values() for change in changes)
+    shown = defaultdict(list)
+    for pk, changes in raw.items():
+        shown[pk] = [
+            Change(str(f.verbose_name), _display(f, old, names), _display(f, new, names))
+            for f, old, new in changes
+        ]
+    return shown
+
+
+def _related_names(changes):
+    wanted = defaultdict(set)
+    for each, old, new in changes:
+        if isinstance(each, models.ForeignKey):
+            wanted[each.related_model] |= {old, new} - {None}
+    return {
+        (model, pk): str(instance)
+        for model, pks in wanted.items()
+        for pk, instance in model._base_manager.in_bulk(pks).items()
+    }
+
+
+def _display(each, value, names):
+    if value in (None, ""):
+        return "–"
+    if each.name.endswith(SEALED_SUFFIXES):
+        return SEALED_MARK
+    if isinstance(each, models.ForeignKey):
+        return names.get((each.related_model, value), str(value))
+    if each.flatchoices:
+        return str(dict(each.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return str(localize(template_localtime(value)))
+    return str(localize(value))

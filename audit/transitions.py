@@ -1,0 +1,125 @@
+"""Verbs as data: what may happen to an object, from where, by whom and how it looks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Reasons(StrEnum):
+    """Whether a verb asks for reason codes."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Tone(StrEnum):
+    """How the verb's button looks in the decision bar."""
+
+    MAIN = "main"
+    PLAIN = "plain"
+    DANGER = "danger"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One verb of one model.
+
+    `target` None keeps the state; `saves` False records a decision without touching the row (a
+    note, a reveal). `held` asks that the actor holds the claim. `independent` refuses whoever
+    contributed to the object; a verb that itself `contributes` makes its actor a contributor.
+    `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
+    send a text to the applicant, previewed first. `bulk` verbs may be run over a selection.
+    """
+
+    verb: str
+    label: str | Promise
+    done: str | Promise
+    sources: frozenset
+    target: str | None
+    permission: str
+    reasons: Reasons = Reasons.NONE
+    message: bool = False
+    note: bool = True
+    held: bool = False
+    independent: bool = False
+    contributes: bool = False
+    second_person: bool = False
+    saves: bool = True
+    bulk: bool = False
+    form: bool = False
+    tone: Tone = Tone.PLAIN
+    hotkey: str = ""
+
+    @property
+    def opens_form(self):
+        """Whether the button leads to a form before anything happens."""
+        return self.form or self.message or self.reasons != Reasons.NONE
+
+    @property
+    def is_stepwise(self):
+        """Whether the form is followed by a preview of the message."""
+        return self.message
+
+
+@dataclass(frozen=True)
+class TransitionTable(Mapping):
+    """All verbs of a model by name, with the states an object may be born in."""
+
+    model: str
+    initial: frozenset
+    rules: Mapping = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, model, initial: Iterable, *rules):
+        """Make a table for `app.model`. Verbs are unique within it."""
+        table = {rule.verb: rule for rule in rules}
+        if len(table) != len(rules):
+            raise ValueError(f"{model}: a verb is listed twice")
+        return cls(model, frozenset(initial), table)
+
+    def __getitem__(self, verb):
+        return self.rules[verb]
+
+    def __iter__(self):
+        return iter(self.rules)
+
+    def __len__(self):
+        return len(self.rules)
+
+    def from_state(self, state):
+        """The rules that apply in `state`, in table order."""
+        return [rule for rule in self.rules.values() if state in rule.sources]
+
+    @property
+    def permissions(self):
+        """Pairs for `Meta.permissions`, one per verb."""
+        return sorted(
+            {
+                (
+                    rule.permission.partition(".")[2],
+                    f"Can {rule.verb.replace('_', ' ')} {self.model.partition('.')[2]}",
+                )
+                for rule in self.rules.values()
+            }
+        )
+
+
+def note_rule(model, states):
+    """The verb every reviewed model has: a note on the timeline that changes nothing."""
+    app, _dot, name = model.partition(".")
+    return Transition(
+        verb="note",
+        label=_("Note"),
+        done=_("Note"),
+        sources=frozenset(states),
+        target=None,
+        permission=f"{app}.note_{name}",
+        saves=False,
+        form=True,
+        tone=Tone.QUIET,
+    )

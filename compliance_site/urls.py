@@ -1,0 +1,11 @@
+"""URLs of the whole site: the desk is the admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("staff/", include("staff.urls")),
+    path("desk/", admin.site.urls),
+]

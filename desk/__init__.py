@@ -1,0 +1,1 @@
+"""How does a reviewer work with it?"""

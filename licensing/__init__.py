@@ -1,0 +1,1 @@
+"""What entitles them to speak?"""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LicensingConfig(AppConfig):
+    """Qualifications, special labels, news service licences, the platform's own licences."""
+
+    name = "licensing"
+    verbose_name = _("Licensing")

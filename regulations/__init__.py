@@ -1,0 +1,1 @@
+"""What does the law ask? Articles, dated parameters, reason codes, findings."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegulationsConfig(AppConfig):
+    """Articles, parameters in force and reason codes."""
+
+    name = "regulations"
+    verbose_name = _("Regulations")
+    unaudited = {
+        "parameter": "Append-only: each row carries its date, its source and who set it.",
+        "reasoncode": "Saved replies; decisions keep the code, the article and the text sent.",
+    }

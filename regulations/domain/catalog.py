@@ -1,0 +1,72 @@
+"""Writers of parameters and reason codes."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulations.catalog import PARAMETERS, REASONS
+from regulations.models import Parameter, ReasonCode
+
+
+class UnknownParameter(LookupError):
+    """The code is not in `regulations.catalog.PARAMETERS`."""
+
+
+class ParameterOutOfRange(ValueError):
+    """The value is below the parameter's minimum."""
+
+
+def set_parameter(*, code, value, in_force_from, source, by, at):
+    """Add a dated row for `code`; earlier rows stay. Returns the Parameter.
+
+    Raises UnknownParameter, ParameterOutOfRange, and ValidationError for a day that has a value.
+    """
+    spec = PARAMETERS.get(code)
+    if spec is None:
+        raise UnknownParameter(code)
+    if value < spec.minimum:
+        raise ParameterOutOfRange(
+            _("%(title)s is at least %(minimum)s.") % {"title": spec.title, "minimum": spec.minimum}
+        )
+    parameter = Parameter(
+        code=code,
+        value=value,
+        in_force_from=in_force_from,
+        source=source,
+        set_by=by,
+        set_at=at,
+    )
+    parameter.full_clean()
+    parameter.save()
+    return parameter
+
+
+@transaction.atomic
+def sync_catalog(*, by, at):
+    """Write parameters and reason codes that are missing; return how many of each were added."""
+    known = set(Parameter.objects.values_list("code", flat=True))
+    missing = [spec for spec in PARAMETERS.values() if spec.code not in known]
+    for spec in missing:
+        set_parameter(
+            code=spec.code,
+            value=spec.value,
+            in_force_from=spec.in_force_from,
+            source=spec.source,
+            by=by,
+            at=at,
+        )
+    held = set(ReasonCode.objects.values_list("code", flat=True))
+    reasons = [
+        ReasonCode(
+            code=spec.code,
+            article=spec.article,
+            verbs=list(spec.verbs),
+            title_en=spec.title_en,
+            title_zh=spec.title_zh,
+            message_en=spec.message_en,
+            message_zh=spec.message_zh,
+        )
+        for spec in REASONS
+        if spec.code not in held
+    ]
+    ReasonCode.objects.bulk_create(reasons)
+    return len(missing), len(reasons)

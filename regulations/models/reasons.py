@@ -1,0 +1,54 @@
+"""Reason codes: why a decision was taken, each resting on an article."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from regulations.articles import ARTICLE_CHOICES, ARTICLES
+
+
+class ReasonCodeQuerySet(models.QuerySet):
+    """Reason codes by use."""
+
+    def for_verb(self, verb):
+        """Active codes that may justify `verb`, in a stable order."""
+        codes = self.filter(is_active=True).order_by("article", "code")
+        wanted = [reason.pk for reason in codes if verb in reason.verbs]
+        return self.filter(pk__in=wanted).order_by("article", "code")
+
+
+class ReasonCode(models.Model):
+    """理由代码: a reason with the article it cites and the saved reply for the applicant.
+
+    Decisions store the code itself, so a reason code is retired (`is_active`) and never deleted.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    article = models.CharField(_("article"), max_length=4, choices=ARTICLE_CHOICES)
+    verbs = models.JSONField(
+        _("verbs"), default=list, help_text=_("Decisions this reason may justify, as a list.")
+    )
+    title_en = models.CharField(_("title (English)"), max_length=120)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=120)
+    message_en = models.TextField(_("message to the applicant (English)"))
+    message_zh = models.TextField(_("message to the applicant (Chinese)"))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = ReasonCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reason code")
+        verbose_name_plural = _("reason codes")
+        default_permissions = ("view", "add", "change")
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        """The title in the active language."""
+        return self.title_zh if (get_language() or "").startswith("zh") else self.title_en
+
+    def cite(self):
+        """The Article this reason rests on."""
+        return ARTICLES[self.article]

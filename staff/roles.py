@@ -1,0 +1,92 @@
+"""Roles, as code: which verbs each role may perform.
+
+A role is a group of the same name; `manage.py sync_roles` makes the groups match this table.
+Permissions are named `app.verb_model`, one per verb; `view` permissions are spelled out too.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+REGISTRY_VIEW = frozenset(
+    {
+        "accounts.view_operatingentity",
+        "accounts.view_publicaccount",
+        "accounts.view_registrationapplication",
+        "audit.view_decision",
+        "regulations.view_parameter",
+        "regulations.view_reasoncode",
+    }
+)
+
+REVIEW_VERBS = frozenset(
+    {
+        "accounts.claim_registrationapplication",
+        "accounts.release_registrationapplication",
+        "accounts.take_over_registrationapplication",
+        "accounts.request_information_registrationapplication",
+        "accounts.approve_registrationapplication",
+        "accounts.reject_registrationapplication",
+        "accounts.note_registrationapplication",
+        "accounts.note_operatingentity",
+        "accounts.note_publicaccount",
+        "accounts.verify_operatingentity",
+    }
+)
+
+IMPORT_VERBS = frozenset(
+    {
+        "accounts.view_importbatch",
+        "accounts.add_importbatch",
+        "accounts.confirm_importbatch",
+        "accounts.discard_importbatch",
+        "accounts.note_importbatch",
+    }
+)
+
+ROLES = {
+    "intake": REGISTRY_VIEW
+    | {
+        "accounts.add_operatingentity",
+        "accounts.change_operatingentity",
+        "accounts.add_registrationapplication",
+        "accounts.answer_registrationapplication",
+        "accounts.withdraw_registrationapplication",
+        "accounts.note_registrationapplication",
+        "accounts.note_operatingentity",
+    },
+    "reviewer": REGISTRY_VIEW | REVIEW_VERBS,
+    "approver": REGISTRY_VIEW
+    | REVIEW_VERBS
+    | {
+        "accounts.activate_publicaccount",
+        "accounts.suspend_publicaccount",
+        "accounts.resume_publicaccount",
+        "accounts.mark_false_operatingentity",
+    },
+    "importer": REGISTRY_VIEW | IMPORT_VERBS,
+    "auditor": REGISTRY_VIEW | {"accounts.view_importbatch", "staff.view_user"},
+    "privacy_officer": REGISTRY_VIEW | {"accounts.reveal_operatingentity"},
+    "administrator": frozenset(
+        {
+            "staff.view_user",
+            "staff.add_user",
+            "staff.change_user",
+            "regulations.view_parameter",
+            "regulations.add_parameter",
+            "regulations.view_reasoncode",
+            "regulations.add_reasoncode",
+            "regulations.change_reasoncode",
+        }
+    ),
+    "system": REGISTRY_VIEW | IMPORT_VERBS,
+}
+
+ROLE_LABELS = {
+    "intake": _("Intake"),
+    "reviewer": _("Reviewer"),
+    "approver": _("Approver"),
+    "importer": _("Importer"),
+    "auditor": _("Auditor"),
+    "privacy_officer": _("Privacy officer"),
+    "administrator": _("Administrator"),
+    "system": _("System"),
+}
