@@ -178,6 +178,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Language, time
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+# The language that messages to applicants start in; the reviewer may switch it per message.
+APPLICANT_LANGUAGE = env.str("APPLICANT_LANGUAGE", default="zh-hans")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")

@@ -136,4 +136,7 @@ ARTICLES = {
     )
 }
 
-ARTICLE_CHOICES = [(number, f"{number} {article.title_zh}") for number, article in ARTICLES.items()]
+
+def article_choices():
+    """Numbers and titles, for form fields."""
+    return [(number, f"{number} {article.title_zh}") for number, article in ARTICLES.items()]

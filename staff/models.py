@@ -29,6 +29,10 @@ class UserQuerySet(models.QuerySet):
         return self.get(username=SYSTEM_USERNAME, is_system=True)
 
 
+class StaffManager(UserManager.from_queryset(UserQuerySet)):
+    """Django's user manager with the queries above."""
+
+
 class User(AbstractUser):
     """A member of staff, or the system actor.
 
@@ -53,7 +57,7 @@ class User(AbstractUser):
         help_text=_("Acts for jobs and commands; cannot sign in."),
     )
 
-    objects = UserManager.from_queryset(UserQuerySet)()
+    objects = StaffManager()
 
     class Meta:
         verbose_name = _("user")

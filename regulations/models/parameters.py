@@ -8,6 +8,11 @@ from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from regulations.catalog import PARAMETERS
 
 
+def parameter_choices():
+    """Codes and titles of the catalogue."""
+    return [(code, spec.title) for code, spec in PARAMETERS.items()]
+
+
 class ParameterNotInForce(LookupError):
     """No value of the parameter is in force on the day; `manage.py sync_catalog` writes the first."""
 
@@ -32,9 +37,7 @@ class ParameterQuerySet(AppendOnlyQuerySet):
 class Parameter(AppendOnlyModel):
     """参数: one value of one parameter, in force from a day on, with its source."""
 
-    code = models.CharField(
-        _("parameter"), max_length=60, choices=[(code, spec.title) for code, spec in PARAMETERS.items()]
-    )
+    code = models.CharField(_("parameter"), max_length=60, choices=parameter_choices)
     value = models.PositiveIntegerField(_("value"))
     in_force_from = models.DateField(_("in force from"))
     source = models.CharField(_("source"), max_length=300)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from regulations.articles import ARTICLE_CHOICES, ARTICLES
+from regulations.articles import ARTICLES, article_choices
 
 
 class ReasonCodeQuerySet(models.QuerySet):
@@ -24,7 +24,7 @@ class ReasonCode(models.Model):
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    article = models.CharField(_("article"), max_length=4, choices=ARTICLE_CHOICES)
+    article = models.CharField(_("article"), max_length=4, choices=article_choices)
     verbs = models.JSONField(
         _("verbs"), default=list, help_text=_("Decisions this reason may justify, as a list.")
     )

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """The registry: entities, accounts, applications, imports."""
+
+    name = "accounts"
+    verbose_name = _("Registry")
+
+    def ready(self):
+        """Load the verbs, so that the engine knows who performs them."""
+        from accounts import domain  # noqa: F401

@@ -1,0 +1,126 @@
+"""Writers of operating entities."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityType
+from accounts.identity import normalize_identity, normalize_phone
+from accounts.models import OperatingEntity
+from audit.domain.engine import performs, record
+from audit.models import StaleVersion
+from audit.personal_data import lookup_digest, mask_name, new_data_key, seal
+
+OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityFacts:
+    """What an entity declares of itself, in clear; nothing of it is stored as it stands."""
+
+    entity_type: str
+    legal_name: str
+    identity_type: str
+    identity_number: str
+    contact_phone: str = ""
+    place_of_registration: str = ""
+    place_of_operation: str = ""
+    business_scope: str = ""
+
+
+@transaction.atomic
+def register_entity(*, facts, at):
+    """Add an entity, unverified. Returns it. Raises ValidationError (invalid or known identity)."""
+    entity = new_entity(facts)
+    entity.data_key.save()
+    entity.data_key_id = entity.data_key.pk
+    entity.validate_constraints(exclude=("data_key",))
+    return record(entity, at=at)
+
+
+def new_entity(facts):
+    """An unsaved entity with an unsaved data key, personal data sealed. Raises ValidationError."""
+    entity = OperatingEntity(data_key=new_data_key())
+    _apply_identity(entity, facts)
+    apply_contact(entity, facts)
+    return entity
+
+
+@transaction.atomic
+def correct_entity(*, entity, facts, seen_version, at):
+    """Correct what an entity declared. A changed identity must be verified anew: refused here.
+
+    Returns the entity. Raises StaleVersion, ValidationError.
+    """
+    locked = OperatingEntity.objects.select_for_update().select_related("data_key").get(pk=entity.pk)
+    if locked.version != seen_version:
+        raise StaleVersion(locked)
+    number = normalize_identity(facts.identity_type, facts.identity_number)
+    if lookup_digest(facts.identity_type, number) != locked.identity_digest:
+        raise ValidationError(
+            {"identity_number": _("Another identity is another entity: register it as such.")}
+        )
+    _apply_identity(locked, facts)
+    apply_contact(locked, facts)
+    return record(locked, at=at)
+
+
+@performs(OperatingEntity, "verify")
+def verify(move, *, method):
+    """Record that the identity was verified, and how (Article 8)."""
+    move.subject.verification_method = method
+    move.subject.verified_at = move.at
+    move.subject.verified_by = move.actor
+
+
+@performs(OperatingEntity, "mark_false")
+def mark_false(move):
+    """Record that the identity is false: no service from now on (Article 8)."""
+    move.subject.verified_at = None
+    move.subject.verified_by = None
+    move.subject.verification_method = ""
+
+
+@performs(OperatingEntity, "reveal")
+def reveal(move):
+    """Record that somebody saw the personal data. Raises PersonalDataErased."""
+    move.subject.revealed()
+
+
+@performs(OperatingEntity, "note")
+def note(move):
+    """Put a note on the timeline."""
+
+
+def _apply_identity(entity, facts):
+    number = normalize_identity(facts.identity_type, facts.identity_number)
+    is_person = facts.entity_type == EntityType.INDIVIDUAL
+    is_sealed = facts.identity_type in PERSONAL_IDENTITY_TYPES
+    if is_person and not is_sealed:
+        raise ValidationError(
+            {"identity_type": _("An individual is identified by a personal document.")}
+        )
+    entity.entity_type = facts.entity_type
+    entity.identity_type = facts.identity_type
+    entity.identity_digest = lookup_digest(facts.identity_type, number)
+    entity.unified_social_credit_code = "" if is_sealed else number
+    _seal_field(entity, "identity_number", number if is_sealed else "")
+    entity.legal_name = mask_name(facts.legal_name) if is_person else facts.legal_name
+    _seal_field(entity, "legal_name", facts.legal_name if is_person else "")
+
+
+def apply_contact(entity, facts):
+    """Set phone and open facts of `entity` from `facts`. Raises ValidationError."""
+    phone = normalize_phone(facts.contact_phone)
+    _seal_field(entity, "contact_phone", phone)
+    entity.contact_phone_digest = lookup_digest("phone", phone)
+    for name in OPEN_FIELDS:
+        setattr(entity, name, getattr(facts, name))
+
+
+def _seal_field(entity, purpose, value):
+    """Seal `value`, keeping the stored ciphertext when it already says the same."""
+    if entity.open_field(purpose) != value:
+        setattr(entity, f"{purpose}_sealed", seal(entity.data_key, value, purpose))

@@ -1,0 +1,113 @@
+"""Choices of the registry."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EntityType(models.TextChoices):
+    """What kind of person or body operates accounts."""
+
+    INDIVIDUAL = "individual", _("individual")
+    ENTERPRISE = "enterprise", _("enterprise")
+    MEDIA = "media", _("media organization")
+    GOVERNMENT_ORGAN = "government_organ", _("government organ")
+    PUBLIC_INSTITUTION = "public_institution", _("public institution")
+    SOCIAL_ORGANIZATION = "social_organization", _("social organization")
+    OTHER = "other", _("other")
+
+
+class IdentityType(models.TextChoices):
+    """The document that an entity's identity rests on."""
+
+    UNIFIED_SOCIAL_CREDIT_CODE = "unified_social_credit_code", _("unified social credit code")
+    RESIDENT_ID = "resident_id", _("resident id")
+    PASSPORT = "passport", _("passport")
+    OTHER = "other", _("other document")
+
+
+PERSONAL_IDENTITY_TYPES = frozenset(
+    {IdentityType.RESIDENT_ID, IdentityType.PASSPORT, IdentityType.OTHER}
+)
+
+
+class EntityState(models.TextChoices):
+    """What is known of an entity's identity."""
+
+    UNVERIFIED = "unverified", _("unverified")
+    VERIFIED = "verified", _("verified")
+    FALSE_IDENTITY = "false_identity", _("false identity")
+
+
+class VerificationMethod(models.TextChoices):
+    """How an identity was verified (Article 8 asks for composite verification)."""
+
+    REGISTRY_LOOKUP = "registry_lookup", _("registry look-up")
+    DOCUMENT = "document", _("document inspected")
+    MOBILE_NUMBER = "mobile_number", _("mobile number")
+    BANK_TRANSFER = "bank_transfer", _("bank transfer")
+    FACE = "face", _("face comparison")
+
+
+class ContentCategory(models.TextChoices):
+    """What an account writes about: general, the sectors of Article 9, and news (Article 5)."""
+
+    GENERAL = "general", _("general")
+    ECONOMY = "economy", _("economy")
+    EDUCATION = "education", _("education")
+    HEALTH = "health", _("health")
+    JUSTICE = "justice", _("justice")
+    NEWS = "news", _("news")
+
+
+REGULATED_CATEGORIES = frozenset(ContentCategory) - {ContentCategory.GENERAL}
+
+
+class AccountState(models.TextChoices):
+    """Where an account stands."""
+
+    PENDING_VERIFICATION = "pending_verification", _("pending verification")
+    ACTIVE = "active", _("active")
+    RESTRICTED = "restricted", _("restricted")
+    SUSPENDED = "suspended", _("suspended")
+    CLOSED = "closed", _("closed")
+    DEREGISTERED = "deregistered", _("deregistered")
+
+
+ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED})
+
+
+class AccountGrade(models.TextChoices):
+    """Management grade by quality, reach and credit (Article 7)."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+
+
+class ApplicationState(models.TextChoices):
+    """Where a registration application stands."""
+
+    SUBMITTED = "submitted", _("submitted")
+    IN_REVIEW = "in_review", _("in review")
+    INFORMATION_REQUESTED = "information_requested", _("information requested")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OPEN_APPLICATION_STATES = frozenset(
+    {
+        ApplicationState.SUBMITTED,
+        ApplicationState.IN_REVIEW,
+        ApplicationState.INFORMATION_REQUESTED,
+    }
+)
+
+
+class ImportState(models.TextChoices):
+    """Where an import batch stands."""
+
+    PREVIEWED = "previewed", _("previewed")
+    COMPLETED = "completed", _("completed")
+    DISCARDED = "discarded", _("discarded")

@@ -1,0 +1,45 @@
+"""Identity numbers and phones: normal form and validity, by python-stdnum and phonenumberslite."""
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError as InvalidNumber
+
+from accounts.enums import IdentityType
+
+REGION = "CN"
+
+
+def normalize_identity(identity_type, number):
+    """The number in normal form, check digit verified. Raises ValidationError."""
+    number = number.strip()
+    try:
+        match identity_type:
+            case IdentityType.UNIFIED_SOCIAL_CREDIT_CODE:
+                return uscc.validate(number.upper())
+            case IdentityType.RESIDENT_ID:
+                return ric.validate(number.upper())
+    except InvalidNumber as error:
+        raise ValidationError(
+            _("This is not a valid number: check the digits and the check digit."), code="identity"
+        ) from error
+    normal = "".join(number.upper().split())
+    if not 5 <= len(normal) <= 30 or not normal.isascii() or not normal.isalnum():
+        raise ValidationError(
+            _("Give 5 to 30 letters and digits, without separators."), code="identity"
+        )
+    return normal
+
+
+def normalize_phone(phone):
+    """The phone in E.164 form (`+8613800138000`); empty stays empty. Raises ValidationError."""
+    if not phone.strip():
+        return ""
+    try:
+        parsed = phonenumbers.parse(phone, REGION)
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(_("This is not a phone number."), code="phone") from error
+    if not phonenumbers.is_valid_number(parsed):
+        raise ValidationError(_("This phone number does not exist."), code="phone")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

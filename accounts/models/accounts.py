@@ -1,0 +1,88 @@
+"""Public accounts: what the platform answers for."""
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import transitions
+from accounts.enums import (
+    ENDED_ACCOUNT_STATES,
+    REGULATED_CATEGORIES,
+    AccountGrade,
+    AccountState,
+    ContentCategory,
+)
+from accounts.models.entities import OperatingEntity
+from audit.history import GovernedHistory
+from audit.models import AuditedModel, AuditedQuerySet
+
+
+class PublicAccountQuerySet(AuditedQuerySet):
+    """Accounts by standing."""
+
+    def live(self):
+        """Accounts neither closed nor deregistered."""
+        return self.exclude(state__in=ENDED_ACCOUNT_STATES)
+
+    def regulated(self):
+        """Accounts in the sectors of Article 9 and in news."""
+        return self.filter(content_category__in=REGULATED_CATEGORIES)
+
+
+class PublicAccount(AuditedModel):
+    """公众账号: an account under which an entity publishes on the platform."""
+
+    external_id = models.CharField(
+        _("platform id"), max_length=64, validators=[MinLengthValidator(1)]
+    )
+    name = models.CharField(_("name"), max_length=60)
+    introduction = models.TextField(_("introduction"), max_length=500, blank=True)
+    content_category = models.CharField(
+        _("content category"), max_length=20, choices=ContentCategory
+    )
+    entity = models.ForeignKey(
+        OperatingEntity,
+        models.PROTECT,
+        verbose_name=_("operating entity"),
+        related_name="accounts",
+    )
+    state = models.CharField(
+        _("state"), max_length=30, choices=AccountState, default=AccountState.PENDING_VERIFICATION
+    )
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    last_active_on = models.DateField(_("last active on"), null=True, blank=True)
+    follower_count = models.PositiveBigIntegerField(_("followers"), null=True, blank=True)
+    monthly_read_count = models.PositiveBigIntegerField(_("reads a month"), null=True, blank=True)
+    grade = models.CharField(_("grade"), max_length=1, choices=AccountGrade, blank=True)
+
+    transitions = transitions.ACCOUNT
+    history = GovernedHistory()
+    objects = PublicAccountQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("public account")
+        verbose_name_plural = _("public accounts")
+        permissions = transitions.ACCOUNT.permissions
+        indexes = [models.Index(fields=["name"], name="accounts_account_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                name="accounts_account_external_id_once",
+                violation_error_message=_("An account with this platform id exists already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registered_on__isnull=True)
+                | models.Q(last_active_on__isnull=True)
+                | models.Q(last_active_on__gte=models.F("registered_on")),
+                name="accounts_account_active_after_registered",
+                violation_error_message=_("An account is active after it is registered."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_regulated(self):
+        """Whether its category needs professional materials or a news licence."""
+        return self.content_category in REGULATED_CATEGORIES

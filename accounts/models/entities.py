@@ -1,0 +1,162 @@
+"""Operating entities: who answers for accounts."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import transitions
+from accounts.enums import (
+    ENDED_ACCOUNT_STATES,
+    PERSONAL_IDENTITY_TYPES,
+    EntityState,
+    EntityType,
+    IdentityType,
+    VerificationMethod,
+)
+from audit.history import GovernedHistory
+from audit.models import AuditedModel, AuditedQuerySet, DataKey
+from audit.personal_data import PersonalDataErased, lookup_digest, mask_number, unseal
+
+
+class OperatingEntityQuerySet(AuditedQuerySet):
+    """Entities by identity and standing."""
+
+    def with_identity(self, identity_type, number):
+        """The entities (at most one) that carry this identity number, already normalized."""
+        return self.filter(identity_digest=lookup_digest(identity_type, number))
+
+    def with_live_account_count(self):
+        """Annotate `live_accounts`: accounts neither closed nor deregistered."""
+        live = ~models.Q(accounts__state__in=ENDED_ACCOUNT_STATES)
+        return self.annotate(live_accounts=models.Count("accounts", filter=live))
+
+
+class OperatingEntity(AuditedModel):
+    """运营主体: a person or body that operates accounts.
+
+    What identifies a person (id number, phone, a person's full name) is sealed under the entity's
+    own key; `legal_name` then holds the masked name. The digests, keyed hashes for equality and
+    uniqueness, stay out of history so that destroying the key leaves nothing to guess from.
+    """
+
+    entity_type = models.CharField(_("entity type"), max_length=30, choices=EntityType)
+    legal_name = models.CharField(_("legal name"), max_length=200)
+    legal_name_sealed = models.TextField(_("full name"), blank=True, editable=False)
+    identity_type = models.CharField(_("identity document"), max_length=30, choices=IdentityType)
+    unified_social_credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, blank=True
+    )
+    identity_number_sealed = models.TextField(_("identity number"), blank=True, editable=False)
+    identity_digest = models.CharField(max_length=64, editable=False)
+    contact_phone_sealed = models.TextField(_("contact phone"), blank=True, editable=False)
+    contact_phone_digest = models.CharField(max_length=64, blank=True, editable=False)
+    data_key = models.OneToOneField(
+        DataKey, models.PROTECT, related_name="entity", null=True, editable=False
+    )
+    place_of_registration = models.CharField(_("place of registration"), max_length=100, blank=True)
+    place_of_operation = models.CharField(_("place of operation"), max_length=100, blank=True)
+    business_scope = models.TextField(_("business scope"), blank=True)
+    state = models.CharField(
+        _("identity"), max_length=20, choices=EntityState, default=EntityState.UNVERIFIED
+    )
+    verification_method = models.CharField(
+        _("verification method"), max_length=30, choices=VerificationMethod, blank=True
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("verified by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+
+    transitions = transitions.ENTITY
+    history = GovernedHistory(excluded_fields=["identity_digest", "contact_phone_digest"])
+    objects = OperatingEntityQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("operating entity")
+        verbose_name_plural = _("operating entities")
+        default_permissions = ("view", "add", "change")
+        permissions = transitions.ENTITY.permissions
+        indexes = [
+            models.Index(fields=["legal_name"], name="accounts_entity_name"),
+            models.Index(
+                fields=["contact_phone_digest"],
+                name="accounts_entity_phone",
+                condition=~models.Q(contact_phone_digest=""),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_digest"],
+                name="accounts_entity_identity_once",
+                violation_error_message=_("An entity with this identity number exists already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    identity_type=IdentityType.UNIFIED_SOCIAL_CREDIT_CODE,
+                    identity_number_sealed="",
+                )
+                & ~models.Q(unified_social_credit_code="")
+                | models.Q(
+                    identity_type__in=PERSONAL_IDENTITY_TYPES, unified_social_credit_code=""
+                ),
+                name="accounts_entity_one_identity",
+                violation_error_message=_(
+                    "A credit code stands in the open, every other identity number is sealed."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.legal_name
+
+    @property
+    def is_person(self):
+        """Whether the identity number is personal data."""
+        return self.identity_type in PERSONAL_IDENTITY_TYPES
+
+    @property
+    def full_name(self):
+        """The legal name in clear, for comparing. Raises PersonalDataErased."""
+        return self.open_field("legal_name") or self.legal_name
+
+    @property
+    def identity_masked(self):
+        """The identity number as pages show it, or a word saying that it was erased."""
+        if not self.is_person:
+            return self.unified_social_credit_code
+        return self._masked(self.identity_number_sealed, "identity_number")
+
+    @property
+    def contact_phone_masked(self):
+        """The contact phone as pages show it."""
+        return self._masked(self.contact_phone_sealed, "contact_phone")
+
+    def revealed(self):
+        """Full name, identity number and phone in clear. Call only through the `reveal` verb.
+
+        Raises PersonalDataErased.
+        """
+        return {
+            "legal_name": self.full_name,
+            "identity_number": self.open_field("identity_number")
+            or self.unified_social_credit_code,
+            "contact_phone": self.open_field("contact_phone"),
+        }
+
+    def open_field(self, purpose):
+        """Decrypt `<purpose>_sealed`. Raises PersonalDataErased, CannotOpen."""
+        return unseal(self.data_key, getattr(self, f"{purpose}_sealed"), purpose)
+
+    def _masked(self, sealed, purpose):
+        if not sealed:
+            return ""
+        try:
+            return mask_number(unseal(self.data_key, sealed, purpose))
+        except PersonalDataErased:
+            return _("erased")

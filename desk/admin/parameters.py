@@ -1,0 +1,67 @@
+"""Parameters: each change is a new dated row."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from desk.model_admin import DeskModelAdmin
+from regulations.catalog import PARAMETERS
+from regulations.domain.catalog import set_parameter
+from regulations.models import Parameter
+
+
+class ParameterForm(forms.ModelForm):
+    """A new value from a day on."""
+
+    class Meta:
+        model = Parameter
+        fields = ("code", "value", "in_force_from", "source")
+
+    def clean(self):
+        """Check the range that the catalogue gives."""
+        data = super().clean()
+        if "code" in data and "value" in data:
+            if data["value"] < PARAMETERS[data["code"]].minimum:
+                raise ValidationError({"value": _("This is below the smallest value allowed.")})
+        return data
+
+
+@admin.register(Parameter)
+class ParameterAdmin(DeskModelAdmin):
+    """Numbers of the law and the house, with the day each came into force."""
+
+    desk_section = "settings"
+    form = ParameterForm
+    list_display = ("title", "value", "unit", "in_force_from", "article", "source", "set_by")
+    list_filter = ("code",)
+    list_select_related = ("set_by",)
+    ordering = ("code", "-in_force_from")
+
+    @admin.display(description=_("parameter"))
+    def title(self, parameter):
+        """The catalogue's title."""
+        return parameter.spec.title
+
+    @admin.display(description=_("unit"))
+    def unit(self, parameter):
+        """The catalogue's unit."""
+        return parameter.spec.unit
+
+    @admin.display(description=_("article"))
+    def article(self, parameter):
+        """The article it serves."""
+        return parameter.spec.article
+
+    def save_model(self, request, obj, form, change):
+        """Add the row through the domain."""
+        saved = set_parameter(
+            code=obj.code,
+            value=obj.value,
+            in_force_from=obj.in_force_from,
+            source=obj.source,
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = saved.pk

@@ -1,0 +1,52 @@
+"""Members of staff."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from desk.model_admin import DeskModelAdmin
+from staff.models import User
+
+
+@admin.register(User)
+class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
+    """Users are deactivated, never deleted; their permissions come from roles alone."""
+
+    desk_section = "settings"
+    list_display = ("username", "display_name", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    search_fields = ("username", "display_name", "email")
+    ordering = ("username",)
+    filter_horizontal = ("groups",)
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("display_name", "email", "language", "time_zone")}),
+        (_("Roles"), {"fields": ("is_active", "is_staff", "groups")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "display_name", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+
+    def get_queryset(self, request):
+        """People only: the system actor is nobody's to edit."""
+        return super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer every role but the system's."""
+        if db_field.name == "groups":
+            kwargs["queryset"] = Group.objects.exclude(name="system")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description=_("roles"))
+    def roles(self, user):
+        """Names of the roles held."""
+        return ", ".join(group.name for group in user.groups.all())

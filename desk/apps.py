@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class ComplianceAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the desk's own site as the default one."""
+
+    default = False
+    default_site = "desk.site.ComplianceAdminSite"
+
+
+class DeskConfig(AppConfig):
+    """The workbench and the shared pieces of review screens."""
+
+    default = True
+    name = "desk"
+    verbose_name = _("Desk")
+
+    def ready(self):
+        """Let every app put its queues on the workbench."""
+        autodiscover_modules("queues")

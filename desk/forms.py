@@ -1,0 +1,97 @@
+"""Forms of the decision bar: one shape for every verb, more fields where a verb needs them."""
+
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from audit.transitions import Reasons
+from desk.letters import compose
+from regulations.models import ReasonCode
+
+
+class DecisionForm(forms.Form):
+    """Reasons, note and message of one decision on the version the reviewer saw.
+
+    A subclass adds fields and names them in `detail_fields`; they reach the domain function as
+    keyword arguments.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    detail_fields = ()
+
+    def __init__(self, *args, rule, subject, **kwargs):
+        self.rule, self.subject = rule, subject
+        kwargs["initial"] = {
+            "seen_version": subject.version,
+            "idempotency_key": uuid.uuid4(),
+            **kwargs.get("initial", {}),
+        }
+        super().__init__(*args, **kwargs)
+        if rule.reasons != Reasons.NONE:
+            self.fields["reason_codes"] = _reason_field(rule)
+        if rule.message:
+            self.fields["text"] = forms.CharField(
+                label=_("Add in your own words"),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields["language"] = forms.ChoiceField(
+                label=_("Language of the message"),
+                choices=settings.LANGUAGES,
+                initial=settings.APPLICANT_LANGUAGE,
+            )
+        if rule.note:
+            self.fields["note"] = forms.CharField(
+                label=_("Note for colleagues"),
+                help_text=_("Stays on the desk; the applicant does not see it."),
+                required=rule.verb == "note",
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def decision(self):
+        """Keyword arguments for the domain function, from cleaned data."""
+        data = self.cleaned_data
+        return {
+            "seen_version": data["seen_version"],
+            "idempotency_key": data["idempotency_key"],
+            "reason_codes": [reason.code for reason in self.reasons],
+            "note": data.get("note", ""),
+            "message": self.letter() if self.rule.message else "",
+            **{name: data[name] for name in self.detail_fields},
+        }
+
+    @property
+    def reasons(self):
+        """The chosen ReasonCode rows."""
+        return list(self.cleaned_data.get("reason_codes", ()))
+
+    def letter(self):
+        """The message exactly as it goes out."""
+        data = self.cleaned_data
+        return compose(self.subject, self.rule, self.reasons, data["text"], data["language"])
+
+
+class ReasonField(forms.ModelMultipleChoiceField):
+    """Reason codes as checkboxes, each with its article."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, reason):
+        """`Art. 8 · Identity does not match the materials`."""
+        return f"{reason.cite()} · {reason.title}"
+
+
+def _reason_field(rule):
+    return ReasonField(
+        ReasonCode.objects.for_verb(rule.verb),
+        to_field_name="code",
+        label=_("Reasons"),
+        required=rule.reasons == Reasons.REQUIRED,
+        error_messages={"required": _("Choose at least one reason.")},
+    )

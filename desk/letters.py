@@ -1,0 +1,21 @@
+"""The message that goes out to an applicant, composed from reasons and previewed before it does."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def compose(subject, rule, reasons, text, language):
+    """The whole message in `language`: a salutation, each reason's saved reply, the added text."""
+    with translation.override(language):
+        replies = [
+            reason.message_zh if language.startswith("zh") else reason.message_en
+            for reason in reasons
+        ]
+        opening = _("About “%(subject)s”: %(verb)s.") % {"subject": subject, "verb": rule.done}
+        cited = sorted({reason.article for reason in reasons}, key=int)
+        closing = _("Basis: article %(articles)s of the public account regulations.") % {
+            "articles": ", ".join(cited)
+        }
+    numbered = [f"{number}. {reply}" for number, reply in enumerate(replies, start=1)]
+    parts = [opening, *numbered, text.strip(), closing if cited else ""]
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,41 @@
+"""Refused decisions become pages that say what happened and what to do."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from audit.domain.engine import DecisionRefused
+from audit.models import StaleVersion
+
+
+class Conflicts:
+    """Answer StaleVersion and DecisionRefused with their status and a page; nothing was written."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Render the refusal; every other exception takes its usual way."""
+        if isinstance(exception, StaleVersion):
+            return _page(request, exception, _("Somebody was faster"), **_latest(exception))
+        if isinstance(exception, DecisionRefused):
+            return _page(request, exception, _("This could not be decided"))
+        return None
+
+
+def _latest(stale):
+    """Who moved the row on, when, and by which verb, if a verb it was."""
+    subject = stale.subject
+    if stale.decision is not None:
+        verb = subject.transitions[stale.decision.verb].done
+        return {"who": stale.decision.actor, "when": stale.decision.decided_at, "what": verb}
+    row = subject.history.select_related("history_user").order_by("-history_id").first()
+    return {"who": row.history_user, "when": row.history_date, "what": _("Edited")}
+
+
+def _page(request, exception, title, **context):
+    context |= {"title": title, "reason": str(exception), "back": request.path}
+    return render(request, "refused.html", context, status=exception.status)

@@ -1,0 +1,75 @@
+"""What every page of the desk's admin has in common."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import AuditedModel
+from audit.timeline import timeline
+
+
+class DeskModelAdmin(admin.ModelAdmin):
+    """A ModelAdmin that deletes nothing and whose history page only shows.
+
+    `desk_section` is the code of the navigation section it belongs to.
+    """
+
+    desk_section = None
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_delete_permission(self, request, obj=None):
+        """Nothing on the desk is deleted."""
+        return False
+
+    def changelist_url(self):
+        """Path of this model's list."""
+        return reverse(self._url_name("changelist"))
+
+    def object_url(self, obj):
+        """Path of this model's page for `obj`."""
+        return reverse(self._url_name("change"), args=[obj.pk])
+
+    def page(self, request, template, context, obj=None):
+        """Render `template` in the admin's frame."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "list_url": self.changelist_url(),
+            **context,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, template, context)
+
+    def visible_or_404(self, request, pk):
+        """The object, when this person may see it. Raises PermissionDenied, Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The merged timeline instead of Django's log; reading only, whatever the method."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not issubclass(self.model, AuditedModel):
+            return super().history_view(request, object_id, extra_context)
+        obj = self.visible_or_404(request, self.to_pk(object_id))
+        return self.page(
+            request,
+            "desk/history.html",
+            {"title": _("History of %(object)s") % {"object": obj}, "entries": timeline(obj)},
+            obj,
+        )
+
+    def to_pk(self, object_id):
+        """The primary key in a URL part, or 0, which no row has."""
+        return int(object_id) if str(object_id).isdecimal() and len(str(object_id)) < 19 else 0
+
+    def _url_name(self, page):
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"

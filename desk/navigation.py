@@ -1,0 +1,61 @@
+"""The navigation of the desk, by work and not by app."""
+
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from desk.queues import loads
+
+# Sections in reading order; a ModelAdmin names its own in `desk_section`.
+SECTIONS = {
+    "registry": _("Registry"),
+    "imports": _("Imports"),
+    "audit": _("Audit"),
+    "settings": _("Settings"),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry: where it leads, its badge, whether it is where the reader stands."""
+
+    label: str
+    url: str
+    is_current: bool
+    badge: int | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of links."""
+
+    title: str
+    links: list
+
+
+def sections(site, request, at):
+    """The sections this person may use, with queue badges. One query per queue."""
+    here = request.get_full_path()
+    queues = [
+        Link(
+            load.queue.label,
+            load.queue.url(),
+            here == load.queue.url(),
+            load.count,
+            load.queue.is_late and load.count > 0,
+        )
+        for load in loads(request.user, at)
+    ]
+    grouped = {code: [] for code in SECTIONS}
+    for model, model_admin in site._registry.items():
+        code = getattr(model_admin, "desk_section", None)
+        if code is None or not model_admin.has_view_or_change_permission(request):
+            continue
+        url = model_admin.changelist_url()
+        label = capfirst(model._meta.verbose_name_plural)
+        grouped[code].append(Link(label, url, request.path.startswith(url) and "queue=" not in here))
+    found = [Section(_("Queues"), queues)] if queues else []
+    found += [Section(SECTIONS[code], links) for code, links in grouped.items() if links]
+    return found

@@ -1,0 +1,228 @@
+"""Review screens: facts, checklist, timeline and a decision bar, built from a transition table.
+
+A room subclasses ReviewModelAdmin, says which cards stand on the page, and gets the buttons, the
+decision forms with message preview, the bulk actions and the refusals from here.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.domain.engine import DecisionRefused, performer
+from audit.models import StaleVersion
+from audit.timeline import timeline
+from desk.forms import DecisionForm
+from desk.model_admin import DeskModelAdmin
+from regulations.findings import Level, is_blocked
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One labelled value; `pill` is a (label, tone) pair shown behind it, `url` a link."""
+
+    label: str
+    value: object
+    pill: tuple | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A titled card of facts, or of what its own template makes of `context`."""
+
+    title: str
+    facts: tuple = ()
+    template: str = ""
+    context: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Button:
+    """One verb in the decision bar."""
+
+    rule: object
+    url: str
+    is_blocked: bool
+
+
+@dataclass(frozen=True)
+class BulkOutcome:
+    """What a bulk action did to one row."""
+
+    obj: object
+    url: str
+    is_done: bool
+    message: str
+
+
+class ReviewModelAdmin(DeskModelAdmin):
+    """The admin of a governed model whose page is a review screen.
+
+    `decision_forms` maps verbs to DecisionForm subclasses. `blocked_verbs` are the verbs that a
+    blocking finding disables; the domain refuses them besides.
+    """
+
+    decision_forms = {}
+    blocked_verbs = frozenset()
+    state_tones = {}
+
+    def cards(self, request, obj):
+        """Facts on the left: a list of Card."""
+        return []
+
+    def findings(self, request, obj):
+        """The checklist: a list of Finding, or None where there is none."""
+        return None
+
+    def panels(self, request, obj):
+        """What stands beside the checklist: a list of Card."""
+        return []
+
+    def headline(self, request, obj):
+        """Words beside the title: a list of (label, tone) pairs."""
+        return [(obj.get_state_display(), self.state_tones.get(obj.state, "idle"))]
+
+    def get_urls(self):
+        """Add the decision page of each verb, and the edit page where the room allows edits."""
+        info = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/decide/<slug:verb>/", wrap(self.decide_view), name=f"{info}_decide"),
+            path("<int:pk>/edit/", wrap(self.edit_view), name=f"{info}_edit"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The review screen."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        obj = self.visible_or_404(request, self.to_pk(object_id))
+        findings = self.findings(request, obj)
+        context = {
+            "title": str(obj),
+            "headline": self.headline(request, obj),
+            "cards": self.cards(request, obj),
+            "findings": findings,
+            "open_count": sum(each.level != Level.PASS for each in findings or ()),
+            "clear_count": sum(each.level == Level.PASS for each in findings or ()),
+            "panels": self.panels(request, obj),
+            "entries": timeline(obj),
+            "buttons": self.buttons(request, obj, findings),
+            "edit_url": self.edit_url(request, obj),
+            "idempotency_key": uuid.uuid4(),
+        }
+        return self.page(request, "desk/review.html", context, obj)
+
+    def edit_view(self, request, pk):
+        """Django's own change form, for rooms whose objects may be edited."""
+        obj = self.visible_or_404(request, pk)
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        return super().change_view(request, str(pk))
+
+    def edit_url(self, request, obj):
+        """Where to edit, or the empty string."""
+        if not self.has_change_permission(request, obj):
+            return ""
+        return reverse(self._url_name("edit"), args=[obj.pk])
+
+    def buttons(self, request, obj, findings):
+        """Verbs that apply in the object's state and that this person's role allows."""
+        blocked = findings is not None and is_blocked(findings)
+        return [
+            Button(
+                rule,
+                reverse(self._url_name("decide"), args=[obj.pk, rule.verb]),
+                blocked and rule.verb in self.blocked_verbs,
+            )
+            for rule in self.model.transitions.from_state(obj.state)
+            if request.user.has_perm(rule.permission) and self.offers(request, obj, rule)
+        ]
+
+    def offers(self, request, obj, rule):
+        """Whether to show a button that role and state allow; claims decide for held verbs."""
+        holds = getattr(obj, "assignee_id", None) == request.user.pk
+        return holds if rule.held else not (rule.verb == "take_over" and holds)
+
+    def decide_view(self, request, pk, verb):
+        """Ask for what a verb needs, preview its message, then take the decision."""
+        obj = self.visible_or_404(request, pk)
+        rule = self.model.transitions.get(verb)
+        if rule is None:
+            raise Http404
+        if not request.user.has_perm(rule.permission):
+            raise PermissionDenied(
+                _("Your role does not allow: %(verb)s.") % {"verb": rule.label}
+            )
+        form = self.decision_forms.get(verb, DecisionForm)(
+            request.POST if request.method == "POST" else None, rule=rule, subject=obj
+        )
+        is_ready = request.method == "POST" and form.is_valid()
+        if is_ready and (not rule.message or "send" in request.POST):
+            return self.decide(request, obj, rule, form)
+        context = {
+            "title": f"{rule.label} · {obj}",
+            "rule": rule,
+            "form": form,
+            "letter": form.letter() if is_ready else "",
+            "back_url": self.object_url(obj),
+            "extra_template": self.decision_template(request, obj, rule),
+        }
+        return self.page(request, "desk/decide.html", context, obj)
+
+    def decide(self, request, obj, rule, form):
+        """Take the decision through its domain function, then go back to the page."""
+        performer(self.model, rule.verb)(
+            subject=obj, at=timezone.now(), **form.decision(), **self.details(request, obj, rule)
+        )
+        return self.after_decision(request, obj, rule)
+
+    def details(self, request, obj, rule):
+        """Further keyword arguments that a verb's domain function takes."""
+        return {}
+
+    def decision_template(self, request, obj, rule):
+        """A template shown above the form of a verb, or the empty string."""
+        return ""
+
+    def after_decision(self, request, obj, rule):
+        """Say what happened and show the object."""
+        messages.success(request, f"{rule.done}: {obj}")
+        return redirect(self.object_url(obj))
+
+    def get_actions(self, request):
+        """One bulk action per `bulk` verb that this person's role allows."""
+        actions = super().get_actions(request)
+        for rule in self.model.transitions.values():
+            if rule.bulk and request.user.has_perm(rule.permission):
+                act = partial(_bulk, rule=rule)
+                actions[rule.verb] = (act, rule.verb, rule.label)
+        return actions
+
+
+@admin.action
+def _bulk(model_admin, request, queryset, *, rule):
+    """Perform one verb on each selected row, each in its own transaction, and list the outcomes."""
+    perform = performer(model_admin.model, rule.verb)
+    outcomes = []
+    for obj in queryset.order_by("pk"):
+        try:
+            perform(subject=obj, seen_version=obj.version, at=timezone.now())
+            is_done, message = True, str(rule.done)
+        except (DecisionRefused, StaleVersion, PermissionDenied) as refusal:
+            is_done, message = False, str(refusal)
+        outcomes.append(BulkOutcome(obj, model_admin.object_url(obj), is_done, message))
+    context = {
+        "title": rule.label,
+        "outcomes": outcomes,
+        "done_count": sum(outcome.is_done for outcome in outcomes),
+    }
+    return model_admin.page(request, "desk/bulk_outcome.html", context)

@@ -1,0 +1,60 @@
+"""Template pieces shared by all screens."""
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulations.articles import ARTICLES
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@register.simple_tag
+def pill(label, tone="idle"):
+    """A status pill in one of the tones ok, warn, bad, info, idle."""
+    return format_html('<span class="pill {}">{}</span>', tone, label)
+
+
+@register.filter
+def article(number):
+    """`Art. 8`, with the title as tooltip text."""
+    entry = ARTICLES[number]
+    return format_html('<abbr title="{}">{}</abbr>', entry.title, entry)
+
+
+@register.filter
+def age(moment, now=None):
+    """How long ago `moment` was, in its two largest units: `3 h 05 min`."""
+    seconds = int(((now or timezone.now()) - moment).total_seconds())
+    return span(abs(seconds))
+
+
+@register.filter
+def due(moment, now=None):
+    """`in 3 h 05 min` or `20 min late`."""
+    seconds = int((moment - (now or timezone.now())).total_seconds())
+    words = _("in %(span)s") if seconds >= 0 else _("%(span)s late")
+    return words % {"span": span(abs(seconds))}
+
+
+@register.filter
+def is_past(moment, now=None):
+    """Whether `moment` lies before now."""
+    return moment < (now or timezone.now())
+
+
+def span(seconds):
+    """A duration in words; `seconds` is a non-negative integer."""
+    days, rest = divmod(seconds, DAY)
+    hours, minutes = rest // HOUR, rest % HOUR // MINUTE
+    if days > 1:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    if days:
+        hours += 24
+    if hours:
+        return _("%(hours)s h %(minutes)02d min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min") % {"minutes": minutes}
