@@ -109,7 +109,7 @@ def regulated_sector(application, on):
 
 def earlier_rejections(application, on):
     """Article 8: an earlier rejection of this entity or name is in the reviewer's view."""
-    count = RegistrationApplication.objects.rejected_before(application).count()
+    count = RegistrationApplication.objects.rejected().similar_to(application).count()
     if count:
         yield Finding(
             Level.WARN,

@@ -155,6 +155,7 @@ class ReviewModelAdmin(DeskModelAdmin):
     def decide_view(self, request, pk, verb):
         """Ask for what a verb needs, preview its message, then take the decision."""
         obj = self.visible_or_404(request, pk)
+        request.desk_back = self.object_url(obj)
         rule = self.model.transitions.get(verb)
         if rule is None:
             raise Http404

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.entities import EntityFacts, new_entity
 from accounts.enums import AccountState
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount
+from audit.context import current_actor
 from audit.domain.bulk import write_rows
 from audit.domain.engine import performs, record
 from audit.models import DataKey
@@ -33,9 +34,11 @@ class Refusal:
     message: str
 
 
-def open_batch(*, batch, at):
-    """Record an uploaded file and what its preview found. Returns the ImportBatch."""
+def open_batch(*, batch, figures, at):
+    """Record an uploaded file and what its rehearsal found. Returns the ImportBatch."""
     batch.uploaded_at = at
+    batch.uploaded_by = current_actor().user
+    _keep_figures(batch, figures)
     return record(batch, at=at)
 
 
@@ -43,16 +46,9 @@ def open_batch(*, batch, at):
 def confirm(move, *, run):
     """Import the previewed file and keep its figures.
 
-    `run` streams the file through `write_chunk` and returns the Counter of outcomes.
+    `run(at)` streams the file through `write_chunk` and returns the figures by name.
     """
-    totals = run(move.at)
-    batch = move.subject
-    batch.row_count = totals["rows"]
-    batch.error_count = totals["errors"]
-    batch.new_entity_count = totals["new_entities"]
-    batch.new_account_count = totals["new_accounts"]
-    batch.changed_account_count = totals["changed_accounts"]
-    batch.unchanged_count = totals["unchanged"]
+    _keep_figures(move.subject, run(move.at))
 
 
 @performs(ImportBatch, "discard")
@@ -102,6 +98,11 @@ def write_chunk(*, records, at):
     totals["new_accounts"] += len(new)
     totals["changed_accounts"] += len(changed)
     return totals, refusals
+
+
+def _keep_figures(batch, figures):
+    for name, value in figures.items():
+        setattr(batch, name, value)
 
 
 def _digest(each):

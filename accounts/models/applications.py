@@ -44,12 +44,16 @@ class RegistrationApplicationQuerySet(AuditedQuerySet):
             state__in=(ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW), due_at__lt=at
         )
 
-    def rejected_before(self, application):
-        """Earlier rejections of the same entity or of the same name."""
-        return self.filter(state=ApplicationState.REJECTED).filter(
-            models.Q(entity=application.entity_id)
-            | models.Q(requested_name=application.requested_name)
-        ).exclude(pk=application.pk)
+    def similar_to(self, application):
+        """Other applications of the same entity or for the same name, newest first."""
+        same = models.Q(entity=application.entity_id) | models.Q(
+            requested_name=application.requested_name
+        )
+        return self.filter(same).exclude(pk=application.pk).order_by("-pk")
+
+    def rejected(self):
+        """Applications that were refused."""
+        return self.filter(state=ApplicationState.REJECTED)
 
 
 class RegistrationApplication(AuditedModel):

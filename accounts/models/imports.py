@@ -16,7 +16,8 @@ class ImportBatch(AuditedModel):
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     byte_count = models.PositiveBigIntegerField(_("bytes"))
-    encoding = models.CharField(_("encoding"), max_length=20)
+    encoding = models.CharField(_("encoding"), max_length=40)
+    delimiter = models.CharField(_("delimiter"), max_length=1)
     encoding_is_certain = models.BooleanField(_("encoding certain"))
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
@@ -25,12 +26,13 @@ class ImportBatch(AuditedModel):
     state = models.CharField(
         _("state"), max_length=20, choices=ImportState, default=ImportState.PREVIEWED
     )
-    row_count = models.PositiveIntegerField(_("rows"), default=0)
-    error_count = models.PositiveIntegerField(_("faulty rows"), default=0)
-    new_entity_count = models.PositiveIntegerField(_("new entities"), default=0)
-    new_account_count = models.PositiveIntegerField(_("new accounts"), default=0)
-    changed_account_count = models.PositiveIntegerField(_("changed accounts"), default=0)
-    unchanged_count = models.PositiveIntegerField(_("unchanged rows"), default=0)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    errors = models.PositiveIntegerField(_("faulty rows"), default=0)
+    repeated = models.PositiveIntegerField(_("repeated rows"), default=0)
+    new_entities = models.PositiveIntegerField(_("new entities"), default=0)
+    new_accounts = models.PositiveIntegerField(_("new accounts"), default=0)
+    changed_accounts = models.PositiveIntegerField(_("changed accounts"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged rows"), default=0)
 
     transitions = transitions.IMPORT
     history = GovernedHistory()
@@ -43,6 +45,11 @@ class ImportBatch(AuditedModel):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def changes_nothing(self):
+        """Whether every good row was there already."""
+        return not (self.new_entities or self.new_accounts or self.changed_accounts)
 
     @property
     def directory(self):

@@ -37,8 +37,9 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
     )
 
     def get_queryset(self, request):
-        """People only: the system actor is nobody's to edit."""
-        return super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
+        """People only; superusers are edited by superusers alone."""
+        people = super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Offer every role but the system's."""

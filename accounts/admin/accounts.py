@@ -1,0 +1,64 @@
+"""Public accounts in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.cards import accounts_card, category_fact, entity_card
+from accounts.admin.tones import ACCOUNT_TONES
+from accounts.models import PublicAccount
+from desk.review import Card, Fact, ReviewModelAdmin
+from desk.templatetags.desk import pill
+
+
+@admin.register(PublicAccount)
+class PublicAccountAdmin(ReviewModelAdmin):
+    """What the platform answers for. Accounts come from applications and imports only."""
+
+    desk_section = "registry"
+    state_tones = ACCOUNT_TONES
+    list_display = ("name", "external_id", "entity", "content_category", "registered_on", "standing")
+    list_filter = ("state", "content_category")
+    list_select_related = ("entity",)
+    search_fields = ("name", "=external_id")
+    search_help_text = _("Name or platform id.")
+    ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        """With the entity that every page shows."""
+        return super().get_queryset(request).select_related("entity__data_key")
+
+    def has_add_permission(self, request):
+        """Accounts are opened by approval or import, never typed in."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Accounts change by verbs."""
+        return False
+
+    def cards(self, request, obj):
+        """The account and who operates it."""
+        account = Card(
+            _("Public account"),
+            (
+                Fact(_("Name"), obj.name),
+                Fact(_("Platform id"), obj.external_id),
+                category_fact(obj),
+                Fact(_("Introduction"), obj.introduction),
+                Fact(_("Registered on"), obj.registered_on),
+                Fact(_("Last active on"), obj.last_active_on),
+                Fact(_("Followers"), obj.follower_count),
+                Fact(_("Reads a month"), obj.monthly_read_count),
+                Fact(_("Grade"), obj.grade),
+            ),
+        )
+        return [account, entity_card(obj.entity)]
+
+    def panels(self, request, obj):
+        """Everything else its entity owns."""
+        others = obj.entity.accounts.exclude(pk=obj.pk).order_by("-pk")
+        return [accounts_card(_("Other accounts of this entity"), others)]
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, account):
+        """The state as a pill."""
+        return pill(account.get_state_display(), ACCOUNT_TONES[account.state])

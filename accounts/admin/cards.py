@@ -1,0 +1,75 @@
+"""Cards that several review screens of the registry show."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.tones import ACCOUNT_TONES, APPLICATION_TONES, ENTITY_TONES
+from accounts.enums import REGULATED_CATEGORIES
+from desk.review import Card, Fact
+
+# How many neighbours a card lists; the list page behind its link shows all.
+LIMIT = 8
+
+
+def entity_card(entity):
+    """Who operates: the facts that a decision needs, personal data masked."""
+    url = reverse("admin:accounts_operatingentity_change", args=[entity.pk])
+    standing = (entity.get_state_display(), ENTITY_TONES[entity.state])
+    return Card(
+        _("Operating entity"),
+        (
+            Fact(_("Name"), entity.legal_name, standing, url),
+            *entity_facts(entity),
+        ),
+    )
+
+
+def entity_facts(entity):
+    """Everything about an entity but its name."""
+    verified = (
+        f"{entity.get_verification_method_display()} · {entity.verified_at:%Y-%m-%d}"
+        if entity.verified_at
+        else ""
+    )
+    return (
+        Fact(_("Type"), entity.get_entity_type_display()),
+        Fact(entity.get_identity_type_display().capitalize(), entity.identity_masked),
+        Fact(_("Contact phone"), entity.contact_phone_masked),
+        Fact(_("Verified"), verified),
+        Fact(_("Registered in"), entity.place_of_registration),
+        Fact(_("Operates in"), entity.place_of_operation),
+    )
+
+
+def category_fact(obj):
+    """The content category, marked when it is regulated."""
+    regulated = (_("regulated"), "idle") if obj.content_category in REGULATED_CATEGORIES else None
+    return Fact(_("Category"), obj.get_content_category_display(), regulated)
+
+
+def accounts_card(title, accounts):
+    """A short list of accounts."""
+    rows = [
+        {
+            "url": reverse("admin:accounts_publicaccount_change", args=[account.pk]),
+            "title": account.name,
+            "detail": f"{account.external_id} · {account.get_content_category_display()}",
+            "pill": (account.get_state_display(), ACCOUNT_TONES[account.state]),
+        }
+        for account in accounts[:LIMIT]
+    ]
+    return Card(title, template="desk/includes/neighbours.html", context={"rows": rows})
+
+
+def applications_card(title, applications):
+    """A short list of applications."""
+    rows = [
+        {
+            "url": reverse("admin:accounts_registrationapplication_change", args=[each.pk]),
+            "title": each.requested_name,
+            "detail": f"{each.receipt_number} · {each.entity}",
+            "pill": (each.get_state_display(), APPLICATION_TONES[each.state]),
+        }
+        for each in applications[:LIMIT]
+    ]
+    return Card(title, template="desk/includes/neighbours.html", context={"rows": rows})

@@ -1,0 +1,95 @@
+"""Operating entities in the admin."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.cards import accounts_card, applications_card, entity_facts
+from accounts.admin.tones import ENTITY_TONES
+from accounts.domain import entities
+from accounts.forms import EntityForm, VerifyForm
+from accounts.models import OperatingEntity
+from desk.review import Card, Fact, ReviewModelAdmin
+from desk.templatetags.desk import pill
+
+
+@admin.register(OperatingEntity)
+class OperatingEntityAdmin(ReviewModelAdmin):
+    """Who operates accounts; personal data masked until somebody reveals it, on record."""
+
+    desk_section = "registry"
+    form = EntityForm
+    state_tones = ENTITY_TONES
+    decision_forms = {"verify": VerifyForm}
+    list_display = ("legal_name", "entity_type", "identity", "accounts_held", "standing")
+    list_filter = ("entity_type", "state")
+    search_fields = ("legal_name", "=unified_social_credit_code")
+    search_help_text = _("Name or credit code.")
+    ordering = ("-pk",)
+    fields = (
+        "seen_version",
+        "entity_type",
+        "legal_name",
+        "identity_type",
+        "identity_number",
+        "contact_phone",
+        "place_of_registration",
+        "place_of_operation",
+        "business_scope",
+    )
+
+    def get_queryset(self, request):
+        """With what the list shows of each row."""
+        rows = super().get_queryset(request).select_related("data_key", "verified_by")
+        return rows.with_live_account_count()
+
+    def save_model(self, request, obj, form, change):
+        """Register or correct through the domain."""
+        now = timezone.now()
+        if change:
+            version = form.cleaned_data["seen_version"]
+            entities.correct_entity(entity=obj, facts=form.facts(), seen_version=version, at=now)
+        else:
+            obj.pk = entities.register_entity(facts=form.facts(), at=now).pk
+
+    def cards(self, request, obj):
+        """What the entity declared."""
+        scope = Fact(_("Business scope"), obj.business_scope)
+        facts = (Fact(_("Name"), obj.legal_name), *entity_facts(obj), scope)
+        return [Card(_("Operating entity"), facts)]
+
+    def panels(self, request, obj):
+        """Everything it owns and asked for."""
+        applications = obj.applications.select_related("entity").order_by("-pk")
+        return [
+            accounts_card(_("Its accounts"), obj.accounts.order_by("-pk")),
+            applications_card(_("Its applications"), applications),
+        ]
+
+    def after_decision(self, request, obj, rule):
+        """After `reveal`, show the data once, on a page that nothing caches."""
+        if rule.verb != "reveal":
+            return super().after_decision(request, obj, rule)
+        context = {
+            "title": str(obj),
+            "revealed": obj.revealed(),
+            "back_url": self.object_url(obj),
+        }
+        response = self.page(request, "accounts/revealed.html", context, obj)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @admin.display(description=_("identity number"))
+    def identity(self, entity):
+        """Masked where it is personal."""
+        return entity.identity_masked
+
+    @admin.display(description=_("live accounts"))
+    def accounts_held(self, entity):
+        """Accounts neither closed nor deregistered."""
+        return entity.live_accounts
+
+    @admin.display(description=_("identity"), ordering="state")
+    def standing(self, entity):
+        """The state as a pill."""
+        return pill(entity.get_state_display(), ENTITY_TONES[entity.state])

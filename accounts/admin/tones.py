@@ -1,0 +1,30 @@
+"""The colour of each state: colour only where it carries meaning."""
+
+from accounts.enums import AccountState, ApplicationState, EntityState, ImportState
+
+APPLICATION_TONES = {
+    ApplicationState.SUBMITTED: "info",
+    ApplicationState.IN_REVIEW: "info",
+    ApplicationState.INFORMATION_REQUESTED: "warn",
+    ApplicationState.APPROVED: "ok",
+    ApplicationState.REJECTED: "bad",
+    ApplicationState.WITHDRAWN: "idle",
+}
+ACCOUNT_TONES = {
+    AccountState.PENDING_VERIFICATION: "info",
+    AccountState.ACTIVE: "ok",
+    AccountState.RESTRICTED: "warn",
+    AccountState.SUSPENDED: "warn",
+    AccountState.CLOSED: "bad",
+    AccountState.DEREGISTERED: "idle",
+}
+ENTITY_TONES = {
+    EntityState.UNVERIFIED: "warn",
+    EntityState.VERIFIED: "ok",
+    EntityState.FALSE_IDENTITY: "bad",
+}
+IMPORT_TONES = {
+    ImportState.PREVIEWED: "info",
+    ImportState.COMPLETED: "ok",
+    ImportState.DISCARDED: "idle",
+}

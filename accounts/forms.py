@@ -1,0 +1,184 @@
+"""Forms of the registry: facts of an entity, a new application, what single verbs ask for."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.entities import EntityFacts
+from accounts.enums import (
+    ContentCategory,
+    EntityType,
+    IdentityType,
+    VerificationMethod,
+)
+from accounts.identity import normalize_identity, normalize_phone
+from accounts.models import ImportBatch, OperatingEntity, RegistrationApplication
+from desk.forms import DecisionForm
+
+
+class EntityForm(forms.ModelForm):
+    """An operating entity in clear; the domain seals what is personal.
+
+    On an existing entity the sealed fields stay empty unless they are to change, so that editing
+    an address reveals nothing.
+    """
+
+    identity_number = forms.CharField(label=_("Identity number"), max_length=30)
+    contact_phone = forms.CharField(label=_("Contact phone"), max_length=30, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = OperatingEntity
+        fields = (
+            "entity_type",
+            "legal_name",
+            "identity_type",
+            "place_of_registration",
+            "place_of_operation",
+            "business_scope",
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+        if self.instance.pk:
+            self._keep_sealed_fields_blank()
+
+    def _keep_sealed_fields_blank(self):
+        entity = self.instance
+        for name, shown in (
+            ("identity_number", entity.identity_masked),
+            ("contact_phone", entity.contact_phone_masked),
+        ):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("On record: %(value)s. Leave empty to keep it.") % {
+                "value": shown or "–"
+            }
+        if entity.entity_type == EntityType.INDIVIDUAL:
+            self.initial["legal_name"] = ""
+            self.fields["legal_name"].required = False
+            self.fields["legal_name"].help_text = _(
+                "On record: %(value)s. Leave empty to keep it."
+            ) % {"value": entity.legal_name}
+
+    def clean(self):
+        """Normalize identity and phone; errors stand at their fields."""
+        data = super().clean()
+        self._normalize("identity_number", data, lambda v: normalize_identity(self._kind(data), v))
+        self._normalize("contact_phone", data, normalize_phone)
+        if (
+            data.get("entity_type") == EntityType.INDIVIDUAL
+            and data.get("identity_type") == IdentityType.UNIFIED_SOCIAL_CREDIT_CODE
+        ):
+            self.add_error("identity_type", _("An individual is identified by a personal document."))
+        if not self.errors and not self.instance.pk:
+            self._refuse_known(data)
+        return data
+
+    def _refuse_known(self, data):
+        known = OperatingEntity.objects.with_identity(
+            data["identity_type"], data["identity_number"]
+        ).first()
+        if known:
+            self.add_error(
+                "identity_number",
+                _("This identity number belongs to “%(entity)s” already: use that entity.")
+                % {"entity": known},
+            )
+
+    def _normalize(self, name, data, normalize):
+        if data.get(name):
+            try:
+                data[name] = normalize(data[name])
+            except ValidationError as error:
+                self.add_error(name, error)
+
+    def _kind(self, data):
+        return data.get("identity_type") or self.instance.identity_type
+
+    def facts(self):
+        """EntityFacts from cleaned data, sealed facts kept where their field was left empty."""
+        data, entity = self.cleaned_data, self.instance
+        kept = entity.revealed() if entity.pk else {}
+        return EntityFacts(
+            entity_type=data["entity_type"],
+            identity_type=data["identity_type"],
+            place_of_registration=data["place_of_registration"],
+            place_of_operation=data["place_of_operation"],
+            business_scope=data["business_scope"],
+            **{
+                name: data.get(name) or kept.get(name, "")
+                for name in ("legal_name", "identity_number", "contact_phone")
+            },
+        )
+
+
+class ApplicationForm(forms.ModelForm):
+    """A registration application as intake takes it in."""
+
+    class Meta:
+        model = RegistrationApplication
+        fields = (
+            "entity",
+            "requested_name",
+            "introduction",
+            "content_category",
+            "external_id",
+            "agreement_version",
+        )
+
+
+class VerifyForm(DecisionForm):
+    """How an identity was verified."""
+
+    method = forms.ChoiceField(label=_("Verification method"), choices=VerificationMethod)
+    detail_fields = ("method",)
+
+
+class AnswerForm(DecisionForm):
+    """What the applicant answered, and the facts as they now stand."""
+
+    requested_name = forms.CharField(label=_("Requested name"), max_length=60)
+    introduction = forms.CharField(
+        label=_("Introduction"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    content_category = forms.ChoiceField(label=_("Content category"), choices=ContentCategory)
+    detail_fields = ("requested_name", "introduction", "content_category")
+
+    def __init__(self, *args, subject, **kwargs):
+        kwargs["initial"] = {name: getattr(subject, name) for name in self.detail_fields}
+        super().__init__(*args, subject=subject, **kwargs)
+        self.fields["note"].label = _("The applicant's answer")
+        self.fields["note"].help_text = ""
+        self.fields["note"].required = True
+
+
+class UploadForm(forms.ModelForm):
+    """A registry file, and its encoding when the guess should not decide."""
+
+    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
+    encoding = forms.CharField(
+        label=_("Encoding"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave empty to have it guessed: UTF-8, GB18030/GBK or UTF-16."),
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = ("encoding",)
+
+    def clean_file(self):
+        """Refuse what the browser is not meant for."""
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.IMPORT_UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _("Files over %(limit)s go through the command line: make import FILE=…"),
+                params={"limit": filesizeformat(settings.IMPORT_UPLOAD_MAX_BYTES)},
+            )
+        return upload

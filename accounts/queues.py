@@ -1,0 +1,70 @@
+"""What the registry puts on the workbench."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import RegistrationApplication
+from desk.queues import Item, Queue, register
+
+VIEW = "accounts.view_registrationapplication"
+DECIDE = "accounts.approve_registrationapplication"
+
+
+def _rows():
+    return RegistrationApplication.objects.select_related("entity")
+
+
+def describe(application):
+    """One line of the workbench."""
+    return Item(
+        title=application.requested_name,
+        subtitle=str(application.entity),
+        what=f"{_('Registration')} · {application.get_content_category_display()}",
+        url=reverse("admin:accounts_registrationapplication_change", args=[application.pk]),
+        waiting_since=application.submitted_at,
+        due_at=application.due_at,
+    )
+
+
+register(
+    Queue(
+        code="mine",
+        label=_("My work"),
+        model=RegistrationApplication,
+        permission=DECIDE,
+        rows=lambda user, at: _rows().for_reviewer(user),
+        clock="submitted_at",
+        describe=describe,
+        is_personal=True,
+    ),
+    Queue(
+        code="unclaimed",
+        label=_("Unclaimed"),
+        model=RegistrationApplication,
+        permission=VIEW,
+        rows=lambda user, at: _rows().unclaimed(),
+        clock="submitted_at",
+        describe=describe,
+        is_shared=True,
+    ),
+    Queue(
+        code="waiting",
+        label=_("Waiting for applicant"),
+        model=RegistrationApplication,
+        permission=VIEW,
+        rows=lambda user, at: _rows().waiting_for_applicant(),
+        clock="waiting_since",
+        describe=describe,
+        hint=_("clock paused"),
+    ),
+    Queue(
+        code="overdue",
+        label=_("Overdue"),
+        model=RegistrationApplication,
+        permission=VIEW,
+        rows=lambda user, at: _rows().overdue(at),
+        clock="due_at",
+        describe=describe,
+        is_late=True,
+    ),
+)

@@ -1,0 +1,181 @@
+"""The demo desk: staff of each role and thirty days of work, written by the domain's own verbs."""
+
+import random
+from datetime import timedelta
+from itertools import count, product
+
+from django.db import transaction
+
+from accounts.domain import accounts, registration
+from accounts.enums import AccountState, ContentCategory
+from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
+from audit.context import acting_as
+from regulations.models import ReasonCode
+from staff.models import User
+from tests.factories import (
+    PASSWORD,
+    ApplicationFactory,
+    EntityFactory,
+    EntityFactsFactory,
+    PersonFactsFactory,
+    UserFactory,
+    verify,
+)
+
+LOGINS = {
+    "intake01": ("intake",),
+    "reviewer01": ("reviewer",),
+    "reviewer02": ("reviewer",),
+    "approver01": ("approver",),
+    "importer01": ("importer",),
+    "auditor01": ("auditor",),
+    "privacy01": ("privacy_officer",),
+    "admin01": ("administrator",),
+}
+DAYS = 30
+ACCOUNTS = 300
+TOPICS = ("城市", "美食", "旅行", "读书", "电影", "科普", "亲子", "健身", "汽车", "园艺", "摄影", "手工")
+TURNS = ("观察", "笔记", "指南", "日记", "研究所", "茶话会", "一点通", "小馆", "漫谈", "地图", "画报", "电台",
+         "周刊", "手册", "实验室", "便签", "开讲", "时光", "图鉴", "百味", "随想", "新知", "角落", "见闻", "口袋书", "放映室")
+CATEGORIES = (ContentCategory.GENERAL,) * 7 + tuple(ContentCategory)
+PLACES = ("浙江省杭州市", "北京市海淀区", "广东省深圳市", "上海市徐汇区", "四川省成都市", "湖北省武汉市")
+
+
+def is_loaded():
+    """Whether the demo desk stands already."""
+    return User.objects.filter(username="reviewer01").exists()
+
+
+@transaction.atomic
+def load(now):
+    """Write the whole demo desk, its last event at `now`; return what it holds by name."""
+    staff = {
+        username: UserFactory(username=username, display_name=username, roles=roles)
+        for username, roles in LOGINS.items()
+    }
+    desk = Desk(staff, now)
+    for number in range(ACCOUNTS):
+        desk.opened(number)
+    for number in range(12):
+        desk.rejected(number)
+    desk.waiting()
+    return {
+        "staff": len(staff),
+        "operating entities": OperatingEntity.objects.count(),
+        "public accounts": PublicAccount.objects.count(),
+        "applications": RegistrationApplication.objects.count(),
+    }
+
+
+class Desk:
+    """Plays the people of the desk; the dice are loaded, so that every desk looks the same."""
+
+    def __init__(self, staff, now):
+        self.staff, self.now = staff, now
+        self.dice = random.Random(20260222)
+        names = [f"{topic}{turn}" for topic, turn in product(TOPICS, TURNS)]
+        self.dice.shuffle(names)
+        self.names = iter([*names, *(f"{name}{n}" for n, name in zip(count(2), names, strict=False))])
+        self.entity = None
+
+    def opened(self, number):
+        """An application that became an account; some accounts were later suspended."""
+        start = self.now - timedelta(days=DAYS * (1 - number / ACCOUNTS) + 2)
+        application = self.submitted(start, same_entity=number % 3 == 2)
+        reviewer = "reviewer01" if number % 2 else "reviewer02"
+        self.by(reviewer, "claim", application, start, hours=3)
+        self.by(reviewer, "approve", application, start, hours=5)
+        account = RegistrationApplication.objects.get(pk=application.pk).account
+        if number % 25 == 0 and account.state == AccountState.ACTIVE:
+            self.suspend(account, start + timedelta(hours=30), lifted=number % 50 == 0)
+
+    def suspend(self, account, at, lifted):
+        """A breach of the agreement, and perhaps the end of it."""
+        with acting_as(self.staff["approver01"]):
+            accounts.suspend(
+                subject=account,
+                seen_version=account.version,
+                at=at,
+                reason_codes=["breach-of-agreement"],
+                note="多次警示后仍发布夸大宣传内容。",
+                message=ReasonCode.objects.get(code="breach-of-agreement").message_zh,
+            )
+            account.refresh_from_db()
+            if lifted:
+                accounts.resume(
+                    subject=account,
+                    seen_version=account.version,
+                    at=at + timedelta(hours=12),
+                    note="已删除相关内容并提交整改说明。",
+                )
+
+    def rejected(self, number):
+        """An application that was refused, with reasons."""
+        start = self.now - timedelta(days=20 - number)
+        application = self.submitted(start)
+        self.by("reviewer01", "claim", application, start, hours=2)
+        codes = ["name-misleading", "identity-mismatch"][: 1 + number % 2]
+        self.by("reviewer01", "reject", application, start, hours=4, **self.letter(codes))
+
+    def waiting(self):
+        """The open work: unclaimed, in review, waiting, answered, withdrawn, overdue."""
+        hours_ago = (70, 52, 44, 30, 26, 20, 16, 11, 9, 7, 5, 4, 3, 2, 1)
+        for hours in hours_ago:
+            self.submitted(self.now - timedelta(hours=hours), is_verified=hours % 4 != 0)
+        for number, hours in enumerate((60, 40, 33, 21, 14, 8)):
+            start = self.now - timedelta(hours=hours)
+            application = self.submitted(start)
+            reviewer = "reviewer01" if number % 2 else "reviewer02"
+            self.by(reviewer, "claim", application, start, hours=1)
+        for number, hours in enumerate((50, 36, 28, 18)):
+            start = self.now - timedelta(hours=hours)
+            application = self.submitted(start)
+            self.by("reviewer01", "claim", application, start, hours=1)
+            letter = self.letter(["identity-unreadable"])
+            self.by("reviewer01", "request_information", application, start, hours=2, **letter)
+            if number == 0:
+                answer = {"note": "已重新上传营业执照。"}
+                self.by("intake01", "answer", application, start, hours=20, **answer)
+        for hours in (90, 31):
+            start = self.now - timedelta(hours=hours)
+            self.by("intake01", "withdraw", self.submitted(start), start, hours=6)
+
+    def submitted(self, at, same_entity=False, is_verified=True):
+        """A new application, by a new entity unless `same_entity` and the last may hold two."""
+        if not same_entity or self.entity is None or self.entity.is_person:
+            self.entity = self.new_entity(at, is_verified)
+        with acting_as(self.staff["intake01"]):
+            return ApplicationFactory(
+                at=at,
+                entity=self.entity,
+                requested_name=next(self.names),
+                content_category=self.dice.choice(CATEGORIES),
+            )
+
+    def new_entity(self, at, is_verified):
+        """A registered entity, verified by the approver unless it still waits for that."""
+        place = self.dice.choice(PLACES)
+        is_person = self.dice.random() < 0.25
+        facts = (PersonFactsFactory if is_person else EntityFactsFactory)(
+            place_of_registration=place, place_of_operation=place
+        )
+        with acting_as(self.staff["intake01"]):
+            entity = EntityFactory(at=at, facts=facts)
+        if is_verified:
+            with acting_as(self.staff["approver01"]):
+                entity = verify(entity, at=at + timedelta(minutes=30))
+        return entity
+
+    def letter(self, codes):
+        """Reasons and the message they make."""
+        reasons = ReasonCode.objects.filter(code__in=codes)
+        return {"reason_codes": codes, "message": "\n".join(r.message_zh for r in reasons)}
+
+    def by(self, username, verb, application, start, *, hours, **details):
+        """Have `username` perform `verb`, some hours after `start`."""
+        current = RegistrationApplication.objects.get(pk=application.pk)
+        at = min(start + timedelta(hours=hours), self.now)
+        with acting_as(self.staff[username]):
+            getattr(registration, verb)(
+                subject=current, seen_version=current.version, at=at, **details
+            )

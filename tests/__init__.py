@@ -1,0 +1,1 @@
+"""The suite mirrors the code; factories write through the real domain functions."""
