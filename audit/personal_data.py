@@ -60,6 +60,7 @@ def lookup_digest(kind, value):
 
 def mask_number(value):
     """Keep the ends of an identity number or phone: `1101**********0012`, `138****8580`."""
+    value = value.removeprefix("+86")
     if len(value) < 8:
         return "*" * len(value)
     head, tail = (4, 4) if len(value) > 12 else (3, 4)

@@ -37,6 +37,7 @@ class Entry:
     at: datetime
     actor: object
     title: str
+    order: tuple = ()
     is_decision: bool = False
     reasons: list = field(default_factory=list)
     articles: list = field(default_factory=list)
@@ -61,13 +62,14 @@ def timeline(subject):
         for row in rows
     ]
     entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
 def _entry(model, row, decision, changes, titles):
     if decision is None:
         title = _("Created") if row.history_type == "+" else _("Edited")
         entry = Entry(row.history_date, row.history_user, title, changes=changes)
+        entry.order = (row.version, 0)
     else:
         entry = _decided(model, decision, titles)
         entry.changes = [change for change in changes if change.label]
@@ -82,6 +84,7 @@ def _decided(model, decision, titles):
         decision.decided_at,
         decision.actor,
         str(model.transitions[decision.verb].done),
+        order=(decision.object_version, 0 if decision.moved else decision.pk),
         is_decision=True,
         reasons=[titles.get(code, code) for code in decision.reason_codes],
         articles=decision.articles,

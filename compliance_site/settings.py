@@ -182,6 +182,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 APPLICANT_LANGUAGE = env.str("APPLICANT_LANGUAGE", default="zh-hans")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "desk.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 

@@ -6,6 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
@@ -26,6 +27,11 @@ class DeskModelAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nothing on the desk is deleted."""
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        """The list under its own name instead of “Select … to view”."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changelist_url(self):
         """Path of this model's list."""

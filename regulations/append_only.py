@@ -29,11 +29,11 @@ class AppendOnlyModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save_base(self, raw=False, **kwargs):
+    def _save_table(self, raw=False, cls=None, force_insert=False, *args, **kwargs):
         """Insert. Raises AppendOnlyViolation for a stored row and for fixtures."""
         if raw or not self._state.adding:
             type(self).objects.all()._refuse()
-        super().save_base(raw=raw, **(kwargs | {"force_insert": True}))
+        return super()._save_table(raw, cls, True, *args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Always raises AppendOnlyViolation."""

@@ -11,7 +11,7 @@ from accounts.domain import registration
 from accounts.domain.checklist import registration_findings
 from accounts.forms import AnswerForm, ApplicationForm
 from accounts.models import RegistrationApplication
-from desk.queues import QueueFilter
+from desk.queues import QUEUE_PARAMETER, QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import due, pill
 
@@ -39,12 +39,16 @@ class RegistrationApplicationAdmin(ReviewModelAdmin):
     autocomplete_fields = ("entity",)
     search_fields = ("requested_name", "=external_id")
     search_help_text = _("Requested name or platform id.")
-    ordering = ("due_at", "pk")
+    ordering = ("-pk",)
 
     def get_queryset(self, request):
         """With what the review screen shows."""
         rows = super().get_queryset(request)
         return rows.select_related("entity__data_key", "assignee", "account")
+
+    def get_ordering(self, request):
+        """A queue is worked by due time; the whole list shows the newest first."""
+        return ("due_at", "pk") if QUEUE_PARAMETER in request.GET else self.ordering
 
     def has_change_permission(self, request, obj=None):
         """Applications change by verbs; an answer may bring new facts."""

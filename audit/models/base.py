@@ -84,10 +84,8 @@ class AuditedModel(models.Model):
     ):
         """Write the row and its history row in one transaction.
 
-        Raises NoActor, HistoryBypassRefused (fixtures), StateMoveRefused, StaleVersion.
+        Raises NoActor, StateMoveRefused, StaleVersion.
         """
-        if raw:
-            raise HistoryBypassRefused("Fixtures would leave no history: load through the domain.")
         current_actor()
         self._refuse_loose_state()
         if update_fields is not None:
@@ -120,6 +118,12 @@ class AuditedModel(models.Model):
                 f"{self._meta.label} moves from “{self._loaded_state}” to “{self.state}” "
                 "by a transition only."
             )
+
+    def _save_table(self, raw=False, *args, **kwargs):
+        """Refuse fixtures, which call Django's own `save_base`. Raises HistoryBypassRefused."""
+        if raw:
+            raise HistoryBypassRefused("Fixtures would leave no history: load through the domain.")
+        return super()._save_table(raw, *args, **kwargs)
 
     def _do_update(self, base_qs, *args, **kwargs):
         """Update only the version that was read. Raises StaleVersion."""

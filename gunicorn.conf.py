@@ -1,0 +1,18 @@
+"""Gunicorn: the desk as `make run` starts it, and a fair start for a small server.
+
+Command-line options win over this file, so a deployment changes what it needs there.
+"""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 4
+timeout = 60
+graceful_timeout = 20
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+# No runtime control interface: whoever may manage the desk has the process itself.
+control_socket_disable = True

@@ -1,0 +1,108 @@
+"""The life of a registration application."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.domain.accounts import NotEntitled
+from accounts.domain.registration import BlockedByFindings
+from accounts.enums import AccountState, ApplicationState, ContentCategory
+from accounts.models import PublicAccount
+from audit.context import acting_as
+from audit.domain.engine import DecisionRefused
+from tests.factories import AccountFactory, ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_clock_starts_on_submission(application, now):
+    assert (application.submitted_at, application.due_at) == (now, now + timedelta(hours=48))
+    assert application.receipt_number == f"R-{now:%Y}-{application.pk:06d}"
+
+
+def test_an_approval_opens_an_active_account(claimed, decide):
+    approved = decide("reviewer", claimed, "approve")
+    account = approved.account
+    assert (account.name, account.entity, account.state, account.external_id) == (
+        claimed.requested_name,
+        claimed.entity,
+        AccountState.ACTIVE,
+        claimed.receipt_number,
+    )
+    assert account.history.latest().history_user.username == "reviewer"
+
+
+@pytest.mark.parametrize("category", sorted(set(ContentCategory) - {ContentCategory.GENERAL}))
+def test_a_regulated_account_opens_as_pending_and_is_not_activated_by_hand(
+    category, cast, entity, decide, now
+):
+    with acting_as(cast["intake"]):
+        application = ApplicationFactory(entity=entity, content_category=category, at=now)
+    account = decide("reviewer", decide("reviewer", application, "claim"), "approve").account
+    assert account.state == AccountState.PENDING_VERIFICATION
+    with pytest.raises(NotEntitled):
+        decide("approver", account, "activate")
+
+
+def test_a_blocking_finding_forbids_approval_and_opens_nothing(claimed, put, decide):
+    put(claimed.entity, state="unverified")
+    with pytest.raises(BlockedByFindings):
+        decide("reviewer", claimed, "approve")
+    claimed.refresh_from_db()
+    assert claimed.state == ApplicationState.IN_REVIEW
+    assert not PublicAccount.objects.exists()
+
+
+def test_the_clock_stands_still_while_we_wait_and_the_answer_returns_to_the_same_reviewer(
+    claimed, decide, cast, now
+):
+    asked = decide(
+        "reviewer",
+        claimed,
+        "request_information",
+        reason_codes=["identity-unreadable", "name-misleading"],
+        at=now + timedelta(hours=1),
+    )
+    assert asked.waiting_since == now + timedelta(hours=1)
+    answered = decide(
+        "intake",
+        asked,
+        "answer",
+        requested_name="更好的名字",
+        at=now + timedelta(hours=31),
+    )
+    assert (answered.state, answered.assignee) == ("in_review", cast["reviewer"])
+    assert answered.due_at == claimed.due_at + timedelta(hours=30)
+    assert (answered.requested_name, answered.introduction) == ("更好的名字", claimed.introduction)
+
+
+def test_a_released_application_waits_for_everybody_again(claimed, decide):
+    released = decide("reviewer", claimed, "release")
+    assert (released.state, released.assignee) == ("submitted", None)
+
+
+def test_a_colleague_takes_over_but_nobody_takes_over_from_himself(claimed, decide, cast):
+    taken = decide("second_reviewer", claimed, "take_over")
+    assert (taken.state, taken.assignee) == ("in_review", cast["second_reviewer"])
+    with pytest.raises(DecisionRefused):
+        decide("second_reviewer", taken, "take_over")
+
+
+def test_an_applicant_who_is_asked_may_withdraw(claimed, decide):
+    asked = decide("reviewer", claimed, "request_information", reason_codes=["name-misleading"])
+    assert decide("intake", asked, "withdraw").state == ApplicationState.WITHDRAWN
+
+
+def test_an_unverified_entity_activates_nothing(cast, entity, put, decide, now):
+    put(entity, state="unverified")
+    with acting_as(cast["importer"]):
+        account = AccountFactory(entity=entity, at=now)
+    with pytest.raises(NotEntitled):
+        decide("approver", account, "activate")
+
+
+def test_an_account_is_suspended_with_reasons_and_resumed(claimed, decide):
+    account = decide("reviewer", claimed, "approve").account
+    suspended = decide("approver", account, "suspend", reason_codes=["breach-of-agreement"])
+    assert suspended.state == AccountState.SUSPENDED
+    assert decide("approver", suspended, "resume").state == AccountState.ACTIVE

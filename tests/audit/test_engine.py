@@ -1,0 +1,253 @@
+"""The engine: a matrix over the product's own tables, and each reason to refuse."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.models import ImportBatch, OperatingEntity, PublicAccount, RegistrationApplication
+from audit.context import acting_as
+from audit.domain.engine import (
+    IllegalTransition,
+    NotHeld,
+    NotIndependent,
+    ReasonsRefused,
+    contributors,
+    performer,
+)
+from audit.models import Decision, StaleVersion
+from audit.transitions import Reasons
+from regulations.append_only import AppendOnlyViolation
+from regulations.models import ReasonCode
+from staff.roles import ROLES
+from tests.factories import AccountFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MODELS = (OperatingEntity, PublicAccount, RegistrationApplication, ImportBatch)
+CASES = [
+    (model, state, verb)
+    for model in MODELS
+    for state, _label in model._meta.get_field("state").choices
+    for verb in model.transitions
+]
+DETAILS = {
+    "verify": {"method": "document"},
+    "confirm": {"run": lambda at: {}},
+}
+
+
+@pytest.fixture
+def make(cast, entity, application, now, put):
+    """An object of a model in a state, untouched by the superuser who will decide."""
+    boss = UserFactory(username="boss")
+    boss.is_superuser = True
+    boss.save()
+
+    def build(model, state):
+        with acting_as(cast["importer"]):
+            if model is OperatingEntity:
+                return put(entity, state=state), boss
+            if model is PublicAccount:
+                return put(AccountFactory(entity=entity, at=now), state=state), boss
+            if model is ImportBatch:
+                batch = ImportBatch(
+                    file_name="f.csv", sha256="0" * 64, byte_count=1, encoding="utf-8",
+                    encoding_is_certain=True, delimiter=",", uploaded_by=cast["importer"],
+                    uploaded_at=now,
+                )
+                batch.save()
+                return put(batch, state=state), boss
+            extra = {"assignee": boss}
+            if state == "approved":
+                extra["account"] = AccountFactory(entity=entity, at=now)
+            if state == "information_requested":
+                extra["waiting_since"] = now - timedelta(hours=1)
+            return put(application, state=state, **extra), boss
+
+    return build
+
+
+@pytest.mark.parametrize(("model", "state", "verb"), CASES)
+def test_a_verb_moves_the_object_from_its_source_states_only(model, state, verb, make, put, now):
+    subject, boss = make(model, state)
+    rule = model.transitions[verb]
+    if verb == "take_over":
+        subject = put(subject, assignee=UserFactory(username="holder"))
+    call = {
+        "subject": subject,
+        "seen_version": subject.version,
+        "at": now,
+        "reason_codes": _reasons(rule),
+        **DETAILS.get(verb, {}),
+    }
+    versions = subject.history.count()
+    with acting_as(boss):
+        if state not in rule.sources:
+            with pytest.raises(IllegalTransition):
+                performer(model, verb)(**call)
+            assert not Decision.objects.for_object(subject).filter(actor=boss).exists()
+            assert subject.history.count() == versions
+            return
+        decision = performer(model, verb)(**call)
+    after = model.objects.get(pk=subject.pk)
+    assert after.state == (rule.target or state)
+    assert (decision.source_state, decision.target_state) == (state, after.state)
+    assert decision.object_version == after.version == subject.version + rule.saves
+    assert subject.history.count() == versions + rule.saves
+
+
+ROLE_CASES = [
+    (role, model, verb)
+    for role in ROLES
+    if role != "system"
+    for model in MODELS
+    for verb in model.transitions
+]
+
+
+@pytest.mark.parametrize(("role", "model", "verb"), ROLE_CASES)
+def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, cast, now, put):
+    rule = model.transitions[verb]
+    subject, _boss = make(model, sorted(rule.sources)[0])
+    if rule.held:
+        subject = put(subject, assignee=cast[role])
+    call = {
+        "subject": subject,
+        "seen_version": subject.version,
+        "at": now,
+        "reason_codes": _reasons(rule),
+        **DETAILS.get(verb, {}),
+    }
+    with acting_as(cast[role]):
+        if rule.permission not in ROLES[role]:
+            with pytest.raises(PermissionDenied):
+                performer(model, verb)(**call)
+            return
+        if rule.independent and cast[role].pk in contributors(subject):
+            with pytest.raises(NotIndependent):
+                performer(model, verb)(**call)
+            return
+        assert performer(model, verb)(**call).actor == cast[role]
+
+
+def test_a_stale_page_changes_nothing_and_names_who_decided(claimed, decide, cast, now):
+    decide("reviewer", claimed, "release")
+    with pytest.raises(StaleVersion) as refusal:
+        decide("second_reviewer", claimed, "claim")
+    decision = refusal.value.decision
+    assert (decision.verb, decision.actor) == ("release", cast["reviewer"])
+    assert claimed.history.count() == 3
+
+
+def test_only_the_holder_of_the_claim_decides(claimed, decide):
+    with pytest.raises(NotHeld):
+        decide("second_reviewer", claimed, "approve")
+
+
+def test_whoever_shaped_the_application_does_not_decide_it(application, cast, decide, put):
+    cast["reviewer"].groups.add(*cast["intake"].groups.all())
+    claimed = decide("reviewer", application, "claim")
+    asked = decide("reviewer", claimed, "request_information", reason_codes=["identity-unreadable"])
+    answered = decide("reviewer", asked, "answer", introduction="new")
+    assert contributors(answered) == {cast["intake"].pk, cast["reviewer"].pk}
+    with pytest.raises(NotIndependent):
+        decide("reviewer", answered, "approve")
+
+
+def test_claiming_and_deciding_do_not_make_a_contributor(claimed, cast):
+    assert contributors(claimed) == {cast["intake"].pk}
+
+
+@pytest.mark.parametrize(
+    "codes", [(), ("no-such-code",), ("breach-of-agreement",)], ids=["none", "unknown", "unfit"]
+)
+def test_a_rejection_needs_reasons_that_justify_it(claimed, decide, codes):
+    with pytest.raises(ReasonsRefused):
+        decide("reviewer", claimed, "reject", reason_codes=codes)
+    claimed.refresh_from_db()
+    assert claimed.state == "in_review"
+
+
+def test_a_decision_keeps_reasons_articles_note_and_message(claimed, decide, now):
+    rejected = decide(
+        "reviewer",
+        claimed,
+        "reject",
+        reason_codes=["over-cap", "name-taken"],
+        note="see R-1",
+        message="您好",
+    )
+    decision = Decision.objects.on_version(rejected, rejected.version)
+    assert (decision.articles, decision.note, decision.message, decision.decided_at) == (
+        ["8", "10"],
+        "see R-1",
+        "您好",
+        now,
+    )
+    assert set(decision.reason_codes) == {"over-cap", "name-taken"}
+
+
+def test_a_double_click_returns_the_same_decision(claimed, decide, cast, now):
+    key = uuid.uuid4()
+    call = {"subject": claimed, "seen_version": claimed.version, "at": now, "idempotency_key": key}
+    with acting_as(cast["reviewer"]):
+        first = performer(RegistrationApplication, "approve")(**call)
+        again = performer(RegistrationApplication, "approve")(**call)
+    assert first == again
+    assert PublicAccount.objects.filter(name=claimed.requested_name).count() == 1
+
+
+def test_a_key_of_another_decision_is_refused(claimed, cast, now):
+    key = uuid.uuid4()
+    call = {"subject": claimed, "seen_version": claimed.version, "at": now, "idempotency_key": key}
+    with acting_as(cast["reviewer"]):
+        performer(RegistrationApplication, "note")(**call, note="x")
+        with pytest.raises(IllegalTransition):
+            performer(RegistrationApplication, "approve")(**call)
+
+
+def test_a_note_changes_neither_row_nor_version(claimed, decide):
+    noted = decide("second_reviewer", claimed, "note", note="call them")
+    assert (noted.version, noted.history.count()) == (claimed.version, claimed.history.count())
+
+
+def test_decisions_are_added_and_never_changed(claimed):
+    decision = Decision.objects.for_object(claimed).first()
+    for write in (
+        decision.save,
+        decision.delete,
+        Decision.objects.all().delete,
+        lambda: Decision.objects.update(note="x"),
+        lambda: Decision.objects.bulk_update([decision], ["note"]),
+    ):
+        with pytest.raises(AppendOnlyViolation):
+            write()
+
+
+def test_the_database_refuses_a_proposer_who_is_the_actor(claimed, cast, now):
+    decision = Decision(
+        verb="close", object_label="x.y", object_id=1, object_version=9, moved=True,
+        actor=cast["approver"], proposer=cast["approver"], decided_at=now,
+        needs_second_person=True,
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.save()
+
+
+def test_the_database_refuses_a_second_decision_on_one_version(claimed, cast, now):
+    decision = Decision(
+        verb="approve", object_label=claimed._meta.label_lower, object_id=claimed.pk,
+        object_version=claimed.version, moved=True, actor=cast["approver"], decided_at=now,
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.save()
+
+
+def _reasons(rule):
+    if rule.reasons != Reasons.REQUIRED:
+        return ()
+    return (ReasonCode.objects.for_verb(rule.verb).first().code,)
+

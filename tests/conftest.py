@@ -1,0 +1,102 @@
+"""Fixtures that every room's tests use."""
+
+import pytest
+from django.db import models
+from django.utils import timezone
+
+from audit.context import acting_as
+from audit.domain.engine import performer
+from regulations.domain.catalog import sync_catalog
+from staff.domain.roles import ensure_system_actor, sync_roles
+from staff.roles import ROLES
+from tests.factories import ApplicationFactory, EntityFactory, UserFactory, verify
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test database holds roles, parameters and reason codes, as `make run` leaves it."""
+    with django_db_blocker.unblock():
+        sync_roles()
+        sync_catalog(by=ensure_system_actor(), at=timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def plain_parts(settings, tmp_path):
+    """Fast password hashes, static files without a manifest, uploads in a folder of the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.IMPORT_DIR = tmp_path / "imports"
+
+
+@pytest.fixture
+def now():
+    """One moment for a whole test."""
+    return timezone.now()
+
+
+@pytest.fixture
+def cast(db):
+    """One person per role, by role name."""
+    people = {
+        role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"
+    }
+    return people | {"second_reviewer": UserFactory(username="reviewer2", roles=["reviewer"])}
+
+
+@pytest.fixture
+def entity(cast, now):
+    """An enterprise, registered by intake and verified by the approver."""
+    with acting_as(cast["intake"]):
+        registered = EntityFactory(at=now)
+    with acting_as(cast["approver"]):
+        return verify(registered, at=now)
+
+
+@pytest.fixture
+def application(cast, entity, now):
+    """A submitted application of the verified enterprise."""
+    with acting_as(cast["intake"]):
+        return ApplicationFactory(entity=entity, at=now)
+
+
+@pytest.fixture
+def claimed(cast, application, decide):
+    """The application, claimed by the reviewer."""
+    return decide("reviewer", application, "claim")
+
+
+@pytest.fixture
+def decide(cast, now):
+    """Perform a verb as somebody; returns the object as it then is."""
+    def act(role, subject, verb, **details):
+        details = {"at": now, "seen_version": subject.version} | details
+        with acting_as(cast[role]):
+            performer(type(subject), verb)(subject=subject, **details)
+        return type(subject).objects.get(pk=subject.pk)
+
+    return act
+
+
+@pytest.fixture
+def put():
+    """Put an object into a state behind history's back, for tests of what the state then allows."""
+
+    def write(subject, **fields):
+        models.QuerySet(model=type(subject)).filter(pk=subject.pk).update(**fields)
+        return type(subject).objects.get(pk=subject.pk)
+
+    return write
+
+
+@pytest.fixture
+def signed_in(cast, client):
+    """The Django client, signed in as somebody."""
+
+    def sign_in(role):
+        client.force_login(cast[role], backend="staff.backends.StaffBackend")
+        return client
+
+    return sign_in
