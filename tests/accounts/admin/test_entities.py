@@ -1,0 +1,118 @@
+"""Operating entities in the browser: registered, corrected, verified, revealed."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import OperatingEntity
+from audit.models import Decision
+from tests.factories import EntityFactsFactory, PersonFactsFactory, resident_id
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/accounts/operatingentity/"
+
+
+def form_data(facts, **changes):
+    return vars(facts) | {"seen_version": "0"} | changes
+
+
+def test_intake_registers_a_person_and_the_page_masks_what_is_personal(signed_in):
+    facts = PersonFactsFactory(legal_name="周示例", identity_number=resident_id(3))
+    response = signed_in("intake").post(f"{LIST}add/", form_data(facts), follow=True)
+    assert response.status_code == 200
+    entity = OperatingEntity.objects.get()
+    body = signed_in("intake").get(f"{LIST}{entity.pk}/change/").content.decode()
+    assert "周示例" not in body
+    assert resident_id(3) not in body
+    assert entity.full_name == "周示例"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"identity_number": "91110000000000000X"}, "identity_number"),
+        ({"contact_phone": "12"}, "contact_phone"),
+        ({"entity_type": "individual"}, "identity_type"),
+    ],
+)
+def test_bad_facts_are_refused_at_their_field(changes, field, signed_in):
+    response = signed_in("intake").post(f"{LIST}add/", form_data(EntityFactsFactory(), **changes))
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert not OperatingEntity.objects.exists()
+
+
+def test_a_known_identity_is_named(entity, signed_in):
+    facts = EntityFactsFactory(identity_number=entity.unified_social_credit_code)
+    response = signed_in("intake").post(f"{LIST}add/", form_data(facts))
+    assert entity.legal_name in str(response.context["adminform"].form.errors)
+
+
+def test_a_correction_keeps_sealed_facts_that_were_left_empty(entity, signed_in):
+    phone = entity.open_field("contact_phone")
+    data = {
+        "seen_version": entity.version,
+        "entity_type": entity.entity_type,
+        "legal_name": entity.legal_name,
+        "identity_type": entity.identity_type,
+        "identity_number": "",
+        "contact_phone": "",
+        "place_of_registration": "新地址",
+        "place_of_operation": "",
+        "business_scope": "",
+    }
+    response = signed_in("intake").post(f"{LIST}{entity.pk}/edit/", data)
+    assert response.status_code == 302
+    entity.refresh_from_db()
+    assert (entity.place_of_registration, entity.open_field("contact_phone")) == ("新地址", phone)
+
+
+def test_a_stale_correction_gets_a_409(entity, signed_in):
+    data = {
+        "seen_version": entity.version - 1,
+        "entity_type": entity.entity_type,
+        "legal_name": entity.legal_name,
+        "identity_type": entity.identity_type,
+        "place_of_registration": "x",
+    }
+    assert signed_in("intake").post(f"{LIST}{entity.pk}/edit/", data).status_code == 409
+
+
+def test_the_edit_page_shows_no_personal_data(cast, entity, signed_in):
+    body = signed_in("intake").get(f"{LIST}{entity.pk}/edit/").content.decode()
+    assert entity.open_field("contact_phone").removeprefix("+86") not in body
+
+
+def test_only_who_may_edit_reaches_the_edit_page(entity, signed_in):
+    assert signed_in("reviewer").get(f"{LIST}{entity.pk}/edit/").status_code == 403
+
+
+def test_a_reveal_shows_once_is_recorded_and_is_not_cached(entity, signed_in):
+    client = signed_in("privacy_officer")
+    url = reverse("admin:accounts_operatingentity_decide", args=[entity.pk, "reveal"])
+    form = client.get(url).context["form"]
+    response = client.post(
+        url,
+        {
+            "seen_version": entity.version,
+            "idempotency_key": str(form["idempotency_key"].value()),
+            "note": "police request 12",
+        },
+    )
+    assert response.headers["Cache-Control"] == "no-store"
+    assert entity.open_field("contact_phone") in response.content.decode()
+    assert Decision.objects.for_object(entity).last().note == "police request 12"
+
+
+def test_a_verification_is_recorded_with_its_method(entity, signed_in):
+    client = signed_in("reviewer")
+    url = reverse("admin:accounts_operatingentity_decide", args=[entity.pk, "verify"])
+    form = client.get(url).context["form"]
+    client.post(
+        url,
+        {
+            "seen_version": entity.version,
+            "idempotency_key": str(form["idempotency_key"].value()),
+            "method": "face",
+        },
+    )
+    entity.refresh_from_db()
+    assert entity.verification_method == "face"
