@@ -4,6 +4,7 @@ Command-line options win over this file, so a deployment changes what it needs t
 """
 
 import os
+import signal
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -16,3 +17,8 @@ errorlog = "-"
 loglevel = "warning"
 # No runtime control interface: whoever may manage the desk has the process itself.
 control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """Leave Ctrl-C to the master: a worker that hears both sometimes hangs (gunicorn 27)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -90,7 +90,8 @@ def throw_away_server():
     with tempfile.TemporaryDirectory(prefix="desk-postgres-", ignore_cleanup_errors=True) as place:
         # The package keeps its lock here, and warns without such a directory.
         runtime = Path(place, "runtime")
-        (runtime / "python_PostgresServer").mkdir(parents=True)
+        runtime.mkdir(mode=0o700)
+        (runtime / "python_PostgresServer").mkdir()
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         os.environ["LC_ALL"] = "C"  # the same sort order on every machine
         server = None
@@ -117,4 +118,7 @@ def trade_safety_for_speed(url):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -11,6 +11,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 def problems(po_path):
     """Yield one line for each thing wrong with the catalogue at `po_path`."""
     catalogue = polib.pofile(str(po_path))
+    if catalogue.metadata_is_fuzzy:
+        yield "fuzzy: the header"
     for entry in catalogue:
         if entry.obsolete:
             yield f"obsolete: {entry.msgid!r}"

@@ -1,5 +1,5 @@
 """The registry in the admin, one file per model."""
 
-from accounts.admin import accounts, applications, entities
+from accounts.admin import accounts, applications, entities, imports
 
-__all__ = ["accounts", "applications", "entities"]
+__all__ = ["accounts", "applications", "entities", "imports"]

@@ -1,0 +1,298 @@
+"""The columns that a registry file may have, and how one row of cells becomes a Record."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache, partial
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.enums import ContentCategory, EntityType, IdentityType
+from accounts.identity import normalize_identity, normalize_phone
+from accounts.imports.refusals import ImportRefused
+
+CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
+IDENTITY_COLUMNS = {
+    CREDIT_CODE: IdentityType.UNIFIED_SOCIAL_CREDIT_CODE.value,
+    RESIDENT_ID: IdentityType.RESIDENT_ID.value,
+}
+IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RESIDENT_ID}
+MAX_FOLLOWERS = 10**12
+
+PRIVILEGED = {"id", "pk", "version", "status", "state", "grade", "verification_method"}
+PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
+OUTER_SPACE = " \t\r\n\u00a0\u3000"
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
+HIDDEN = re.compile(f"[{_BLANKS}\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff"
+EMOJI_JOINER = re.compile(f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])")
+# Cyrillic, Greek and other letters that look Latin
+TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
+COUNT = re.compile(r"[0-9]{1,13}")
+LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+
+
+class HeaderRefused(ImportRefused):
+    """A header that cannot be imported.
+
+    `problems` lists (position, given, code, message); position 0 is a missing column.
+    """
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        super().__init__(*(message for _position, _given, _code, message in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One fault of a row, safe to keep: numbers of persons are masked in `value`.
+
+    `line` is the 1-based physical line where the record starts, `column` empty for faults of the
+    whole row, `code` a stable slug, `message` says what to do.
+    """
+
+    line: int
+    column: str
+    code: str
+    message: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One good row in normal form; empty optional text is "", an empty date or number None."""
+
+    line: int
+    external_id: str
+    name: str
+    introduction: str
+    content_category: str
+    entity_type: str
+    entity_legal_name: str = field(repr=False)
+    identity_type: str
+    identity_number: str = field(repr=False)
+    contact_phone: str = field(repr=False)
+    registered_on: date | None
+    last_active_on: date | None
+    follower_count: int | None
+
+
+class Fault(Exception):
+    """Why a cell is refused: (code, message)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A permitted column: `parse` turns a stripped, non-empty cell into a value or raises Fault."""
+
+    parse: Callable
+    required: bool = False
+    empty: str | None = ""
+
+
+def check_header(header):
+    """The column names in file order. Raises HeaderRefused with every problem of the header."""
+    problems, names, seen = [], [], set()
+    for position, given in enumerate(header, 1):
+        name = given.strip(" ").lower() if given.isascii() else given
+        folded = _folded(given)
+        names.append(name)
+        if not folded:
+            problems.append(_problem(position, given, "empty"))
+            continue
+        if folded in seen:
+            problems.append(_problem(position, given, "duplicate"))
+        seen.add(folded)
+        if name not in COLUMNS:
+            problems.append(_problem(position, given, _objection(name, folded), folded))
+    missing = [name for name, column in COLUMNS.items() if column.required and name not in seen]
+    if seen.isdisjoint(IDENTITY_COLUMNS):
+        missing.append(CREDIT_CODE)
+    problems += [_problem(0, name, "missing") for name in missing]
+    if problems:
+        raise HeaderRefused(problems)
+    return tuple(names)
+
+
+def parse_record(line, raw, *, today):
+    """Check one row given as column name → cell; columns that are absent count as empty.
+
+    Returns (Record, []) or (None, every fault of the row). Dates after `today` are faults.
+    """
+    cells = {name: raw.get(name, "").strip(OUTER_SPACE) for name in COLUMNS}
+    wanted = IDENTITY_OF.get(cells["entity_type"])
+    personal = PERSONAL if wanted == CREDIT_CODE else PERSONAL_OF_PERSONS
+    values, errors = {}, []
+
+    def fail(name, code, message):
+        value = (masked if name in personal else shown)(raw.get(name, ""))
+        errors.append(RowError(line, name, code, message, value))
+
+    for name, column in COLUMNS.items():
+        values[name] = column.empty
+        if cells[name] and wanted and name in IDENTITY_COLUMNS and name != wanted:
+            fail(name, "identity_kind", _("Individuals have a resident id, others a credit code."))
+        elif cells[name]:
+            try:
+                values[name] = column.parse(cells[name])
+            except Fault as fault:
+                fail(name, *fault.args)
+        elif column.required or name == wanted:
+            fail(name, "required", _("Fill in this cell."))
+    _check_dates(values, today, fail)
+    if errors:
+        return None, errors
+    numbers = {name: values.pop(name) for name in IDENTITY_COLUMNS}
+    identity = {"identity_type": IDENTITY_COLUMNS[wanted], "identity_number": numbers[wanted]}
+    return Record(line=line, **identity, **values), errors
+
+
+def masked(value):
+    """The first 3 and last 2 characters of personal data; nothing of short values."""
+    value = value.strip(OUTER_SPACE)
+    return f"{value[:3]}***{value[-2:]}" if len(value) >= 10 else "***"
+
+
+def shown(value):
+    """A cell as a report may show it: at most 80 characters, long numbers masked.
+
+    A shifted column may carry a resident id or a phone into any cell.
+    """
+    return LONG_NUMBER.sub(lambda match: masked(match[0]), value)[:80]
+
+
+def _problem(position, given, code, name=""):
+    where = {"position": position, "given": shown(given), "name": name}
+    message = {
+        "empty": _("Column %(position)s has no name: name it or delete it."),
+        "duplicate": _("Column %(position)s, “%(given)s”, stands twice: keep one."),
+        "unknown": _("Column %(position)s, “%(given)s”, is not known: delete it or correct it."),
+        "privileged": _("Column %(position)s, “%(given)s”: an import never grants standing."),
+        "look_alike": _("Column %(position)s, “%(given)s”, is not quite “%(name)s”: type it anew."),
+        "missing": _("The column “%(given)s” is missing: add it."),
+    }[code]
+    return position, where["given"], code, message % where
+
+
+def _objection(name, folded):
+    bare = folded.removeprefix("account_").removeprefix("entity_")
+    privileged = bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES)
+    if privileged and name == folded:
+        return "privileged"
+    return "look_alike" if privileged or folded in COLUMNS else "unknown"
+
+
+def _folded(text):
+    """What a header looks like to a hurried reader, in ASCII where a twin exists."""
+    text = HIDDEN.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(TWINS)
+    return "".join(mark for mark in text if unicodedata.category(mark)[0] != "C").strip()
+
+
+def _check_dates(values, today, fail):
+    registered_on, last_active_on = values["registered_on"], values["last_active_on"]
+    for name in ("registered_on", "last_active_on"):
+        if values[name] and values[name] > today:
+            fail(name, "date_future", _("This date lies in the future: correct it."))
+    if registered_on and last_active_on and last_active_on < registered_on:
+        fail("last_active_on", "date_order", _("This is before registered_on: correct one."))
+
+
+def _external_id(cell):
+    if not EXTERNAL_ID.fullmatch(cell):
+        raise Fault("format", _("Use 1 to 64 letters, digits and _ . : - only."))
+    return cell
+
+
+def _text(limit, *, may_break=False):
+    """A parser of text up to `limit` characters, without anything that does not show."""
+
+    def parse(cell):
+        if may_break:
+            cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+        cell = unicodedata.normalize("NFC", cell)
+        plain = cell.replace("\n", " ") if may_break else cell
+        if (not plain.isprintable() and _is_unseen(plain)) or HIDDEN.search(plain):
+            raise Fault("invisible", _("Delete the invisible or control characters."))
+        if len(cell) > limit:
+            raise Fault("too_long", _("Shorten this to %(limit)s characters.") % {"limit": limit})
+        return cell
+
+    return parse
+
+
+def _is_unseen(text):
+    categories = map(unicodedata.category, EMOJI_JOINER.sub("", text))
+    return any(category[0] == "C" or category in ("Zl", "Zp") for category in categories)
+
+
+def _choice(choices):
+    values = tuple(choices.values)
+
+    def parse(cell):
+        if cell in values:
+            return cell
+        raise Fault("choice", _("Write one of: %(values)s.") % {"values": ", ".join(values)})
+
+    return parse
+
+
+def _number(code, normalize):
+    """A parser of numbers that Excel likes to spoil."""
+
+    def parse(cell):
+        if EXCEL_NUMBER.fullmatch(cell):
+            raise Fault(
+                "excel_number",
+                _("The spreadsheet shortened this number: format the column as text, retype it."),
+            )
+        try:
+            return normalize(cell)
+        except ValidationError as error:
+            raise Fault(code, error.messages[0]) from None
+
+    return parse
+
+
+def _phone(cell):
+    return f"+86{cell}" if MOBILE.fullmatch(cell) else normalize_phone(cell)
+
+
+@lru_cache(maxsize=1 << 15)
+def _date(cell):
+    try:
+        return date(*(int(part) for part in DATE.fullmatch(cell).groups() if part))
+    except (AttributeError, ValueError):
+        raise Fault("date", _("Write the date as YYYY-MM-DD, such as 2024-03-09.")) from None
+
+
+def _count(cell):
+    if COUNT.fullmatch(cell) and int(cell) <= MAX_FOLLOWERS:
+        return int(cell)
+    raise Fault("number", _("Write a whole number from 0 to 10^12, digits only."))
+
+
+COLUMNS = {
+    "external_id": Column(_external_id, required=True),
+    "name": Column(_text(60), required=True),
+    "introduction": Column(_text(500, may_break=True)),
+    "content_category": Column(_choice(ContentCategory), required=True),
+    "entity_type": Column(_choice(EntityType), required=True),
+    "entity_legal_name": Column(_text(200), required=True),
+    CREDIT_CODE: Column(
+        _number("credit_code", partial(normalize_identity, "unified_social_credit_code"))
+    ),
+    RESIDENT_ID: Column(_number("resident_id", partial(normalize_identity, "resident_id"))),
+    "contact_phone": Column(_number("phone", _phone)),
+    "registered_on": Column(_date, empty=None),
+    "last_active_on": Column(_date, empty=None),
+    "follower_count": Column(_count, empty=None),
+}
+PERSONAL = frozenset({RESIDENT_ID, "contact_phone"})
+PERSONAL_OF_PERSONS = PERSONAL | {CREDIT_CODE, "entity_legal_name"}

@@ -1,0 +1,163 @@
+"""From bytes to text: which encoding a file is in, and reading it strictly."""
+
+import codecs
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.imports.refusals import ImportRefused
+
+CHUNK_BYTES = 1 << 20
+BOM = "\ufeff"
+LABELS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "utf-16": "UTF-16 (BOM)",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "gb18030": "GB18030 / GBK",
+    "big5": "Big5",
+    "big5hkscs": "Big5-HKSCS",
+    "cp950": "Big5 (Windows)",
+}
+CONTAINED_IN_GB18030 = ("gbk", "gb2312")
+HEAD_BYTES = 64
+
+
+class UnknownEncoding(ImportRefused):
+    """The encoding that the user named is none that we read."""
+
+
+class UndecodableFile(ImportRefused):
+    """Bytes that the encoding does not know: `offset` is 0-based, `line` 1-based."""
+
+    def __init__(self, codec, offset, line):
+        self.offset = offset
+        self.line = line
+        super().__init__(
+            _(
+                "Line %(line)s (byte %(offset)s) is not %(encoding)s text. Save the file as "
+                "“CSV UTF-8 (comma delimited)” in your spreadsheet, or name its encoding."
+            )
+            % {"line": line, "offset": offset, "encoding": LABELS.get(codec, codec)}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingGuess:
+    """How a file is encoded: `codec` for Python, `label` for people, `certain` unless guessed."""
+
+    codec: str
+    label: str
+    certain: bool
+
+
+def choose_encoding(path, name=""):
+    """The encoding the user named, checked against the whole file; a guess when none is named.
+
+    Raises UnknownEncoding, UndecodableFile.
+    """
+    if not name.strip():
+        return guess_encoding(path)
+    codec = _known_codec(name.strip())
+    if (offset := _first_undecodable(path, codec)) is not None:
+        raise _undecodable(path, codec, offset)
+    return _guess(codec, certain=True)
+
+
+def guess_encoding(path):
+    """The EncodingGuess of a file: certain by BOM or as valid UTF-8, otherwise to be confirmed.
+
+    Big5 decodes silently as GB18030, hence the doubt. Raises UndecodableFile.
+    """
+    with open(path, "rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if head.startswith(codecs.BOM_UTF8):
+        return _guess("utf-8-sig", certain=True)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise UndecodableFile("utf-8", offset=0, line=1)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _guess("utf-16", certain=True)
+    if codec := _utf16_without_bom(head):
+        return _guess(codec, certain=False)
+    failures = {}
+    for codec, certain in (("utf-8", True), ("gb18030", False)):
+        offset = _first_undecodable(path, codec)
+        if offset is None:
+            return _guess(codec, certain=certain)
+        failures[codec] = offset
+    closest = max(failures, key=failures.get)
+    raise _undecodable(path, closest, failures[closest])
+
+
+@contextmanager
+def open_text(path, codec):
+    """The file as a text stream with its own line ends, without its BOM.
+
+    Bytes that do not decode end the `with` block with UndecodableFile, wherever they stand.
+    """
+    with open(path, encoding=codec, newline="") as stream:
+        try:
+            if stream.read(1) != BOM:
+                stream.seek(0)
+            yield stream
+        except UnicodeDecodeError:
+            raise _undecodable(path, codec, _first_undecodable(path, codec)) from None
+
+
+def _guess(codec, *, certain):
+    return EncodingGuess(codec, LABELS[codec], certain)
+
+
+def _known_codec(name):
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        codec = ""
+    if codec in CONTAINED_IN_GB18030:
+        return "gb18030"
+    if codec not in LABELS:
+        raise UnknownEncoding(
+            _("“%(name)s” is no encoding that can be read here. Name one of: %(known)s.")
+            % {"name": name[:40], "known": ", ".join(LABELS)}
+        )
+    return codec
+
+
+def _utf16_without_bom(head):
+    """The codec when every other byte of the file's (ASCII) header is zero, else None."""
+    even, odd = head[0::2], head[1::2]
+    if odd and not any(odd) and all(even):
+        return "utf-16-le"
+    if even and not any(even) and all(odd):
+        return "utf-16-be"
+    return None
+
+
+def _first_undecodable(path, codec):
+    """The offset of the first byte that does not decode; None for sound files."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    end = 0
+    with open(path, "rb") as stream:
+        while True:
+            chunk = stream.read(CHUNK_BYTES)
+            end += len(chunk)
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return end - len(error.object) + error.start
+            if not chunk:
+                return None
+
+
+def _undecodable(path, codec, offset):
+    """The UndecodableFile for `offset`, with its line counted."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)(), translate=True)
+    line, left = 1, offset
+    with open(path, "rb") as stream:
+        while left and (chunk := stream.read(min(left, CHUNK_BYTES))):
+            line += decoder.decode(chunk).count("\n")
+            left -= len(chunk)
+    return UndecodableFile(codec, offset, line)

@@ -1,0 +1,236 @@
+"""A registry file as a stream of records: never loaded whole, never silently cut short."""
+
+import csv
+import re
+from collections import deque
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.imports.columns import RowError, check_header, parse_record
+from accounts.imports.decoding import choose_encoding, open_text
+from accounts.imports.refusals import ImportRefused
+
+DELIMITERS = ",;\t"
+MAX_LINES = 200
+MAX_CHARACTERS = 1 << 20
+QUOTED = re.compile(r'"[^"]*"')
+FOREIGN_STARTS = {
+    b"PK\x03\x04": "Excel (xlsx), ZIP",
+    b"\xd0\xcf\x11\xe0": "Excel (xls)",
+    b"%PDF": "PDF",
+    b"\x1f\x8b": "gzip",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "RAR",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+}
+
+
+class FileRefused(ImportRefused):
+    """The file is no table with rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """How a file is read, for people to confirm: the encoding may be a guess."""
+
+    codec: str
+    label: str
+    certain: bool
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+def inspect_source(path, encoding=""):
+    """Look at a file before reading it: the SourceInfo. An empty `encoding` is guessed.
+
+    Raises FileRefused, HeaderRefused, UnknownEncoding, UndecodableFile.
+    """
+    _refuse_foreign(path)
+    guess = choose_encoding(path, encoding)
+    with open_text(path, guess.codec) as stream:
+        table = _Table(stream)
+        if next(table.rows(), None) is None:
+            raise _without_rows()
+    return SourceInfo(guess.codec, guess.label, guess.certain, table.delimiter, table.columns)
+
+
+def open_source(path, codec, *, today):
+    """Yield the rows in file order: (Record, []) for a good one, (None, [RowError…]) for a bad one.
+
+    Blank lines are skipped. Reading starts with the first `next()`, which may raise FileRefused or
+    HeaderRefused; UndecodableFile may come at any row.
+    """
+    _refuse_foreign(path)
+    with open_text(path, codec) as stream:
+        table = _Table(stream)
+        is_empty = True
+        for line, cells, error in table.rows():
+            is_empty = False
+            if error:
+                yield None, [error]
+            else:
+                yield parse_record(line, dict(zip(table.columns, cells, strict=True)), today=today)
+        if is_empty:
+            raise _without_rows()
+
+
+class _Lines:
+    """The physical lines of a stream, handed out one record at a time.
+
+    A record may take MAX_LINES lines or MAX_CHARACTERS characters; then the lines end for it, so
+    that an open quote cannot swallow the file. `retry` gives all but its first line back.
+    """
+
+    def __init__(self, stream):
+        self._source = self._read(stream)
+        self._waiting = deque()
+        self._number = 0
+        self.size = 0
+        self.taken = []
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if len(self.taken) >= MAX_LINES or self.size >= MAX_CHARACTERS:
+            raise StopIteration
+        line = self._waiting.popleft() if self._waiting else next(self._source)
+        self._number += 1
+        self.size += len(line)
+        self.taken.append(line)
+        return line
+
+    @property
+    def start(self):
+        """The number of the line where the record starts."""
+        return self._number - len(self.taken) + 1
+
+    @property
+    def end(self):
+        """The number of the last line of the record."""
+        return self._number
+
+    def begin(self):
+        """Start the next record."""
+        self.taken, self.size = [], 0
+
+    def retry(self, keep=1):
+        """Give the lines of this record back, except the first `keep`."""
+        self._waiting.extendleft(reversed(self.taken[keep:]))
+        self._number -= len(self.taken[keep:])
+        del self.taken[keep:]
+
+    @staticmethod
+    def _read(stream):
+        """Lines; of one that exceeds MAX_CHARACTERS only the beginning, which is refused."""
+        previous = ""
+        while line := stream.readline(MAX_CHARACTERS):
+            rest = line
+            while len(rest) == MAX_CHARACTERS and not rest.endswith(("\n", "\r")):
+                rest = stream.readline(MAX_CHARACTERS)
+            if line == "\n" and previous.endswith("\r"):
+                continue  # readline's limit fell between the two
+            previous = rest
+            yield line
+
+
+class _Table:
+    """The header of a stream and the rows below it."""
+
+    def __init__(self, stream):
+        self._lines = _Lines(stream)
+        self.delimiter = self._guess_delimiter()
+        self._reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
+        _line, header, error = next(self._records(), (0, None, None))
+        if not header and not error:
+            raise _empty()
+        if error:
+            raise FileRefused(_("The header cannot be read: %(why)s") % {"why": error.message})
+        self.columns = check_header(header)
+
+    def rows(self):
+        """Yield (line, cells, None) or (line, None, RowError); cells match `columns`."""
+        for line, cells, error in self._records():
+            if not error and len(cells) != len(self.columns):
+                yield line, None, self._ragged(line, len(cells))
+            else:
+                yield line, cells, error
+
+    def _guess_delimiter(self):
+        for line in self._lines:
+            if line.strip():
+                self._lines.retry(keep=0)
+                bare = QUOTED.sub("", line)
+                return max(DELIMITERS, key=bare.count)
+            self._lines.begin()
+        raise _empty()
+
+    def _records(self):
+        while True:
+            self._lines.begin()
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                self._lines.retry()
+                yield self._lines.start, None, self._broken(str(error))
+                continue
+            line = self._lines.start
+            if self._lines.size >= MAX_CHARACTERS:
+                yield line, None, self._broken("field limit")
+            elif any("\0" in each for each in self._lines.taken):
+                yield line, None, _fault(line, "nul", _("Delete the NUL characters of this row."))
+            elif any(cell and not cell.isspace() for cell in cells):
+                yield line, cells, None
+
+    def _broken(self, reason):
+        line = self._lines.start
+        if "field limit" in reason:
+            message = _(
+                "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
+                "Reading went on with the next line."
+            ) % {"limit": csv.field_size_limit()}
+            return _fault(line, "oversized", message)
+        message = _(
+            'A quote (") in this row is not closed, or text follows it: close it, and double '
+            "quotes inside a cell. Reading went on with the next line."
+        )
+        return _fault(line, "quote", message)
+
+    def _ragged(self, line, count):
+        message = _(
+            "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
+            "cells that hold the delimiter, quotes or line breaks into quotes."
+        ) % {
+            "first": line,
+            "last": self._lines.end,
+            "count": count,
+            "expected": len(self.columns),
+        }
+        return _fault(line, "cells", message)
+
+
+def _fault(line, code, message):
+    return RowError(line, "", code, message, "")
+
+
+def _empty():
+    return FileRefused(_("The file is empty: export it again, with its header and rows."))
+
+
+def _without_rows():
+    return FileRefused(_("The file has a header but no rows: export it again."))
+
+
+def _refuse_foreign(path):
+    with open(path, "rb") as stream:
+        head = stream.read(8)
+    for start, kind in FOREIGN_STARTS.items():
+        if head.startswith(start):
+            raise FileRefused(
+                _("This is a file of another kind (%(kind)s): save the table as CSV UTF-8.")
+                % {"kind": kind}
+            )

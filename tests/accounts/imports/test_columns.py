@@ -1,0 +1,319 @@
+"""What a header may hold, what a cell may hold, and what a fault may reveal."""
+
+from datetime import date
+
+import pytest
+
+from accounts.imports.columns import (
+    COLUMNS,
+    HeaderRefused,
+    Record,
+    RowError,
+    check_header,
+    parse_record,
+)
+
+TODAY = date(2026, 11, 23)
+CREDIT_CODE = "entity_unified_social_credit_code"
+ENTERPRISE = {
+    "external_id": "acct-000001",
+    "name": "大牛的下午茶",
+    "introduction": "每天一条有用的消息",
+    "content_category": "general",
+    "entity_type": "enterprise",
+    "entity_legal_name": "示例传媒有限公司",
+    CREDIT_CODE: "91110000600037341L",
+    "contact_phone": "13800138000",
+    "registered_on": "2015-01-21",
+    "last_active_on": "2024-02-14",
+    "follower_count": "1200",
+}
+PERSON = ENTERPRISE | {
+    "entity_type": "individual",
+    "entity_legal_name": "周例",
+    CREDIT_CODE: "",
+    "entity_resident_id": "360426199101010071",
+}
+REQUIRED = ["external_id", "name", "content_category", "entity_type", "entity_legal_name"]
+HEADER = [*REQUIRED, CREDIT_CODE]
+
+
+def parsed(**cells):
+    """The record of an enterprise's row with some cells changed."""
+    record, errors = parse_record(2, ENTERPRISE | cells, today=TODAY)
+    assert errors == []
+    return record
+
+
+def faults(row, **cells):
+    """(column, code) of every fault of a row with some cells changed."""
+    record, errors = parse_record(2, row | cells, today=TODAY)
+    assert record is None
+    return [(error.column, error.code) for error in errors]
+
+
+def problems(header):
+    """(position, code) of every problem of a header."""
+    with pytest.raises(HeaderRefused) as refusal:
+        check_header(header)
+    assert len(refusal.value.messages) == len(refusal.value.problems)
+    return [(position, code) for position, _given, code, _message in refusal.value.problems]
+
+
+class TestHeader:
+    def test_every_permitted_column_in_any_order(self):
+        assert check_header([*reversed(COLUMNS)]) == tuple(reversed(COLUMNS))
+
+    def test_optional_columns_may_be_absent(self):
+        assert check_header(HEADER) == tuple(HEADER)
+
+    def test_ascii_space_and_case_are_tolerated(self):
+        assert check_header([f" {name.upper()} " for name in HEADER]) == tuple(HEADER)
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ("nickname", "unknown"),
+            ("", "empty"),
+            ("  ", "empty"),
+            ("\u200b", "empty"),
+            ("name", "duplicate"),
+            (" Name ", "duplicate"),
+            ("status", "privileged"),
+            ("State", "privileged"),
+            ("id", "privileged"),
+            ("pk", "privileged"),
+            ("version", "privileged"),
+            ("grade", "privileged"),
+            ("verified_at", "privileged"),
+            ("verified_by", "privileged"),
+            ("credit_rating", "privileged"),
+            ("special_label", "privileged"),
+            ("is_blacklisted", "privileged"),
+            ("account_state", "privileged"),
+            ("follower_count\u00a0", "look_alike"),
+            ("follower\u200b_count", "look_alike"),
+            ("ｆｏｌｌｏｗｅｒ＿ｃｏｕｎｔ", "look_alike"),
+            ("follower_c\u043eunt", "look_alike"),
+            ("\tfollower_count", "look_alike"),
+            ("st\u0430tus", "look_alike"),
+            ("\u0456s_special", "look_alike"),
+        ],
+    )
+    def test_a_column_is_refused_for_its_own_reason(self, given, code):
+        assert problems([*HEADER, given]) == [(len(HEADER) + 1, code)]
+
+    def test_a_look_alike_of_a_present_column_is_a_duplicate_too(self):
+        assert problems([*HEADER, "n\u0430me"]) == [(7, "duplicate"), (7, "look_alike")]
+
+    @pytest.mark.parametrize("missing", REQUIRED)
+    def test_required_columns(self, missing):
+        assert problems([name for name in HEADER if name != missing]) == [(0, "missing")]
+
+    def test_one_of_the_identity_columns_is_needed(self):
+        assert check_header([*REQUIRED, "entity_resident_id"])
+        assert problems(REQUIRED) == [(0, "missing")]
+
+    def test_one_refusal_lists_everything(self):
+        header = ["external_id", "n\u0430me", "status", "", "foo", "foo", CREDIT_CODE]
+        assert problems(header) == [
+            (2, "look_alike"),
+            (3, "privileged"),
+            (4, "empty"),
+            (5, "unknown"),
+            (6, "duplicate"),
+            (6, "unknown"),
+            (0, "missing"),
+            (0, "missing"),
+            (0, "missing"),
+        ]
+
+    def test_a_privileged_column_is_told_why(self):
+        with pytest.raises(HeaderRefused, match="an import never grants standing"):
+            check_header([*HEADER, "status"])
+
+    def test_a_data_row_instead_of_a_header_reveals_no_numbers(self):
+        with pytest.raises(HeaderRefused) as refusal:
+            check_header(["1", "周例", "360426199101010071", "13800138000"])
+        assert "360426199101010071" not in str(refusal.value)
+        assert "13800138000" not in str(refusal.value)
+
+
+class TestGoodRows:
+    def test_an_enterprise(self):
+        assert parsed() == Record(
+            line=2,
+            external_id="acct-000001",
+            name="大牛的下午茶",
+            introduction="每天一条有用的消息",
+            content_category="general",
+            entity_type="enterprise",
+            entity_legal_name="示例传媒有限公司",
+            identity_type="unified_social_credit_code",
+            identity_number="91110000600037341L",
+            contact_phone="+8613800138000",
+            registered_on=date(2015, 1, 21),
+            last_active_on=date(2024, 2, 14),
+            follower_count=1200,
+        )
+
+    def test_an_individual(self):
+        record, errors = parse_record(2, PERSON, today=TODAY)
+        assert errors == []
+        assert (record.identity_type, record.identity_number) == (
+            "resident_id",
+            "360426199101010071",
+        )
+
+    def test_optional_cells_may_be_empty_or_absent(self):
+        row = {name: ENTERPRISE[name] for name in HEADER}
+        record, errors = parse_record(2, row, today=TODAY)
+        assert errors == []
+        assert (record.introduction, record.contact_phone) == ("", "")
+        assert (record.registered_on, record.last_active_on, record.follower_count) == (None,) * 3
+
+    @pytest.mark.parametrize(
+        ("column", "field", "given", "expected"),
+        [
+            ("external_id", "external_id", "A.b:c_d-" + "9" * 56, "A.b:c_d-" + "9" * 56),
+            ("name", "name", " \u3000毕导\u00a0 ", "毕导"),
+            ("name", "name", "e\u0301cole", "\u00e9cole"),
+            ("name", "name", "字" * 60, "字" * 60),
+            ("name", "name", "👨\u200d👩\u200d👧 一家", "👨\u200d👩\u200d👧 一家"),
+            ("name", "name", "❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+            ("name", "name", "a\u00a0b", "a\u00a0b"),
+            ("introduction", "introduction", "一\r\n二\r三\n四", "一\n二\n三\n四"),
+            (CREDIT_CODE, "identity_number", " 91110000-600037341l", "91110000600037341L"),
+            ("contact_phone", "contact_phone", "010-62793001", "+861062793001"),
+            ("contact_phone", "contact_phone", "+86 138 0013 8000", "+8613800138000"),
+            ("registered_on", "registered_on", "2015/1/2", date(2015, 1, 2)),
+            ("registered_on", "registered_on", "20150102", date(2015, 1, 2)),
+            ("last_active_on", "last_active_on", "2026-11-23", TODAY),
+            ("follower_count", "follower_count", "0", 0),
+            ("follower_count", "follower_count", "1000000000000", 10**12),
+        ],
+    )
+    def test_normal_forms(self, column, field, given, expected):
+        assert getattr(parsed(**{column: given}), field) == expected
+
+    def test_a_record_shows_no_personal_data(self):
+        record, _errors = parse_record(2, PERSON, today=TODAY)
+        assert not any(text in repr(record) for text in ("周例", "360426", "138"))
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("column", "given", "code"),
+        [
+            ("external_id", "", "required"),
+            ("external_id", "a b", "format"),
+            ("external_id", "账号", "format"),
+            ("external_id", "９", "format"),
+            ("external_id", "9" * 65, "format"),
+            ("name", " \u3000", "required"),
+            ("name", "字" * 61, "too_long"),
+            ("name", "a\u200bb", "invisible"),
+            ("name", "a\u202eb", "invisible"),
+            ("name", "a\u00adb", "invisible"),
+            ("name", "\ufeffa", "invisible"),
+            ("name", "\u3164", "invisible"),
+            ("name", "a\tb", "invisible"),
+            ("name", "a\nb", "invisible"),
+            ("name", "a\u2028b", "invisible"),
+            ("name", "\ue000", "invisible"),
+            ("name", "\U000e0fff", "invisible"),
+            ("name", "a\u200db", "invisible"),
+            ("name", "👨\u200d", "invisible"),
+            ("introduction", "字" * 501, "too_long"),
+            ("introduction", "a\n\u200b", "invisible"),
+            ("content_category", "sports", "choice"),
+            ("content_category", "", "required"),
+            ("entity_legal_name", "名" * 201, "too_long"),
+            (CREDIT_CODE, "", "required"),
+            (CREDIT_CODE, "91110000600037341A", "credit_code"),
+            (CREDIT_CODE, "9.1E+17", "excel_number"),
+            ("contact_phone", "12345", "phone"),
+            ("contact_phone", "电话", "phone"),
+            ("contact_phone", "1.38001E+10", "excel_number"),
+            ("contact_phone", "13800138000.0", "excel_number"),
+            ("registered_on", "2015-02-30", "date"),
+            ("registered_on", "45231", "date"),
+            ("registered_on", "2015-1-2", "date"),
+            ("registered_on", "2015-W01-1", "date"),
+            ("registered_on", "２０１５0102", "date"),
+            ("last_active_on", "2026-11-24", "date_future"),
+            ("last_active_on", "2015-01-20", "date_order"),
+            ("follower_count", "-1", "number"),
+            ("follower_count", "1,200", "number"),
+            ("follower_count", "1.2E+06", "number"),
+            ("follower_count", "1000000000001", "number"),
+            ("follower_count", "9" * 5000, "number"),
+        ],
+    )
+    def test_a_cell_is_refused_for_its_own_reason(self, column, given, code):
+        assert faults(ENTERPRISE, **{column: given}) == [(column, code)]
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ("", "required"),
+            ("1.1E+17", "excel_number"),
+            ("3.60426199101010071e+17", "excel_number"),
+            ("360426199101010072", "resident_id"),
+            ("110101", "resident_id"),
+        ],
+    )
+    def test_an_individual_needs_a_sound_resident_id(self, given, code):
+        assert faults(PERSON, entity_resident_id=given) == [("entity_resident_id", code)]
+
+    def test_an_individual_has_no_credit_code(self):
+        assert faults(PERSON, **{CREDIT_CODE: "91110000600037341L"}) == [
+            (CREDIT_CODE, "identity_kind")
+        ]
+
+    def test_an_organization_has_no_resident_id(self):
+        assert faults(ENTERPRISE, entity_resident_id="360426199101010071") == [
+            ("entity_resident_id", "identity_kind")
+        ]
+
+    def test_a_future_registration_is_also_after_the_last_activity(self):
+        assert faults(ENTERPRISE, registered_on="2027-01-01") == [
+            ("registered_on", "date_future"),
+            ("last_active_on", "date_order"),
+        ]
+
+    def test_an_unknown_kind_of_entity_asks_for_no_particular_number(self):
+        assert faults(ENTERPRISE, entity_type="firm", **{CREDIT_CODE: ""}) == [
+            ("entity_type", "choice")
+        ]
+
+    def test_all_faults_of_a_row_are_told_at_once(self):
+        assert faults({}) == [(name, "required") for name in REQUIRED]
+        assert faults(PERSON, name="", entity_resident_id="1.1E+17", follower_count="x") == [
+            ("name", "required"),
+            ("entity_resident_id", "excel_number"),
+            ("follower_count", "number"),
+        ]
+
+    def test_a_fault_says_where_and_what(self):
+        _record, errors = parse_record(7, ENTERPRISE | {"follower_count": "many"}, today=TODAY)
+        message = "Write a whole number from 0 to 10^12, digits only."
+        assert errors == [RowError(7, "follower_count", "number", message, "many")]
+
+    @pytest.mark.parametrize(
+        ("row", "column", "given", "value"),
+        [
+            (ENTERPRISE, "follower_count", "x" * 100, "x" * 80),
+            (ENTERPRISE, CREDIT_CODE, "9111", "9111"),
+            (ENTERPRISE, "contact_phone", "+86 138 0013", "+86***13"),
+            (ENTERPRISE, "contact_phone", "12345", "***"),
+            (PERSON, "entity_resident_id", "360426199101010072", "360***72"),
+            (PERSON, CREDIT_CODE, "360426199101010071", "360***71"),
+            (PERSON, "entity_legal_name", "周\u200b例", "***"),
+            (ENTERPRISE, "content_category", "a 360426199101010071", "a 360***71"),
+            (ENTERPRISE, "registered_on", "13800138000", "138***00"),
+        ],
+    )
+    def test_personal_data_never_reaches_a_fault(self, row, column, given, value):
+        _record, errors = parse_record(2, row | {column: given}, today=TODAY)
+        assert [error.value for error in errors] == [value]

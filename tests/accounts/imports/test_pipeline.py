@@ -1,0 +1,225 @@
+"""The import end to end: what is written, what is refused, and that nothing is half done."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from accounts.enums import AccountState
+from accounts.imports import pipeline
+from accounts.imports.refusals import ImportRefused
+from accounts.models import OperatingEntity, PublicAccount
+from audit.context import acting_as
+from tests.factories import credit_code, resident_id
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "data"
+GOOD = {
+    "external_id": "a-1",
+    "name": "城市观察",
+    "introduction": "",
+    "content_category": "general",
+    "entity_type": "enterprise",
+    "entity_legal_name": "示例文化有限公司",
+    "entity_unified_social_credit_code": credit_code(1),
+    "contact_phone": "13800138000",
+    "registered_on": "2020-01-01",
+    "last_active_on": "2020-02-01",
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write rows (dicts that change GOOD) as a CSV file."""
+
+    def build(*rows, encoding="utf-8"):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, GOOD)
+        writer.writeheader()
+        writer.writerows(GOOD | row for row in rows)
+        path = tmp_path / "registry.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        return path
+
+    return build
+
+
+@pytest.fixture
+def run(cast, now, tmp_path):
+    """Import a file as the importer; returns the non-zero figures and the error report's rows."""
+
+    def act(path, codec="utf-8", how=pipeline.run):
+        report = tmp_path / "errors.csv"
+        with acting_as(cast["importer"], reason="test batch"):
+            figures = how(path, codec, at=now, report=report)
+        with report.open(encoding="utf-8-sig", newline="") as stream:
+            faults = [(row["line"], row["column"], row["code"]) for row in csv.DictReader(stream)]
+        return {name: count for name, count in figures.items() if count}, faults
+
+    return act
+
+
+def test_a_row_becomes_an_entity_and_a_pending_account_with_history(write, run):
+    figures, faults = run(write({}))
+    assert (figures, faults) == ({"rows": 1, "new_entities": 1, "new_accounts": 1}, [])
+    account = PublicAccount.objects.get()
+    assert (account.name, account.state, account.entity.state) == (
+        "城市观察",
+        AccountState.PENDING_VERIFICATION,
+        "unverified",
+    )
+    assert account.entity.contact_phone_masked == "138****8000"
+    for row in (account, account.entity):
+        assert row.history.get().history_change_reason == "test batch"
+
+
+def test_the_same_file_again_changes_nothing(write, run):
+    path = write({}, {"external_id": "a-2", "name": "b"})
+    run(path)
+    before = [*PublicAccount.history.values(), *OperatingEntity.history.values()]
+    assert run(path) == ({"rows": 2, "unchanged": 2}, [])
+    assert [*PublicAccount.history.values(), *OperatingEntity.history.values()] == before
+
+
+def test_a_corrected_file_updates_the_changed_rows_only(write, run):
+    run(write({}, {"external_id": "a-2", "name": "b"}))
+    figures, _faults = run(write({"name": "新名"}, {"external_id": "a-2", "name": "b"}))
+    assert figures == {"rows": 2, "changed_accounts": 1, "unchanged": 1}
+    assert [a.history.count() for a in PublicAccount.objects.order_by("external_id")] == [2, 1]
+
+
+def test_entities_are_matched_by_identity_number(write, run):
+    figures, _faults = run(write({}, {"external_id": "a-2"}))
+    assert figures == {"rows": 2, "new_entities": 1, "new_accounts": 2}
+
+
+def test_identical_duplicates_are_one_and_conflicting_ones_are_both_refused(write, run):
+    figures, faults = run(
+        write({}, {}, {"external_id": "a-2", "name": "x"}, {"external_id": "a-2", "name": "y"})
+    )
+    assert figures == {
+        "rows": 4,
+        "errors": 2,
+        "repeated": 1,
+        "new_entities": 1,
+        "new_accounts": 1,
+    }
+    assert faults == [("4", "external_id", "conflict"), ("5", "external_id", "conflict")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [({"name": "改名"}, "name"), ({"content_category": "health"}, "content_category")],
+)
+def test_what_needs_a_procedure_is_not_done_by_a_file(changes, column, write, run, put):
+    run(write({}))
+    put(PublicAccount.objects.get(), state=AccountState.ACTIVE)
+    figures, faults = run(write(changes))
+    assert (figures, faults) == ({"rows": 1, "errors": 1}, [("2", column, "in_service")])
+
+
+def test_an_account_in_service_keeps_its_state_and_takes_plain_facts(write, run, put):
+    run(write({}))
+    put(PublicAccount.objects.get(), state=AccountState.SUSPENDED)
+    figures, _faults = run(write({"last_active_on": "2021-01-01"}))
+    assert figures == {"rows": 1, "changed_accounts": 1}
+    assert PublicAccount.objects.get().state == AccountState.SUSPENDED
+
+
+def test_an_account_does_not_change_hands_by_a_file(write, run, put):
+    run(write({}))
+    put(PublicAccount.objects.get(), state=AccountState.ACTIVE)
+    other = {
+        "entity_unified_social_credit_code": credit_code(2),
+        "entity_legal_name": "另一家有限公司",
+    }
+    _figures, faults = run(write(other))
+    assert faults == [("2", "entity_legal_name", "in_service")]
+
+
+def test_an_entity_that_is_registered_otherwise_is_a_fault(write, run):
+    _figures, faults = run(write({}, {"external_id": "a-2", "entity_legal_name": "别名有限公司"}))
+    assert faults == [("3", "entity_legal_name", "entity_mismatch")]
+
+
+def test_a_rehearsal_says_the_same_and_keeps_nothing(write, run):
+    path = write({}, {"external_id": "a-2", "name": ""})
+    rehearsed = run(path, how=pipeline.rehearse)
+    assert not PublicAccount.objects.exists()
+    assert not OperatingEntity.objects.exists()
+    assert run(path) == rehearsed
+
+
+def test_an_import_that_breaks_half_way_leaves_nothing(write, run, monkeypatch):
+    monkeypatch.setattr(pipeline, "CHUNK", 1)
+    calls = []
+
+    def break_second(**kwargs):
+        calls.append(kwargs)
+        if len(calls) == 2:
+            raise RuntimeError("power cut")
+        return pipeline_write(**kwargs)
+
+    pipeline_write = pipeline.write_chunk
+    monkeypatch.setattr(pipeline, "write_chunk", break_second)
+    with pytest.raises(RuntimeError):
+        run(write({}, {"external_id": "a-2"}))
+    assert not PublicAccount.objects.exists()
+
+
+def test_a_refused_header_writes_nothing(tmp_path, run):
+    path = tmp_path / "registry.csv"
+    path.write_text("external_id,status\na,active\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match="status"):
+        run(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        (" @x", "' @x"),
+        ("＝1", "'＝1"),
+        ("\t=1", "'\t=1"),
+        ("-1", "'-1"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_the_error_report_holds_no_formula(cell, shown):
+    assert pipeline.neutralized(cell) == shown
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registry is not beside the checkout")
+@pytest.mark.parametrize(
+    ("file", "codec"),
+    [("registry_real_names.csv", "utf-8-sig"), ("registry_real_names_gb18030.csv", "gb18030")],
+)
+def test_the_sample_registry_imports_completely_but_for_faulty_rows(file, codec, run):
+    figures, faults = run(SAMPLES / file, codec)
+    assert figures["rows"] == 3279
+    assert figures["new_accounts"] == 3279 - figures["errors"] == PublicAccount.objects.count()
+    assert {(column, code) for _line, column, code in faults} <= {
+        ("last_active_on", "date_order"),
+        ("last_active_on", "date_future"),
+        ("registered_on", "date_future"),
+        ("introduction", "invisible"),
+    }
+    assert PublicAccount.history.count() == PublicAccount.objects.count()
+    again, _faults = run(SAMPLES / file, codec)
+    assert again["unchanged"] == figures["new_accounts"]
+
+
+def test_a_person_is_imported_under_a_resident_id(tmp_path, run):
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "external_id,name,content_category,entity_type,entity_legal_name,entity_resident_id\n"
+        f"p-1,周记,general,individual,周示例,{resident_id(5)}\n",
+        encoding="utf-8",
+    )
+    run(path)
+    person = OperatingEntity.objects.get()
+    assert (person.legal_name, person.full_name) == ("周**", "周示例")
+    assert resident_id(5) not in repr(list(OperatingEntity.history.values()))

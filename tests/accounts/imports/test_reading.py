@@ -1,0 +1,263 @@
+"""From a file to records and faults: nothing swallowed, nothing cut short."""
+
+import csv
+import io
+import tempfile
+from collections import Counter
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
+
+from accounts.imports import reading
+from accounts.imports.columns import HeaderRefused, Record
+from accounts.imports.decoding import UndecodableFile
+from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, open_source
+
+TODAY = date(2026, 11, 23)
+COLUMNS = (
+    "external_id",
+    "name",
+    "introduction",
+    "content_category",
+    "entity_type",
+    "entity_legal_name",
+    "entity_unified_social_credit_code",
+)
+HEADER = ",".join(COLUMNS)
+TAIL = "general,enterprise,示例传媒有限公司,91110000600037341L"
+SAMPLES = Path(__file__).resolve().parents[3] / "../shared/data"
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write text or bytes to a file and return its path."""
+
+    def write(content, codec="utf-8"):
+        path = tmp_path / "registry.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(codec))
+        return path
+
+    return write
+
+
+def row(number, introduction=""):
+    """A good line, without its line end."""
+    return f"a{number},账号{number},{introduction},{TAIL}"
+
+
+def table(*rows, end="\n"):
+    """A file of HEADER and rows."""
+    return end.join([HEADER, *rows]) + end
+
+
+def told(path, codec="utf-8"):
+    """(line, external id or codes of its faults) of every row."""
+    return [
+        (record.line, record.external_id)
+        if record
+        else (errors[0].line, *(error.code for error in errors))
+        for record, errors in open_source(path, codec, today=TODAY)
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("last", [True, False])
+def test_every_line_end_and_a_last_line_without_one(file, end, last):
+    text = table(row(1), "", row(2), end=end)
+    path = file(text if last else text.removesuffix(end))
+    assert told(path) == [(2, "a1"), (4, "a2")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_the_source_tells_how_it_is_read(file, delimiter, codec):
+    path = file(table(row(1)).replace(",", delimiter), codec)
+    source = inspect_source(path)
+    certain = codec in ("utf-8", "utf-8-sig", "utf-16")
+    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS)
+    assert told(path, codec) == [(2, "a1")]
+
+
+def test_the_delimiter_is_guessed_from_the_header_alone(file):
+    path = file(table(row(1, "一;二;三;四;五;六;七;八")))
+    assert inspect_source(path).delimiter == ","
+
+
+def test_quoted_line_breaks_belong_to_the_cell(file):
+    path = file(table(row(1, '"一\r\n二,""三"""'), row(2)))
+    records = [record for record, _errors in open_source(path, "utf-8", today=TODAY)]
+    assert [(each.line, each.introduction) for each in records] == [(2, '一\n二,"三"'), (4, "")]
+
+
+def test_rows_of_empty_cells_and_leading_blank_lines_are_skipped(file):
+    assert told(file("\n \n" + table(row(1), ",,,,,,", "   ", row(2)))) == [(4, "a1"), (7, "a2")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["a1,too,few", row(2)], [(2, "cells"), (3, "a2")]),
+        ([row(1) + ",", row(2)], [(2, "cells"), (3, "a2")]),
+        ([row(1, "nul\0"), row(2)], [(2, "nul"), (3, "a2")]),
+        ([row(1, "x" * 140_000), row(2)], [(2, "oversized"), (3, "a2")]),
+        ([row(1, '"stray" quote'), row(2)], [(2, "quote"), (3, "a2")]),
+        ([row(1, '"open'), row(2), row(3)], [(2, "quote"), (3, "a2"), (4, "a3")]),
+        ([row(1, '"open'), row(2, '"two"'), row(3)], [(2, "quote"), (3, "a2"), (4, "a3")]),
+        ([row(1), row(2, '"open')], [(2, "a1"), (3, "quote")]),
+        ([row(1, '"a\nb"') + ",", row(3)], [(2, "cells"), (4, "a3")]),
+    ],
+)
+def test_reading_goes_on_after_a_faulty_row(file, rows, expected):
+    assert told(file(table(*rows))) == expected
+
+
+def test_an_open_quote_swallows_nothing_of_a_long_file(file):
+    good = [row(number) for number in range(3, 1000)]
+    expected = [(2, "quote"), *((number, f"a{number}") for number in range(3, 1000))]
+    assert told(file(table(row(2, '"open'), *good))) == expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_beyond_all_bounds_is_refused_and_skipped(file, monkeypatch, end):
+    monkeypatch.setattr(reading, "MAX_CHARACTERS", 1000)
+    for length in range(940, 1100):
+        path = file(table(row(1, "x" * length), row(3), end=end))
+        assert [each[0] for each in told(path)] == [2, 3]
+        assert told(path)[1] == (3, "a3")
+
+
+def test_spaces_cannot_hide_that_a_line_was_cut(file):
+    long = ",".join(" " * 120_000 for _number in range(9))
+    text = f"{HEADER},contact_phone,registered_on\n{row(1)},,{' ' * 100}\n{long}\n"
+    assert told(file(text)) == [(2, "a1"), (3, "oversized")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\xff\xfe", "empty"),
+        (b"\r\n  \r\n", "empty"),
+        (b",,,\n", "empty"),
+        (HEADER.encode(), "no rows"),
+        (HEADER.encode() + b"\n\n,,\n", "no rows"),
+        (b"PK\x03\x04" + bytes(40), "Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b'"external_id,name\n', "header cannot be read"),
+    ],
+)
+def test_what_is_no_table_is_refused_at_once(file, content, message):
+    path = file(content)
+    with pytest.raises(FileRefused, match=message):
+        inspect_source(path)
+    with pytest.raises(FileRefused, match=message):
+        told(path, "utf-16" if content[:2] == b"\xff\xfe" else "utf-8")
+
+
+def test_a_header_is_refused_before_any_row(file):
+    path = file("external_id,status\n1,active\n")
+    with pytest.raises(HeaderRefused):
+        inspect_source(path)
+    with pytest.raises(HeaderRefused):
+        next(open_source(path, "utf-8", today=TODAY))
+
+
+def test_undecodable_bytes_in_the_middle_stop_with_their_line(file):
+    rows = [row(number) for number in range(2, 5000)]
+    path = file(table(*rows).encode() + b"\xff\xfe\n")
+    with pytest.raises(UndecodableFile) as refusal:
+        told(path)
+    assert refusal.value.line == 5000
+
+
+def texts(limit):
+    """Visible text in normal form, as a record holds it."""
+    characters = st.sampled_from("abcXYZ 019,;\t\"'=+@大牛的下午茶毕导𠮷龘😀é．").filter(
+        lambda mark: mark != "\t"
+    )
+    return st.text(characters, min_size=1, max_size=limit).map(str.strip).filter(bool)
+
+
+@st.composite
+def records(draw):
+    """A valid Record of an organization."""
+    digits = "".join(draw(st.lists(st.sampled_from(uscc._alphabet), min_size=9, max_size=9)))
+    body = f"91110000{digits}"
+    registered_on, last_active_on = sorted(
+        draw(st.tuples(*[st.dates(date(2000, 1, 1), TODAY)] * 2))
+    )
+    lines = draw(st.lists(texts(20), max_size=3))
+    return Record(
+        line=0,
+        external_id=draw(st.from_regex(r"[A-Za-z0-9_.:-]{1,64}", fullmatch=True)),
+        name=draw(texts(20)),
+        introduction="\n".join(lines),
+        content_category=draw(st.sampled_from(["general", "news"])),
+        entity_type=draw(st.sampled_from(["enterprise", "media", "other"])),
+        entity_legal_name=draw(texts(30)),
+        identity_type="unified_social_credit_code",
+        identity_number=body + uscc.calc_check_digit(body),
+        contact_phone=draw(st.sampled_from(["", "+8613800138000", "+861062793001"])),
+        registered_on=draw(st.sampled_from([None, registered_on])),
+        last_active_on=draw(st.sampled_from([None, last_active_on])),
+        follower_count=draw(st.none() | st.integers(0, 10**12)),
+    )
+
+
+def written(rows, delimiter, end):
+    """The CSV text of records, as csv.writer writes it."""
+    names = [each.name for each in fields(Record) if each.name not in ("line", "identity_type")]
+    header = [
+        "entity_unified_social_credit_code" if name == "identity_number" else name for name in names
+    ]
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator=end)
+    writer.writerow(header)
+    writer.writerows([getattr(each, name) for name in names] for each in rows)
+    return stream.getvalue()
+
+
+@given(
+    rows=st.lists(records(), min_size=1, max_size=5),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]),
+    delimiter=st.sampled_from(",;\t"),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_csv_writes_comes_back_equal(rows, codec, delimiter, end):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "registry.csv"
+        path.write_bytes(written(rows, delimiter, end).encode(codec))
+        source = inspect_source(path)
+        found = list(open_source(path, source.codec, today=TODAY))
+    assert [errors for _record, errors in found] == [[]] * len(rows)
+    names = [each.name for each in fields(Record) if each.name != "line"]
+    assert [[getattr(record, name) for name in names] for record, _errors in found] == [
+        [getattr(record, name) for name in names] for record in rows
+    ]
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample data is not here")
+class TestSamples:
+    def rows(self, name):
+        """Every (record, errors) of a sample file, read as it is guessed."""
+        path = SAMPLES / name
+        return list(open_source(path, inspect_source(path).codec, today=TODAY))
+
+    def test_both_encodings_hold_the_same_records(self):
+        assert self.rows("registry_real_names.csv") == self.rows("registry_real_names_gb18030.csv")
+
+    def test_rows_are_refused_for_their_dates(self):
+        """Two introductions besides carry a soft hyphen, which does not show."""
+        rows = self.rows("registry_real_names.csv")
+        codes = Counter((fault.column, fault.code) for _record, errors in rows for fault in errors)
+        assert len(rows) == 3279
+        assert codes.pop(("introduction", "invisible")) == 2
+        assert codes.pop(("last_active_on", "date_order")) == 385
+        assert {code for _column, code in codes} == {"date_future"}
