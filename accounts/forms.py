@@ -72,7 +72,9 @@ class EntityForm(forms.ModelForm):
             data.get("entity_type") == EntityType.INDIVIDUAL
             and data.get("identity_type") == IdentityType.UNIFIED_SOCIAL_CREDIT_CODE
         ):
-            self.add_error("identity_type", _("An individual is identified by a personal document."))
+            self.add_error(
+                "identity_type", _("An individual is identified by a personal document.")
+            )
         if not self.errors and not self.instance.pk:
             self._refuse_known(data)
         return data

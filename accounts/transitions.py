@@ -75,9 +75,7 @@ APPLICATION = TransitionTable.build(
         verb="take_over",
         label=_("Take over"),
         done=_("Taken over"),
-        sources=frozenset(
-            {ApplicationState.IN_REVIEW, ApplicationState.INFORMATION_REQUESTED}
-        ),
+        sources=frozenset({ApplicationState.IN_REVIEW, ApplicationState.INFORMATION_REQUESTED}),
         target=None,
         permission="accounts.take_over_registrationapplication",
         form=True,

@@ -50,9 +50,7 @@ class Entry:
 
 def timeline(subject):
     """Entries of `subject`, newest first. Five queries, and one per foreign key that changed."""
-    decisions = list(
-        Decision.objects.for_object(subject).select_related("actor", "proposer")
-    )
+    decisions = list(Decision.objects.for_object(subject).select_related("actor", "proposer"))
     rows = list(subject.history.select_related("history_user").order_by("history_id"))
     titles = _reason_titles(decisions)
     by_version = {d.object_version: d for d in decisions if d.moved}

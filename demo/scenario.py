@@ -13,7 +13,6 @@ from audit.context import acting_as
 from regulations.models import ReasonCode
 from staff.models import User
 from tests.factories import (
-    PASSWORD,
     ApplicationFactory,
     EntityFactory,
     EntityFactsFactory,
@@ -34,11 +33,57 @@ LOGINS = {
 }
 DAYS = 30
 ACCOUNTS = 300
-TOPICS = ("城市", "美食", "旅行", "读书", "电影", "科普", "亲子", "健身", "汽车", "园艺", "摄影", "手工")
-TURNS = ("观察", "笔记", "指南", "日记", "研究所", "茶话会", "一点通", "小馆", "漫谈", "地图", "画报", "电台",
-         "周刊", "手册", "实验室", "便签", "开讲", "时光", "图鉴", "百味", "随想", "新知", "角落", "见闻", "口袋书", "放映室")
+TOPICS = (
+    "城市",
+    "美食",
+    "旅行",
+    "读书",
+    "电影",
+    "科普",
+    "亲子",
+    "健身",
+    "汽车",
+    "园艺",
+    "摄影",
+    "手工",
+)
+TURNS = (
+    "观察",
+    "笔记",
+    "指南",
+    "日记",
+    "研究所",
+    "茶话会",
+    "一点通",
+    "小馆",
+    "漫谈",
+    "地图",
+    "画报",
+    "电台",
+    "周刊",
+    "手册",
+    "实验室",
+    "便签",
+    "开讲",
+    "时光",
+    "图鉴",
+    "百味",
+    "随想",
+    "新知",
+    "角落",
+    "见闻",
+    "口袋书",
+    "放映室",
+)
 CATEGORIES = (ContentCategory.GENERAL,) * 7 + tuple(ContentCategory)
-PLACES = ("浙江省杭州市", "北京市海淀区", "广东省深圳市", "上海市徐汇区", "四川省成都市", "湖北省武汉市")
+PLACES = (
+    "浙江省杭州市",
+    "北京市海淀区",
+    "广东省深圳市",
+    "上海市徐汇区",
+    "四川省成都市",
+    "湖北省武汉市",
+)
 
 
 def is_loaded():
@@ -75,7 +120,9 @@ class Desk:
         self.dice = random.Random(20260222)
         names = [f"{topic}{turn}" for topic, turn in product(TOPICS, TURNS)]
         self.dice.shuffle(names)
-        self.names = iter([*names, *(f"{name}{n}" for n, name in zip(count(2), names, strict=False))])
+        self.names = iter(
+            [*names, *(f"{name}{n}" for n, name in zip(count(2), names, strict=False))]
+        )
         self.entity = None
 
     def opened(self, number):

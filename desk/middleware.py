@@ -37,5 +37,9 @@ def _latest(stale):
 
 
 def _page(request, exception, title, **context):
-    context |= {"title": title, "reason": str(exception), "back": getattr(request, "desk_back", request.path)}
+    context |= {
+        "title": title,
+        "reason": str(exception),
+        "back": getattr(request, "desk_back", request.path),
+    }
     return render(request, "refused.html", context, status=exception.status)

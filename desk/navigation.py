@@ -55,7 +55,9 @@ def sections(site, request, at):
             continue
         url = model_admin.changelist_url()
         label = capfirst(model._meta.verbose_name_plural)
-        grouped[code].append(Link(label, url, request.path.startswith(url) and "queue=" not in here))
+        grouped[code].append(
+            Link(label, url, request.path.startswith(url) and "queue=" not in here)
+        )
     found = [Section(_("Queues"), queues)] if queues else []
     found += [Section(SECTIONS[code], links) for code, links in grouped.items() if links]
     return found

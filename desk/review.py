@@ -160,9 +160,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         if rule is None:
             raise Http404
         if not request.user.has_perm(rule.permission):
-            raise PermissionDenied(
-                _("Your role does not allow: %(verb)s.") % {"verb": rule.label}
-            )
+            raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
         form = self.decision_forms.get(verb, DecisionForm)(
             request.POST if request.method == "POST" else None, rule=rule, subject=obj
         )

@@ -42,7 +42,9 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     display_name = models.CharField(
-        _("display name"), max_length=80, help_text=_("How colleagues and history name this person.")
+        _("display name"),
+        max_length=80,
+        help_text=_("How colleagues and history name this person."),
     )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True

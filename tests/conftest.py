@@ -40,9 +40,7 @@ def now():
 @pytest.fixture
 def cast(db):
     """One person per role, by role name."""
-    people = {
-        role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"
-    }
+    people = {role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"}
     return people | {"second_reviewer": UserFactory(username="reviewer2", roles=["reviewer"])}
 
 
@@ -71,6 +69,7 @@ def claimed(cast, application, decide):
 @pytest.fixture
 def decide(cast, now):
     """Perform a verb as somebody; returns the object as it then is."""
+
     def act(role, subject, verb, **details):
         details = {"at": now, "seen_version": subject.version} | details
         with acting_as(cast[role]):

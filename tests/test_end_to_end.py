@@ -24,9 +24,7 @@ def sign_in(client, username):
 def press(client, url, verb, **data):
     """Fill the hidden fields as the page gives them, then press the verb's button."""
     form = client.get(f"{url}decide/{verb}/").context["form"]
-    hidden = {
-        name: str(form[name].value()) for name in ("seen_version", "idempotency_key")
-    }
+    hidden = {name: str(form[name].value()) for name in ("seen_version", "idempotency_key")}
     response = client.post(f"{url}decide/{verb}/", hidden | data, follow=True)
     assert response.status_code == 200
     return response

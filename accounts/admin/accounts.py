@@ -16,7 +16,14 @@ class PublicAccountAdmin(ReviewModelAdmin):
 
     desk_section = "registry"
     state_tones = ACCOUNT_TONES
-    list_display = ("name", "external_id", "entity", "content_category", "registered_on", "standing")
+    list_display = (
+        "name",
+        "external_id",
+        "entity",
+        "content_category",
+        "registered_on",
+        "standing",
+    )
     list_filter = ("state", "content_category")
     list_select_related = ("entity",)
     search_fields = ("name", "=external_id")

@@ -63,9 +63,9 @@ class RegistrationApplicationAdmin(ReviewModelAdmin):
         words = super().headline(request, obj)
         if obj.assignee_id and obj.is_open:
             mine = obj.assignee_id == request.user.pk
-            claimed = _("claimed by you") if mine else _("claimed by %(name)s") % {
-                "name": obj.assignee
-            }
+            claimed = (
+                _("claimed by you") if mine else _("claimed by %(name)s") % {"name": obj.assignee}
+            )
             words.append((claimed, "info" if mine else "warn"))
         if obj.waiting_since:
             words.append((_("clock paused"), "idle"))

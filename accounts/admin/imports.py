@@ -95,9 +95,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
 
     def panels(self, request, obj):
         """Every faulty row, by line and column."""
-        page = Paginator(list(self._faults(obj)), ERRORS_PER_PAGE).get_page(
-            request.GET.get("page")
-        )
+        page = Paginator(list(self._faults(obj)), ERRORS_PER_PAGE).get_page(request.GET.get("page"))
         url = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
         context = {"page": page, "url": url, "changes_nothing": obj.changes_nothing}
         return [Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)]

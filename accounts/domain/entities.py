@@ -54,7 +54,8 @@ def correct_entity(*, entity, facts, seen_version, at):
 
     Returns the entity. Raises StaleVersion, ValidationError.
     """
-    locked = OperatingEntity.objects.select_for_update().select_related("data_key").get(pk=entity.pk)
+    rows = OperatingEntity.objects.select_for_update(of=("self",)).select_related("data_key")
+    locked = rows.get(pk=entity.pk)
     if locked.version != seen_version:
         raise StaleVersion(locked)
     number = normalize_identity(facts.identity_type, facts.identity_number)

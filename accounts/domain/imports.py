@@ -149,7 +149,9 @@ def _entity_mismatch(entity, each):
         column = "entity_legal_name"
     else:
         return None
-    message = _("The entity with this identity number is registered otherwise: correct one of them.")
+    message = _(
+        "The entity with this identity number is registered otherwise: correct one of them."
+    )
     return Refusal(each.line, column, "entity_mismatch", message)
 
 

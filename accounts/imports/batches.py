@@ -33,9 +33,7 @@ def receive(*, chunks, file_name, encoding, at, progress=None):
             delimiter=source.delimiter,
         )
         report = Path(folder) / "errors.csv"
-        figures = pipeline.rehearse(
-            upload, source.codec, at=at, report=report, progress=progress
-        )
+        figures = pipeline.rehearse(upload, source.codec, at=at, report=report, progress=progress)
         batch.directory.mkdir(exist_ok=True)
         shutil.move(upload, batch.path)
         shutil.move(report, batch.error_report)

@@ -23,7 +23,7 @@ LABELS = {
     "cp950": "Big5 (Windows)",
 }
 CONTAINED_IN_GB18030 = ("gbk", "gb2312")
-HEAD_BYTES = 64
+HEAD_BYTES = 16
 
 
 class UnknownEncoding(ImportRefused):
@@ -160,4 +160,5 @@ def _undecodable(path, codec, offset):
         while left and (chunk := stream.read(min(left, CHUNK_BYTES))):
             line += decoder.decode(chunk).count("\n")
             left -= len(chunk)
+    line += decoder.decode(b"", final=True).count("\n")
     return UndecodableFile(codec, offset, line)

@@ -127,9 +127,7 @@ class AuditedModel(models.Model):
 
     def _do_update(self, base_qs, *args, **kwargs):
         """Update only the version that was read. Raises StaleVersion."""
-        updated = super()._do_update(
-            base_qs.filter(version=self._loaded_version), *args, **kwargs
-        )
+        updated = super()._do_update(base_qs.filter(version=self._loaded_version), *args, **kwargs)
         if not updated:
             raise StaleVersion(self)
         return updated

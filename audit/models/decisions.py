@@ -13,7 +13,9 @@ class DecisionQuerySet(AppendOnlyQuerySet):
 
     def for_object(self, subject):
         """Decisions on `subject`, oldest first."""
-        return self.filter(object_label=subject._meta.label_lower, object_id=subject.pk).order_by("pk")
+        return self.filter(object_label=subject._meta.label_lower, object_id=subject.pk).order_by(
+            "pk"
+        )
 
     def on_version(self, subject, version):
         """The decision that produced `version` of `subject`, or None."""

@@ -67,8 +67,12 @@ def test_live_accounts_count_against_the_cap(application, cast, put, now, states
 
 def test_the_cap_is_the_one_in_force_on_the_day(application, cast, now):
     set_parameter(
-        code="account_cap.enterprise", value=0, in_force_from=TODAY, source="x",
-        by=cast["administrator"], at=now,
+        code="account_cap.enterprise",
+        value=0,
+        in_force_from=TODAY,
+        source="x",
+        by=cast["administrator"],
+        at=now,
     )
     [before] = checks.account_cap(application, date(2026, 11, 22))
     [after] = checks.account_cap(application, TODAY)

@@ -26,7 +26,10 @@ def test_a_persons_data_stands_nowhere_in_clear(person):
     rows = [*OperatingEntity.objects.values(), *OperatingEntity.history.values()]
     text = repr(rows)
     assert [secret for secret in secrets if secret in text] == []
-    assert (person.legal_name, person.identity_masked) == ("周**", "1101**********" + resident_id(12)[-4:])
+    assert (person.legal_name, person.identity_masked) == (
+        "周**",
+        "1101**********" + resident_id(12)[-4:],
+    )
 
 
 def test_an_enterprise_shows_its_credit_code(entity):
@@ -81,9 +84,7 @@ def test_destroying_the_key_erases_the_person_and_keeps_the_history(person, now)
 def test_a_correction_of_a_stale_page_changes_nothing(entity, cast, now):
     facts = EntityFactsFactory(identity_number=entity.unified_social_credit_code)
     with acting_as(cast["intake"]), pytest.raises(StaleVersion):
-        entities.correct_entity(
-            entity=entity, facts=facts, seen_version=entity.version - 1, at=now
-        )
+        entities.correct_entity(entity=entity, facts=facts, seen_version=entity.version - 1, at=now)
 
 
 def test_another_identity_is_another_entity(entity, cast, now):

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def unsaved(entity, count=3):
     return [
-        PublicAccount(external_id=f"b-{n}", name=f"批量{n}", entity=entity, content_category="general")
+        PublicAccount(
+            external_id=f"b-{n}", name=f"批量{n}", entity=entity, content_category="general"
+        )
         for n in range(count)
     ]
 

@@ -54,8 +54,13 @@ def make(cast, entity, application, now, put):
                 return put(AccountFactory(entity=entity, at=now), state=state), boss
             if model is ImportBatch:
                 batch = ImportBatch(
-                    file_name="f.csv", sha256="0" * 64, byte_count=1, encoding="utf-8",
-                    encoding_is_certain=True, delimiter=",", uploaded_by=cast["importer"],
+                    file_name="f.csv",
+                    sha256="0" * 64,
+                    byte_count=1,
+                    encoding="utf-8",
+                    encoding_is_certain=True,
+                    delimiter=",",
+                    uploaded_by=cast["importer"],
                     uploaded_at=now,
                 )
                 batch.save()
@@ -229,8 +234,14 @@ def test_decisions_are_added_and_never_changed(claimed):
 
 def test_the_database_refuses_a_proposer_who_is_the_actor(claimed, cast, now):
     decision = Decision(
-        verb="close", object_label="x.y", object_id=1, object_version=9, moved=True,
-        actor=cast["approver"], proposer=cast["approver"], decided_at=now,
+        verb="close",
+        object_label="x.y",
+        object_id=1,
+        object_version=9,
+        moved=True,
+        actor=cast["approver"],
+        proposer=cast["approver"],
+        decided_at=now,
         needs_second_person=True,
     )
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -239,8 +250,13 @@ def test_the_database_refuses_a_proposer_who_is_the_actor(claimed, cast, now):
 
 def test_the_database_refuses_a_second_decision_on_one_version(claimed, cast, now):
     decision = Decision(
-        verb="approve", object_label=claimed._meta.label_lower, object_id=claimed.pk,
-        object_version=claimed.version, moved=True, actor=cast["approver"], decided_at=now,
+        verb="approve",
+        object_label=claimed._meta.label_lower,
+        object_id=claimed.pk,
+        object_version=claimed.version,
+        moved=True,
+        actor=cast["approver"],
+        decided_at=now,
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         decision.save()
@@ -250,4 +266,3 @@ def _reasons(rule):
     if rule.reasons != Reasons.REQUIRED:
         return ()
     return (ReasonCode.objects.for_verb(rule.verb).first().code,)
-

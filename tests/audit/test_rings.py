@@ -122,10 +122,17 @@ def test_a_stale_instance_is_not_written_over_a_newer_row(account, cast, fields)
 
 def test_an_instance_with_a_taken_key_does_not_replace_the_row(account, cast):
     twin = PublicAccount(
-        pk=account.pk, external_id="other", name="other", entity=account.entity,
+        pk=account.pk,
+        external_id="other",
+        name="other",
+        entity=account.entity,
         content_category="general",
     )
-    with acting_as(cast["importer"]), pytest.raises(Exception, match="(?i)unique"), transaction.atomic():
+    with (
+        acting_as(cast["importer"]),
+        pytest.raises(Exception, match="(?i)unique"),
+        transaction.atomic(),
+    ):
         twin.save()
     account.refresh_from_db()
     assert account.external_id != "other"

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
+from accounts.domain import entities
 from audit.context import acting_as
 from audit.timeline import SEALED_MARK, Change, timeline
-from accounts.domain import entities
 from tests.factories import EntityFactsFactory
 
 pytestmark = pytest.mark.django_db

@@ -59,8 +59,14 @@ def objects(application, cast, now):
     with acting_as(cast["importer"]):
         account = AccountFactory(entity=application.entity, at=now)
         batch = ImportBatch(
-            file_name="f.csv", sha256="0" * 64, byte_count=1, encoding="utf-8",
-            encoding_is_certain=True, delimiter=",", uploaded_by=cast["importer"], uploaded_at=now,
+            file_name="f.csv",
+            sha256="0" * 64,
+            byte_count=1,
+            encoding="utf-8",
+            encoding_is_certain=True,
+            delimiter=",",
+            uploaded_by=cast["importer"],
+            uploaded_at=now,
         )
         batch.save()
     return [application.entity, application, account, batch]
@@ -95,9 +101,12 @@ def test_a_direct_post_of_a_verb_needs_its_permission(role, objects, signed_in):
                 args=[obj.pk, verb],
             )
             assert client.post(url, {"seen_version": obj.version}).status_code == 403
-        assert not Decision.objects.for_object(obj).filter(actor__username=role).exclude(
-            verb="verify"
-        ).exists()
+        assert (
+            not Decision.objects.for_object(obj)
+            .filter(actor__username=role)
+            .exclude(verb="verify")
+            .exists()
+        )
 
 
 @pytest.mark.parametrize("role", PEOPLE)

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
-INLINE = re.compile(rb"<style|\sstyle=|<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+=\"|javascript:", re.I)
+INLINE = re.compile(
+    rb"<style|\sstyle=|<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+=\"|javascript:", re.I
+)
 FOREIGN = re.compile(rb"(?:src|href|action)=\"(?:https?:)?//", re.I)
 
 

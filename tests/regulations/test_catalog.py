@@ -33,7 +33,9 @@ def test_every_verb_has_a_role_that_may_perform_it():
 
 
 def test_the_checklist_reads_worst_first():
-    findings = [Finding(level, level, level, "8") for level in (Level.PASS, Level.WARN, Level.BLOCK)]
+    findings = [
+        Finding(level, level, level, "8") for level in (Level.PASS, Level.WARN, Level.BLOCK)
+    ]
     assert [each.level for each in worst_first(findings)] == ["block", "warn", "pass"]
     assert is_blocked(findings)
     assert not is_blocked(findings[:2])

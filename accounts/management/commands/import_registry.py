@@ -30,7 +30,9 @@ class Command(BaseCommand):
         """FILE, and how to read it."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--encoding", default="", help="Name it when the guess is wrong.")
-        parser.add_argument("--dry-run", action="store_true", help="Check everything, keep nothing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Check everything, keep nothing."
+        )
         parser.add_argument(
             "--errors", type=Path, help="Where to write the CSV of faulty rows: FILE.errors.csv."
         )

@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(
         ApplicationFactory.create_batch(rows, entity=entity, at=now)
     client = signed_in("reviewer")
     client.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(LIST)
 
 
@@ -151,9 +151,7 @@ def test_a_double_click_opens_one_account(claimed, signed_in):
     assert PublicAccount.objects.count() == 1
 
 
-def test_a_blocked_approval_is_disabled_on_the_page_and_refused_by_post(
-    claimed, put, signed_in
-):
+def test_a_blocked_approval_is_disabled_on_the_page_and_refused_by_post(claimed, put, signed_in):
     put(claimed.entity, state="unverified")
     client = signed_in("reviewer")
     context = client.get(page(claimed)).context
@@ -211,10 +209,14 @@ def test_queues_narrow_the_list(claimed, cast, now, signed_in):
         assert list(response.context["cl"].result_list) == expected
 
 
-def test_the_same_rejection_is_shown_on_the_next_application(claimed, decide, cast, entity, now, signed_in):
+def test_the_same_rejection_is_shown_on_the_next_application(
+    claimed, decide, cast, entity, now, signed_in
+):
     decide("reviewer", claimed, "reject", reason_codes=["name-misleading"])
     with acting_as(cast["intake"]):
         again = ApplicationFactory(entity=entity, at=now)
-    response = signed_in("reviewer").get(reverse(f"admin:accounts_registrationapplication_change", args=[again.pk]))
+    response = signed_in("reviewer").get(
+        reverse("admin:accounts_registrationapplication_change", args=[again.pk])
+    )
     [panel] = response.context["panels"]
     assert [row["pill"] for row in panel.context["rows"]] == [("rejected", "bad")]
