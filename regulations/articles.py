@@ -67,9 +67,7 @@ ARTICLES = {
             "9",
             "Professional sectors",
             "专业领域资质与专门标识",
-            _(
-                "Verify professional materials in economy, education, health, justice; label; disclose."
-            ),
+            _("Verify materials in economy, education, health, justice; label; disclose."),
             settled=False,
         ),
         Article(
@@ -115,9 +113,7 @@ ARTICLES = {
             "18",
             "Prohibited conduct",
             "禁止行为",
-            _(
-                "No false registration, unlicensed news, matrices, faked traffic, hoarding, trading."
-            ),
+            _("No false registration, unlicensed news, matrices, faked traffic, hoarding."),
             settled=False,
         ),
         Article(

@@ -119,7 +119,7 @@ REASONS = (
         ("reject", "request_information"),
         "Identity does not match the materials",
         "身份信息与材料不一致",
-        "The identity you gave does not match the materials. Please give the identity as on the document.",
+        "The identity you gave does not match the materials. Give it as on the document.",
         "您填写的身份信息与所提交的材料不一致，请按证件如实填写。",
     ),
     ReasonSpec(

@@ -53,7 +53,7 @@ def run(path, codec, *, at, report=None, progress=None):
     conflicting = _conflicting_ids(path, codec, today)
     totals = Counter()
     with _ErrorReport(report) as errors:
-        rows = _rows(path, codec, today, conflicting, totals, errors)
+        rows = _rows(open_source(path, codec, today=today), conflicting, totals, errors)
         while chunk := list(islice(rows, CHUNK)):
             done, refusals = write_chunk(records=chunk, at=at)
             totals.update(done)
@@ -88,10 +88,10 @@ def _conflicting_ids(path, codec, today):
     return conflicting
 
 
-def _rows(path, codec, today, conflicting, totals, errors):
+def _rows(source, conflicting, totals, errors):
     """Good records, each platform id once; what is faulty goes to the report."""
     seen = set()
-    for record, faults in open_source(path, codec, today=today):
+    for record, faults in source:
         totals["rows"] += 1
         if faults:
             errors.add(faults)

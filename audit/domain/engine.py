@@ -121,7 +121,7 @@ def record(instance, *, at):
 
 
 def contributors(subject):
-    """Ids of the users who shaped `subject`: who created or edited it, or did a contributing verb."""
+    """Ids of the users who created or edited `subject`, or performed a contributing verb on it."""
     routine = {
         decision.object_version
         for decision in Decision.objects.for_object(subject).filter(moved=True)

@@ -22,9 +22,9 @@ class ParameterForm(forms.ModelForm):
     def clean(self):
         """Check the range that the catalogue gives."""
         data = super().clean()
-        if "code" in data and "value" in data:
-            if data["value"] < PARAMETERS[data["code"]].minimum:
-                raise ValidationError({"value": _("This is below the smallest value allowed.")})
+        spec = PARAMETERS.get(data.get("code"))
+        if spec and data.get("value", spec.minimum) < spec.minimum:
+            raise ValidationError({"value": _("This is below the smallest value allowed.")})
         return data
 
 

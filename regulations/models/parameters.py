@@ -14,7 +14,7 @@ def parameter_choices():
 
 
 class ParameterNotInForce(LookupError):
-    """No value of the parameter is in force on the day; `manage.py sync_catalog` writes the first."""
+    """No value is in force on the day; `manage.py sync_catalog` writes the first."""
 
 
 class ParameterQuerySet(AppendOnlyQuerySet):
