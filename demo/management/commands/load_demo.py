@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from demo.scenario import LOGINS, PASSWORD, is_loaded, load
+from demo.scenario import LOGINS, is_loaded, load
+from tests.factories import PASSWORD
 
 
 class Command(BaseCommand):

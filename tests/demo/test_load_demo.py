@@ -1,0 +1,32 @@
+"""The demo desk: lively, consistent, loaded once."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.enums import AccountState, ApplicationState
+from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
+from audit.models import Decision
+from demo import scenario
+from staff.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
+    monkeypatch.setattr(scenario, "ACCOUNTS", 52)
+    assert not scenario.is_loaded()
+    scenario.load(timezone.now())
+    assert scenario.is_loaded()
+    states = set(RegistrationApplication.objects.values_list("state", flat=True))
+    assert states == set(ApplicationState)
+    assert set(PublicAccount.objects.values_list("state", flat=True)) == {
+        AccountState.ACTIVE,
+        AccountState.PENDING_VERIFICATION,
+        AccountState.SUSPENDED,
+    }
+    for model in (RegistrationApplication, PublicAccount, OperatingEntity):
+        assert model.history.count() == sum(model.objects.values_list("version", flat=True))
+    decided = RegistrationApplication.objects.exclude(state=ApplicationState.SUBMITTED)
+    labels = Decision.objects.filter(object_label="accounts.registrationapplication")
+    assert decided.count() == labels.values("object_id").distinct().count()
+    assert User.objects.people().count() == len(scenario.LOGINS)
