@@ -47,6 +47,11 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
             kwargs["queryset"] = Group.objects.exclude(name="system")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def save_model(self, request, obj, form, change):
+        """Whoever is added here works here."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
     @admin.display(description=_("roles"))
     def roles(self, user):
         """Names of the roles held."""

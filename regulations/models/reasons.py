@@ -1,6 +1,7 @@
 """Reason codes: why a decision was taken, each resting on an article."""
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +13,9 @@ class ReasonCodeQuerySet(models.QuerySet):
 
     def for_verb(self, verb):
         """Active codes that may justify `verb`, in a stable order."""
-        codes = self.filter(is_active=True).order_by("article", "code")
-        wanted = [reason.pk for reason in codes if verb in reason.verbs]
-        return self.filter(pk__in=wanted).order_by("article", "code")
+        wanted = [reason.pk for reason in self.filter(is_active=True) if verb in reason.verbs]
+        by_article = Cast("article", models.IntegerField())
+        return self.filter(pk__in=wanted).order_by(by_article, "code")
 
 
 class ReasonCode(models.Model):

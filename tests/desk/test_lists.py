@@ -1,0 +1,60 @@
+"""Every list costs the same queries for one row and for three."""
+
+import pytest
+
+from accounts.models import ImportBatch
+from audit.context import acting_as
+from tests.factories import AccountFactory, ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = {
+    "accounts/operatingentity": 8,
+    "accounts/publicaccount": 8,
+    "accounts/registrationapplication": 8,
+    "accounts/importbatch": 8,
+    "audit/decision": 8,
+    "regulations/parameter": 8,
+    "regulations/reasoncode": 8,
+    "staff/user": 10,
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("path", "queries"), QUERIES.items())
+def test_a_list_costs_a_fixed_number_of_queries(
+    path, queries, rows, cast, now, decide, signed_in, django_assert_num_queries
+):
+    for number in range(rows):
+        with acting_as(cast["intake"]):
+            application = ApplicationFactory(at=now)
+        with acting_as(cast["importer"]):
+            AccountFactory(at=now, entity=application.entity)
+            ImportBatch(
+                file_name=f"{number}.csv",
+                sha256="0" * 64,
+                byte_count=1,
+                encoding="utf-8",
+                encoding_is_certain=True,
+                delimiter=",",
+                uploaded_by=cast["importer"],
+                uploaded_at=now,
+            ).save()
+        decide("reviewer", application, "note", note="x")
+    cast["approver"].is_superuser = True
+    cast["approver"].save()
+    client = signed_in("approver")
+    client.get(f"/desk/{path}/")
+    with django_assert_num_queries(queries):
+        client.get(f"/desk/{path}/")
+
+
+def test_the_workbench_costs_a_fixed_number_of_queries(
+    cast, now, entity, signed_in, django_assert_num_queries
+):
+    with acting_as(cast["intake"]):
+        ApplicationFactory.create_batch(9, entity=entity, at=now)
+    client = signed_in("reviewer")
+    client.get("/desk/")
+    with django_assert_num_queries(14):
+        client.get("/desk/")
