@@ -7,9 +7,11 @@ what limits bulk writes, and refuse the library's ways around the record.
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 
 from audit.context import current_actor
+from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
 class HistoryBypassRefused(Exception):
@@ -21,11 +23,20 @@ def _refuse_without_history(self, *args, **kwargs):
     raise HistoryBypassRefused("Governed rows are never saved without history.")
 
 
+class HistoryRows(AppendOnlyQuerySet, HistoricalQuerySet):
+    """simple-history's queries over rows that are never changed."""
+
+
 class GovernedHistory(HistoricalRecords):
     """History of an AuditedModel: one row per save, in the same transaction, with an actor."""
 
     def __init__(self, **kwargs):
-        super().__init__(history_id_field=models.BigAutoField(), **kwargs)
+        super().__init__(
+            history_id_field=models.BigAutoField(),
+            bases=(AppendOnlyModel,),
+            historical_queryset=HistoryRows,
+            **kwargs,
+        )
 
     def add_extra_methods(self, cls):
         """Close the library's door for saving without history; keep the tracker in reach."""
@@ -38,6 +49,10 @@ class GovernedHistory(HistoricalRecords):
         for field in fields.values():
             field.db_index = field.name == model._meta.pk.attname
         return fields
+
+    def get_meta_options(self, model):
+        """History rows are append-only in Python already; triggers stand behind that."""
+        return super().get_meta_options(model) | {"base_manager_name": "objects"}
 
     def _get_history_user_fields(self):
         user = models.ForeignKey(

@@ -1,11 +1,10 @@
 """Fixtures that every room's tests use."""
 
 import pytest
-from django.db import models
 from django.utils import timezone
 
 from audit.context import acting_as
-from audit.domain.engine import performer
+from audit.domain.engine import performer, record
 from regulations.domain.catalog import sync_catalog
 from staff.domain.roles import ensure_system_actor, sync_roles
 from staff.roles import ROLES
@@ -81,10 +80,18 @@ def decide(cast, now):
 
 @pytest.fixture
 def put():
-    """Put an object into a state behind history's back, for tests of what the state then allows."""
+    """Put an object into a state without its verb, for tests of what the state then allows.
+
+    The system actor writes it, with a history row but without a decision.
+    """
 
     def write(subject, **fields):
-        models.QuerySet(model=type(subject)).filter(pk=subject.pk).update(**fields)
+        placed = type(subject).objects.get(pk=subject.pk)
+        for name, value in fields.items():
+            setattr(placed, name, value)
+        placed._moving = True
+        with acting_as(ensure_system_actor()):
+            record(placed, at=timezone.now())
         return type(subject).objects.get(pk=subject.pk)
 
     return write

@@ -3,12 +3,14 @@
 import pytest
 from django.core import serializers
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history, update_change_reason
 
 from accounts.enums import AccountState, ApplicationState
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.context import NoActor, acting_as
 from audit.history import HistoryBypassRefused
 from audit.models import DeletionRefused, StaleVersion, StateMoveRefused
+from regulations.append_only import AppendOnlyViolation
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,7 @@ BULK_WRITES = {
     "reverse add": lambda rows, row: row.entity.accounts.add(row),
     "reverse set": lambda rows, row: row.entity.accounts.set([row], bulk=True),
     "base manager": lambda rows, row: type(row)._base_manager.update(introduction="x"),
+    "the library's bulk helper": lambda rows, row: bulk_create_with_history([row], type(row)),
     "save without history": lambda rows, row: row.save_without_historical_record(),
 }
 DELETIONS = {
@@ -43,7 +46,7 @@ def account(cast, entity, now):
 @pytest.mark.parametrize("write", BULK_WRITES.values(), ids=BULK_WRITES)
 def test_a_write_that_would_leave_no_history_is_refused(write, account, cast):
     before = list(PublicAccount.objects.values())
-    with acting_as(cast["importer"]), pytest.raises(HistoryBypassRefused):
+    with acting_as(cast["importer"]), pytest.raises(HistoryBypassRefused), transaction.atomic():
         write(PublicAccount.objects.all(), account)
     assert list(PublicAccount.objects.values()) == before
     assert account.history.count() == 1
@@ -60,6 +63,19 @@ def test_a_fixture_is_refused_because_it_would_leave_no_history(account, cast):
     [loaded] = serializers.deserialize("json", serializers.serialize("json", [account]))
     with acting_as(cast["importer"]), pytest.raises(HistoryBypassRefused):
         loaded.save()
+
+
+def test_a_history_row_is_never_edited_or_deleted(account):
+    row = account.history.get()
+    for write in (
+        row.save,
+        row.delete,
+        lambda: update_change_reason(account, "another reason"),
+        lambda: account.history.update(introduction="x"),
+        lambda: account.history.all().delete(),
+    ):
+        with pytest.raises(AppendOnlyViolation):
+            write()
 
 
 def test_a_write_without_an_actor_is_refused_and_leaves_nothing(account):
