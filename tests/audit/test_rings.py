@@ -74,7 +74,7 @@ def test_a_history_row_is_never_edited_or_deleted(account):
         lambda: account.history.update(introduction="x"),
         lambda: account.history.all().delete(),
     ):
-        with pytest.raises(AppendOnlyViolation):
+        with pytest.raises(AppendOnlyViolation), transaction.atomic():
             write()
 
 
