@@ -203,6 +203,21 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_DATE_INDEX = True
 
+# Ledger: the signing key belongs to the sealer alone; the web process never reads it.
+AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", default="compliance-desk/ledger")
+AUDIT_SIGNING_KEY_FILE = Path(
+    env.str("AUDIT_SIGNING_KEY_FILE", default=str(DATA_DIR / "audit-signing.key"))
+)
+AUDIT_PUBLIC_KEY_FILE = Path(
+    env.str("AUDIT_PUBLIC_KEY_FILE", default=str(DATA_DIR / "audit-signing.pub"))
+)
+AUDIT_CHECKPOINT_DIR = Path(
+    env.str("AUDIT_CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints"))
+)
+# Verbs that need a second person besides the built-in ones, as "app.model.verb"; the built-in
+# list can be widened here and never narrowed.
+SECOND_PERSON_VERBS = env.list("SECOND_PERSON_VERBS", default=[])
+
 # Review policy: the checks a registration must face before approval, in the order a reviewer
 # reads them. A room adds its own check here and nowhere else.
 REGISTRATION_CHECKS = [
