@@ -76,6 +76,13 @@ class AccountState(models.TextChoices):
 ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED})
 
 
+class ClosureBasis(models.TextChoices):
+    """What a closure rests on; it decides how its name is protected."""
+
+    BY_LAW = "by_law", _("by law")
+    UNDER_AGREEMENT = "under_agreement", _("under the agreement")
+
+
 class AccountGrade(models.TextChoices):
     """Management grade by quality, reach and credit (Article 7)."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.entities import EntityFacts
 from accounts.enums import (
+    ClosureBasis,
     ContentCategory,
     EntityType,
     IdentityType,
@@ -137,6 +138,13 @@ class VerifyForm(DecisionForm):
 
     method = forms.ChoiceField(label=_("Verification method"), choices=VerificationMethod)
     detail_fields = ("method",)
+
+
+class CloseForm(DecisionForm):
+    """What the closure rests on."""
+
+    basis = forms.ChoiceField(label=_("Basis"), choices=ClosureBasis)
+    detail_fields = ("basis",)
 
 
 class AnswerForm(DecisionForm):

@@ -147,6 +147,25 @@ ACCOUNT = TransitionTable.build(
         permission="accounts.resume_publicaccount",
         form=True,
     ),
+    Transition(
+        verb="close",
+        label=_("Close"),
+        done=_("Closed"),
+        sources=frozenset(
+            {
+                AccountState.PENDING_VERIFICATION,
+                AccountState.ACTIVE,
+                AccountState.RESTRICTED,
+                AccountState.SUSPENDED,
+            }
+        ),
+        target=AccountState.CLOSED,
+        permission="accounts.close_publicaccount",
+        reasons=Reasons.REQUIRED,
+        message=True,
+        second_person=True,
+        tone=Tone.DANGER,
+    ),
     note_rule("accounts.publicaccount", AccountState),
 )
 
@@ -184,6 +203,17 @@ ENTITY = TransitionTable.build(
         saves=False,
         form=True,
         tone=Tone.QUIET,
+    ),
+    Transition(
+        verb="erase",
+        label=_("Erase personal data"),
+        done=_("Personal data erased"),
+        sources=frozenset(EntityState),
+        target=None,
+        permission="accounts.erase_operatingentity",
+        second_person=True,
+        form=True,
+        tone=Tone.DANGER,
     ),
     note_rule("accounts.operatingentity", EntityState),
 )

@@ -13,7 +13,8 @@ from django.utils.formats import localize
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
-from audit.models import Decision
+from audit.enums import Outcome
+from audit.models import Decision, Proposal
 from regulations.models import ReasonCode
 
 HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
@@ -49,7 +50,9 @@ class Entry:
 
 
 def timeline(subject):
-    """Entries of `subject`, newest first. Five queries, and one per foreign key that changed."""
+    """Entries of `subject`, newest first. A fixed number of queries, and one per
+    kind of foreign key that changed and per proposal that came to nothing.
+    """
     decisions = list(Decision.objects.for_object(subject).select_related("actor", "proposer"))
     rows = list(subject.history.select_related("history_user").order_by("history_id"))
     titles = _reason_titles(decisions)
@@ -60,7 +63,27 @@ def timeline(subject):
         for row in rows
     ]
     entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
+    entries += [_closed(type(subject), decision) for decision in _closed_proposals(subject)]
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
+
+
+def describe_changes(before, after):
+    """What differs between two instances: a list of [field, label, before, after] as text."""
+    pairs = [
+        (each, getattr(before, each.attname), getattr(after, each.attname))
+        for each in _visible_fields(type(before))
+    ]
+    changes = [pair for pair in pairs if pair[1] != pair[2]]
+    names = _related_names(changes)
+    return [
+        [f.name, str(f.verbose_name), _display(f, old, names), _display(f, new, names)]
+        for f, old, new in changes
+    ]
+
+
+def _visible_fields(model):
+    tracked = model.history_tracker.fields_included(model)
+    return [each for each in tracked if each.name not in HIDDEN_FIELDS]
 
 
 def _entry(model, row, decision, changes, titles):
@@ -77,11 +100,31 @@ def _entry(model, row, decision, changes, titles):
     return entry
 
 
+def _closed_proposals(subject):
+    """Decisions that ended proposals about `subject` without performing them."""
+    proposals = Proposal.objects.for_object(subject).values("pk")
+    ended = (Outcome.DECLINED, Outcome.WITHDRAWN, Outcome.LAPSED)
+    return Decision.objects.filter(
+        object_label=Proposal._meta.label_lower, object_id__in=proposals, outcome__in=ended
+    ).select_related("actor")
+
+
+def _closed(model, decision):
+    verb = Proposal.objects.get(pk=decision.object_id).verb
+    title = f"{model.transitions[verb].label}: {decision.get_outcome_display()}"
+    order = (0, decision.pk)
+    return Entry(
+        decision.decided_at, decision.actor, title, order, is_decision=True, note=decision.note
+    )
+
+
 def _decided(model, decision, titles):
+    rule = model.transitions[decision.verb]
+    is_proposed = decision.outcome == Outcome.PROPOSED
     return Entry(
         decision.decided_at,
         decision.actor,
-        str(model.transitions[decision.verb].done),
+        f"{rule.label}: {decision.get_outcome_display()}" if is_proposed else str(rule.done),
         order=(decision.object_version, 0 if decision.moved else decision.pk),
         is_decision=True,
         reasons=[titles.get(code, code) for code in decision.reason_codes],
@@ -101,9 +144,7 @@ def _reason_titles(decisions):
 
 def _changes(model, rows):
     """Map history id to the visible changes against the row before it."""
-    fields = [
-        f for f in model.history_tracker.fields_included(model) if f.name not in HIDDEN_FIELDS
-    ]
+    fields = _visible_fields(model)
     raw = defaultdict(list)
     for before, after in zip(rows, rows[1:], strict=False):
         for each in fields:

@@ -4,8 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from audit.enums import GrantState, ProposalState
+
+# Verbs that hurt or cannot be undone; settings may add verbs and never take one of these away.
+ALWAYS_SECOND_PERSON = frozenset(
+    {"close", "blacklist", "transfer", "lift_legal_closure", "erase", "grant"}
+)
 
 
 class Reasons(StrEnum):
@@ -29,7 +37,7 @@ class Tone(StrEnum):
 class Transition:
     """One verb of one model.
 
-    `target` None keeps the state; `saves` False records a decision without touching the row (a
+    `target` None keeps the state; `alternatives` are other states the body may choose; `saves` False records a decision without touching the row (a
     note, a reveal). `held` asks that the actor holds the claim. `independent` refuses whoever
     contributed to the object; a verb that itself `contributes` makes its actor a contributor.
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
@@ -42,6 +50,7 @@ class Transition:
     sources: frozenset
     target: str | None
     permission: str
+    alternatives: frozenset = frozenset()
     reasons: Reasons = Reasons.NONE
     message: bool = False
     note: bool = True
@@ -91,6 +100,10 @@ class TransitionTable(Mapping):
     def __len__(self):
         return len(self.rules)
 
+    def needs_second_person(self, rule):
+        """Whether `rule` is proposed by one person and confirmed by another."""
+        return rule.second_person or f"{self.model}.{rule.verb}" in settings.SECOND_PERSON_VERBS
+
     def from_state(self, state):
         """The rules that apply in `state`, in table order."""
         return [rule for rule in self.rules.values() if state in rule.sources]
@@ -123,3 +136,66 @@ def note_rule(model, states):
         form=True,
         tone=Tone.QUIET,
     )
+
+
+PROPOSAL = TransitionTable.build(
+    "audit.proposal",
+    {ProposalState.OPEN},
+    Transition(
+        verb="confirm",
+        label=_("Confirm"),
+        done=_("Confirmed"),
+        sources=frozenset({ProposalState.OPEN}),
+        target=ProposalState.CONFIRMED,
+        alternatives=frozenset({ProposalState.LAPSED}),
+        permission="audit.confirm_proposal",
+        form=True,
+        tone=Tone.MAIN,
+    ),
+    Transition(
+        verb="decline",
+        label=_("Decline"),
+        done=_("Declined"),
+        sources=frozenset({ProposalState.OPEN}),
+        target=ProposalState.DECLINED,
+        permission="audit.decline_proposal",
+        form=True,
+        tone=Tone.DANGER,
+    ),
+    Transition(
+        verb="withdraw",
+        label=_("Withdraw"),
+        done=_("Withdrawn"),
+        sources=frozenset({ProposalState.OPEN}),
+        target=ProposalState.WITHDRAWN,
+        permission="audit.withdraw_proposal",
+        form=True,
+        tone=Tone.QUIET,
+    ),
+)
+
+ROLE_GRANT = TransitionTable.build(
+    "audit.rolegrant",
+    {GrantState.REQUESTED},
+    Transition(
+        verb="grant",
+        label=_("Grant"),
+        done=_("Granted"),
+        sources=frozenset({GrantState.REQUESTED, GrantState.REVOKED}),
+        target=GrantState.GRANTED,
+        permission="audit.grant_rolegrant",
+        second_person=True,
+        form=True,
+        tone=Tone.MAIN,
+    ),
+    Transition(
+        verb="revoke",
+        label=_("Revoke"),
+        done=_("Revoked"),
+        sources=frozenset({GrantState.GRANTED}),
+        target=GrantState.REVOKED,
+        permission="audit.revoke_rolegrant",
+        form=True,
+        tone=Tone.DANGER,
+    ),
+)

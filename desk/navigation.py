@@ -11,6 +11,7 @@ from desk.queues import loads
 SECTIONS = {
     "registry": _("Registry"),
     "imports": _("Imports"),
+    "second_person": _("Second person"),
     "audit": _("Audit"),
     "settings": _("Settings"),
 }

@@ -46,11 +46,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Button:
-    """One verb in the decision bar."""
+    """One verb in the decision bar; `is_proposal` verbs wait for a second person."""
 
     rule: object
     url: str
     is_blocked: bool
+    is_proposal: bool
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class ReviewModelAdmin(DeskModelAdmin):
                 rule,
                 reverse(self._url_name("decide"), args=[obj.pk, rule.verb]),
                 blocked and rule.verb in self.blocked_verbs,
+                self.model.transitions.needs_second_person(rule),
             )
             for rule in self.model.transitions.from_state(obj.state)
             if request.user.has_perm(rule.permission) and self.offers(request, obj, rule)
@@ -170,6 +172,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         context = {
             "title": f"{rule.label} · {obj}",
             "rule": rule,
+            "is_proposal": self.model.transitions.needs_second_person(rule),
             "form": form,
             "letter": form.letter() if is_ready else "",
             "back_url": self.object_url(obj),
@@ -179,10 +182,14 @@ class ReviewModelAdmin(DeskModelAdmin):
 
     def decide(self, request, obj, rule, form):
         """Take the decision through its domain function, then go back to the page."""
-        performer(self.model, rule.verb)(
-            subject=obj, at=timezone.now(), **form.decision(), **self.details(request, obj, rule)
-        )
-        return self.after_decision(request, obj, rule)
+        verb = performer(self.model, rule.verb)
+        facts = form.decision() | self.details(request, obj, rule)
+        if verb.needs_second_person:
+            proposal = verb.propose(subject=obj, at=timezone.now(), **facts)
+            messages.success(request, _("Proposed: a second person must confirm it."))
+            return redirect(reverse("admin:audit_proposal_change", args=[proposal.pk]))
+        decision = verb(subject=obj, at=timezone.now(), **facts)
+        return self.after_decision(request, obj, rule, decision)
 
     def details(self, request, obj, rule):
         """Further keyword arguments that a verb's domain function takes."""
@@ -192,7 +199,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         """A template shown above the form of a verb, or the empty string."""
         return ""
 
-    def after_decision(self, request, obj, rule):
+    def after_decision(self, request, obj, rule, decision):
         """Say what happened and show the object."""
         messages.success(request, f"{rule.done}: {obj}")
         return redirect(self.object_url(obj))
@@ -201,7 +208,8 @@ class ReviewModelAdmin(DeskModelAdmin):
         """One bulk action per `bulk` verb that this person's role allows."""
         actions = super().get_actions(request)
         for rule in self.model.transitions.values():
-            if rule.bulk and request.user.has_perm(rule.permission):
+            single = not self.model.transitions.needs_second_person(rule)
+            if rule.bulk and single and request.user.has_perm(rule.permission):
                 act = partial(_bulk, rule=rule)
                 actions[rule.verb] = (act, rule.verb, rule.label)
         return actions

@@ -134,7 +134,7 @@ REASONS = (
     ReasonSpec(
         "false-registration",
         "8",
-        ("reject", "mark_false"),
+        ("reject", "mark_false", "close"),
         "False registration",
         "虚假注册",
         "The registration rests on untrue information. It cannot be accepted.",
@@ -206,7 +206,7 @@ REASONS = (
     ReasonSpec(
         "breach-of-agreement",
         "19",
-        ("suspend",),
+        ("suspend", "close"),
         "Breach of the service agreement",
         "违反服务协议",
         "The account has broken the service agreement.",

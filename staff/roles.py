@@ -12,6 +12,7 @@ REGISTRY_VIEW = frozenset(
         "accounts.view_publicaccount",
         "accounts.view_registrationapplication",
         "audit.view_decision",
+        "audit.view_proposal",
         "regulations.view_parameter",
         "regulations.view_reasoncode",
     }
@@ -30,6 +31,10 @@ REVIEW_VERBS = frozenset(
         "accounts.note_publicaccount",
         "accounts.verify_operatingentity",
     }
+)
+
+SECOND_PERSON = frozenset(
+    {"audit.confirm_proposal", "audit.decline_proposal", "audit.withdraw_proposal"}
 )
 
 IMPORT_VERBS = frozenset(
@@ -56,17 +61,30 @@ ROLES = {
     "reviewer": REGISTRY_VIEW | REVIEW_VERBS,
     "approver": REGISTRY_VIEW
     | REVIEW_VERBS
+    | SECOND_PERSON
     | {
+        "accounts.close_publicaccount",
         "accounts.activate_publicaccount",
         "accounts.suspend_publicaccount",
         "accounts.resume_publicaccount",
         "accounts.mark_false_operatingentity",
     },
+    "licensing_officer": REGISTRY_VIEW,
+    "moderator": REGISTRY_VIEW | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
-    "auditor": REGISTRY_VIEW | {"accounts.view_importbatch", "staff.view_user"},
-    "privacy_officer": REGISTRY_VIEW | {"accounts.reveal_operatingentity"},
-    "administrator": frozenset(
+    "auditor": REGISTRY_VIEW
+    | {"accounts.view_importbatch", "staff.view_user", "audit.view_rolegrant"},
+    "privacy_officer": REGISTRY_VIEW
+    | SECOND_PERSON
+    | {"accounts.reveal_operatingentity", "accounts.erase_operatingentity"},
+    "administrator": SECOND_PERSON
+    | frozenset(
         {
+            "audit.view_proposal",
+            "audit.view_rolegrant",
+            "audit.add_rolegrant",
+            "audit.grant_rolegrant",
+            "audit.revoke_rolegrant",
             "staff.view_user",
             "staff.add_user",
             "staff.change_user",
@@ -84,6 +102,8 @@ ROLE_LABELS = {
     "intake": _("Intake"),
     "reviewer": _("Reviewer"),
     "approver": _("Approver"),
+    "licensing_officer": _("Licensing officer"),
+    "moderator": _("Moderator"),
     "importer": _("Importer"),
     "auditor": _("Auditor"),
     "privacy_officer": _("Privacy officer"),

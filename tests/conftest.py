@@ -40,7 +40,11 @@ def now():
 def cast(db):
     """One person per role, by role name."""
     people = {role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"}
-    return people | {"second_reviewer": UserFactory(username="reviewer2", roles=["reviewer"])}
+    seconds = {
+        f"second_{role}": UserFactory(username=f"{role}2", roles=[role])
+        for role in ("reviewer", "approver", "administrator", "privacy_officer")
+    }
+    return people | seconds
 
 
 @pytest.fixture

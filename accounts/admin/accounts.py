@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card, category_fact, entity_card
 from accounts.admin.tones import ACCOUNT_TONES
+from accounts.forms import CloseForm
 from accounts.models import PublicAccount
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -16,6 +17,7 @@ class PublicAccountAdmin(ReviewModelAdmin):
 
     desk_section = "registry"
     state_tones = ACCOUNT_TONES
+    decision_forms = {"close": CloseForm}
     list_display = (
         "name",
         "external_id",

@@ -66,10 +66,10 @@ class OperatingEntityAdmin(ReviewModelAdmin):
             applications_card(_("Its applications"), applications),
         ]
 
-    def after_decision(self, request, obj, rule):
+    def after_decision(self, request, obj, rule, decision):
         """After `reveal`, show the data once, on a page that nothing caches."""
         if rule.verb != "reveal":
-            return super().after_decision(request, obj, rule)
+            return super().after_decision(request, obj, rule, decision)
         context = {
             "title": str(obj),
             "revealed": obj.revealed(),

@@ -112,13 +112,13 @@ class ImportBatchAdmin(ReviewModelAdmin):
         """Confirming runs the pipeline over the stored file."""
         return {"run": batches.runner(obj)} if rule.verb == "confirm" else {}
 
-    def after_decision(self, request, obj, rule):
+    def after_decision(self, request, obj, rule, decision):
         """Say plainly when an import changed nothing."""
         obj.refresh_from_db()
         if rule.verb == "confirm" and obj.changes_nothing:
             messages.info(request, _("Nothing changed: every good row was there already."))
             return redirect(self.object_url(obj))
-        return super().after_decision(request, obj, rule)
+        return super().after_decision(request, obj, rule, decision)
 
     def _faults(self, batch):
         if not batch.error_report.is_file():

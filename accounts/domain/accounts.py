@@ -36,6 +36,12 @@ def resume(move):
     """Let a suspended account speak again."""
 
 
+@performs(PublicAccount, "close")
+def close(move, *, basis):
+    """Close the account for good, on the basis of law or agreement (Article 19)."""
+    move.subject.closure_basis = basis
+
+
 @performs(PublicAccount, "note")
 def note(move):
     """Put a note on the timeline."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import OperatingEntity
-from audit.domain.engine import performs, record
+from audit.domain.engine import DecisionRefused, performs, record
 from audit.models import StaleVersion
 from audit.personal_data import lookup_digest, mask_name, new_data_key, seal
 
@@ -28,6 +28,10 @@ class EntityFacts:
     place_of_registration: str = ""
     place_of_operation: str = ""
     business_scope: str = ""
+
+
+class StillOperates(DecisionRefused):
+    """An entity with live accounts or open applications keeps its identity."""
 
 
 @transaction.atomic
@@ -88,6 +92,25 @@ def mark_false(move):
 def reveal(move):
     """Record that somebody saw the personal data. Raises PersonalDataErased."""
     move.subject.revealed()
+
+
+@performs(OperatingEntity, "erase")
+def erase(move):
+    """Destroy the key of the entity's personal data: history stays whole and unreadable.
+
+    Raises StillOperates while it has live accounts or open applications.
+    """
+    entity = move.subject
+    if entity.accounts.live().exists() or entity.applications.open().exists():
+        raise StillOperates(_("End its accounts and applications first."))
+    if entity.data_key.destroyed_at is not None:
+        raise DecisionRefused(_("The personal data is erased already."))
+    entity.data_key.wrapped = ""
+    entity.data_key.destroyed_at = move.at
+    entity.data_key.save()
+    entity.contact_phone_digest = ""
+    if entity.is_person:
+        entity.identity_digest = lookup_digest("erased", str(entity.pk))
 
 
 @performs(OperatingEntity, "note")

@@ -10,6 +10,7 @@ from accounts.enums import (
     REGULATED_CATEGORIES,
     AccountGrade,
     AccountState,
+    ClosureBasis,
     ContentCategory,
 )
 from accounts.models.entities import OperatingEntity
@@ -53,6 +54,9 @@ class PublicAccount(AuditedModel):
     last_active_on = models.DateField(_("last active on"), null=True, blank=True)
     follower_count = models.PositiveBigIntegerField(_("followers"), null=True, blank=True)
     monthly_read_count = models.PositiveBigIntegerField(_("reads a month"), null=True, blank=True)
+    closure_basis = models.CharField(
+        _("closed on the basis of"), max_length=20, choices=ClosureBasis, blank=True
+    )
     grade = models.CharField(_("grade"), max_length=1, choices=AccountGrade, blank=True)
 
     transitions = transitions.ACCOUNT
@@ -69,6 +73,11 @@ class PublicAccount(AuditedModel):
                 fields=["external_id"],
                 name="accounts_account_external_id_once",
                 violation_error_message=_("An account with this platform id exists already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=AccountState.CLOSED) | ~models.Q(closure_basis=""),
+                name="accounts_account_closed_on_a_basis",
+                violation_error_message=_("A closed account says what its closure rests on."),
             ),
             models.CheckConstraint(
                 condition=models.Q(registered_on__isnull=True)

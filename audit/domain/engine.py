@@ -2,23 +2,27 @@
 
 A room writes a verb's body and decorates it with `performs`; the engine locks the row, checks
 permission, version, source state, claim, independence and reasons, runs the body, saves, and
-records one Decision, all in one transaction.
+records one Decision, all in one transaction. A verb that needs a second person is proposed here
+and executed by `audit.domain.proposals.confirm`.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.context import current_actor
-from audit.models import AuditedModel, Decision, StaleVersion
+from audit.enums import Outcome
+from audit.models import AuditedModel, Decision, Proposal, StaleVersion
+from audit.timeline import describe_changes
 from audit.transitions import Reasons, Transition
 from regulations.models import ReasonCode
 
-_performers = {}
+_verbs = {}
 
 
 class DecisionRefused(Exception):
@@ -51,66 +55,169 @@ class SecondPersonRequired(DecisionRefused):
     """The verb is proposed by one person and confirmed by another, never done alone."""
 
 
+class ProposalPending(DecisionRefused):
+    """Another proposal about the object waits for its second person."""
+
+
 @dataclass
 class Move:
-    """What a verb's body works with: the locked row, the rule, and the decision's facts."""
+    """What a verb's body works with: the locked row, the rule, and the decision's facts.
+
+    A body may set `target` to one of the rule's `alternatives`, and `outcome` with it.
+    """
 
     subject: AuditedModel
     rule: Transition
     actor: object
     at: datetime
-    note: str
-    message: str
-    reason_codes: tuple
+    note: str = ""
+    message: str = ""
+    reason_codes: tuple = ()
+    idempotency_key: object = None
+    proposal: Proposal | None = None
+    target: str | None = field(init=False)
+    outcome: str = field(init=False)
+
+    def __post_init__(self):
+        self.target = self.rule.target
+        self.outcome = Outcome.CONFIRMED if self.proposal else Outcome.EXECUTED
+
+
+class Verb:
+    """The domain function of one verb: call it to perform the verb, or `propose` it.
+
+    Keywords only: `approve(subject=…, seen_version=…, at=…, reason_codes=(), note="", message="",
+    idempotency_key=None, **details)`. Returns the Decision; raises PermissionDenied, StaleVersion
+    or a DecisionRefused, and then nothing was written.
+    """
+
+    def __init__(self, model, verb, body):
+        self.model, self.rule, self.body = model, model.transitions[verb], body
+        self.__doc__ = body.__doc__
+        self.__name__ = body.__name__
+
+    def __call__(self, *, subject, seen_version, at, **facts):
+        """Perform the verb as the acting user. Raises SecondPersonRequired besides."""
+        if self.needs_second_person:
+            raise SecondPersonRequired(_("This needs a second person: propose it instead."))
+        facts, details = self._split(facts)
+        with transaction.atomic():
+            move, replay = self._begin(subject, seen_version, at, facts)
+            return replay or self._execute(move, details)
+
+    @property
+    def needs_second_person(self):
+        """Whether the verb is proposed and confirmed by two people."""
+        return self.model.transitions.needs_second_person(self.rule)
+
+    def propose(self, *, subject, seen_version, at, **facts):
+        """Ask a second person to confirm the verb; returns the Proposal.
+
+        What would change is found by doing it and rolling back, and is frozen in the proposal.
+        Raises what performing would raise, and ProposalPending.
+        """
+        facts, details = self._split(facts)
+        with transaction.atomic():
+            move, replay = self._begin(subject, seen_version, at, facts)
+            if replay:
+                return replay.proposal
+            proposal = Proposal(
+                verb=self.rule.verb,
+                object_label=self.model._meta.label_lower,
+                object_id=move.subject.pk,
+                object_version=move.subject.version,
+                title=str(move.subject)[:200],
+                diff=self._rehearse(move, details),
+                details=_plain(details),
+                reason_codes=list(move.reason_codes),
+                note=move.note,
+                message=move.message,
+                proposer=move.actor,
+                proposed_at=at,
+            )
+            try:
+                with transaction.atomic():
+                    record(proposal, at=at)
+            except IntegrityError as error:
+                raise ProposalPending(
+                    _("Another proposal about this waits for its second person.")
+                ) from error
+            move.proposal, move.outcome = proposal, Outcome.PROPOSED
+            _decide(move, moved=False)
+            return proposal
+
+    def execute_proposal(self, proposal, *, actor, at, note=""):
+        """Perform what `proposal` froze, in the name of its second person `actor`.
+
+        Raises StaleVersion when the object has moved on since.
+        """
+        with transaction.atomic():
+            subject = self.model.objects.select_for_update().get(pk=proposal.object_id)
+            move = Move(
+                subject,
+                self.rule,
+                actor,
+                at,
+                note="\n".join(filter(None, (proposal.note, note))),
+                message=proposal.message,
+                reason_codes=tuple(proposal.reason_codes),
+                proposal=proposal,
+            )
+            _check(move, proposal.object_version)
+            return self._execute(move, proposal.details)
+
+    def _begin(self, subject, seen_version, at, facts):
+        """Lock and check; returns the Move, and the earlier decision of a repeated form."""
+        locked = self.model.objects.select_for_update().get(pk=subject.pk)
+        move = Move(locked, self.rule, current_actor().user, at, **facts)
+        replay = _replayed(move)
+        if replay is None:
+            _check(move, seen_version)
+        return move, replay
+
+    def _execute(self, move, details):
+        source = getattr(move.subject, "state", "")
+        self.body(move, **details)
+        if self.rule.saves:
+            _save(move)
+        return _decide(move, moved=self.rule.saves, source=source)
+
+    def _rehearse(self, move, details):
+        before = self.model.objects.get(pk=move.subject.pk)
+        with transaction.atomic():
+            self.body(move, **details)
+            if move.target is not None:
+                move.subject.state = move.target
+            diff = describe_changes(before, move.subject)
+            transaction.set_rollback(True)
+        move.subject = before
+        return diff
+
+    @staticmethod
+    def _split(facts):
+        """Part the decision's own facts from the details that the body takes."""
+        own = ("reason_codes", "note", "message", "idempotency_key")
+        given = {name: facts.pop(name) for name in own if name in facts}
+        given["reason_codes"] = tuple(given.get("reason_codes", ()))
+        return given, facts
 
 
 def performs(model, verb):
-    """Decorate the body of `verb` on `model`; the result is the domain function.
+    """Decorate the body of `verb` on `model`; the result is its Verb.
 
     The body is called as `body(move, **details)` and changes `move.subject` and its neighbours.
-    The domain function is called with keywords only:
-    `approve(subject=…, seen_version=…, at=…, reason_codes=(), note="", message="",
-    idempotency_key=None, **details)`; it returns the Decision and raises PermissionDenied,
-    StaleVersion or a DecisionRefused.
     """
-    rule = model.transitions[verb]
 
     def decorate(body):
-        @wraps(body)
-        def perform(
-            *,
-            subject,
-            seen_version,
-            at,
-            reason_codes=(),
-            note="",
-            message="",
-            idempotency_key=None,
-            **details,
-        ):
-            actor = current_actor().user
-            with transaction.atomic():
-                if replay := _replayed(idempotency_key, actor, subject, rule):
-                    return replay
-                locked = model.objects.select_for_update().get(pk=subject.pk)
-                move = Move(locked, rule, actor, at, note, message, tuple(reason_codes))
-                _check(move, seen_version)
-                reasons = _reasons(move)
-                source = getattr(locked, "state", "")
-                body(move, **details)
-                if rule.saves:
-                    _save(move)
-                return _record(move, source, reasons, idempotency_key)
-
-        _performers[model, verb] = perform
-        return perform
+        _verbs[model, verb] = Verb(model, verb, body)
+        return _verbs[model, verb]
 
     return decorate
 
 
 def performer(model, verb):
-    """The domain function that performs `verb` on `model`. Raises KeyError."""
-    return _performers[model, verb]
+    """The Verb that performs `verb` on `model`. Raises KeyError."""
+    return _verbs[model, verb]
 
 
 def record(instance, *, at):
@@ -134,13 +241,13 @@ def contributors(subject):
     }
 
 
-def _replayed(idempotency_key, actor, subject, rule):
-    if idempotency_key is None:
+def _replayed(move):
+    if move.idempotency_key is None:
         return None
-    decision = Decision.objects.filter(idempotency_key=idempotency_key).first()
+    decision = Decision.objects.filter(idempotency_key=move.idempotency_key).first()
     if decision is None:
         return None
-    same = (actor.pk, subject._meta.label_lower, subject.pk, rule.verb)
+    same = (move.actor.pk, move.subject._meta.label_lower, move.subject.pk, move.rule.verb)
     if (decision.actor_id, decision.object_label, decision.object_id, decision.verb) != same:
         raise IllegalTransition(_("This form was used for another decision. Open the page again."))
     return decision
@@ -157,53 +264,75 @@ def _check(move, seen_version):
             _("“%(verb)s” does not apply while the state is “%(state)s”.")
             % {"verb": rule.label, "state": subject.get_state_display()}
         )
-    if rule.second_person:
-        raise SecondPersonRequired(_("This needs a second person: propose it instead."))
     if rule.held and subject.assignee_id != actor.pk:
         raise NotHeld(_("Claim it first: only who holds the claim may decide."))
     if rule.independent and actor.pk in contributors(subject):
         raise NotIndependent(_("You had a part in this: another person must decide."))
+    if rule.reasons == Reasons.REQUIRED and not move.reason_codes:
+        raise ReasonsRefused(_("Choose at least one reason."))
 
 
 def _reasons(move):
-    codes, rule = move.reason_codes, move.rule
-    if rule.reasons == Reasons.REQUIRED and not codes:
-        raise ReasonsRefused(_("Choose at least one reason."))
-    if not codes:
+    if not move.reason_codes:
         return []
-    known = {reason.code: reason for reason in ReasonCode.objects.for_verb(rule.verb)}
-    if unknown := [code for code in codes if code not in known]:
+    known = {reason.code: reason for reason in ReasonCode.objects.for_verb(move.rule.verb)}
+    if unknown := [code for code in move.reason_codes if code not in known]:
         raise ReasonsRefused(
             _("These reasons do not justify “%(verb)s”: %(codes)s.")
-            % {"verb": rule.label, "codes": ", ".join(unknown)}
+            % {"verb": move.rule.label, "codes": ", ".join(unknown)}
         )
-    return [known[code] for code in codes]
+    return [known[code] for code in move.reason_codes]
 
 
 def _save(move):
-    if move.rule.target is not None:
-        move.subject.state = move.rule.target
+    if move.target is not None:
+        if move.target not in {move.rule.target, *move.rule.alternatives}:
+            raise ValueError(f"{move.rule.verb} does not lead to “{move.target}”.")
+        move.subject.state = move.target
     move.subject._moving = True
     record(move.subject, at=move.at)
 
 
-def _record(move, source, reasons, idempotency_key):
+def _decide(move, *, moved, source=None):
     subject, rule = move.subject, move.rule
+    reasons = _reasons(move)
+    state = getattr(subject, "state", "")
+    is_confirmed = move.outcome == Outcome.CONFIRMED and move.proposal is not None
     decision = Decision(
         verb=rule.verb,
         object_label=subject._meta.label_lower,
         object_id=subject.pk,
         object_version=subject.version,
-        moved=rule.saves,
-        source_state=source,
-        target_state=getattr(subject, "state", ""),
+        moved=moved,
+        source_state=state if source is None else source,
+        target_state=state,
         actor=move.actor,
+        actor_roles=_roles_of(move.actor),
         decided_at=move.at,
+        outcome=move.outcome,
         reason_codes=[reason.code for reason in reasons],
         articles=sorted({reason.article for reason in reasons}, key=int),
         note=move.note,
         message=move.message if rule.message else "",
-        idempotency_key=idempotency_key,
+        needs_second_person=is_confirmed,
+        proposer=move.proposal.proposer if is_confirmed else None,
+        proposal=move.proposal,
+        idempotency_key=move.idempotency_key,
     )
     decision.save()
     return decision
+
+
+def _roles_of(user):
+    if not hasattr(user, "_role_names"):
+        held = user.groups.order_by("name").values_list("name", flat=True)
+        user._role_names = [*held, *(["superuser"] if user.is_superuser else [])]
+    return user._role_names
+
+
+def _plain(details):
+    """Details as JSON keeps them. Raises DecisionRefused for what a proposal cannot freeze."""
+    try:
+        return json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+    except TypeError as error:
+        raise DecisionRefused(_("This verb cannot wait for a second person.")) from error

@@ -1,4 +1,4 @@
-"""Governed models, decisions and the keys of personal data."""
+"""Governed models, decisions, proposals, role grants and the keys of personal data."""
 
 from audit.models.base import (
     AuditedModel,
@@ -9,6 +9,8 @@ from audit.models.base import (
 )
 from audit.models.data_keys import DataKey
 from audit.models.decisions import Decision
+from audit.models.proposals import Proposal
+from audit.models.role_grants import RoleGrant
 
 __all__ = [
     "AuditedModel",
@@ -16,6 +18,8 @@ __all__ = [
     "DataKey",
     "Decision",
     "DeletionRefused",
+    "Proposal",
+    "RoleGrant",
     "StaleVersion",
     "StateMoveRefused",
 ]

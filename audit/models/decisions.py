@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.enums import Outcome
+from audit.models.proposals import Proposal
 from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
@@ -16,6 +17,10 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         return self.filter(object_label=subject._meta.label_lower, object_id=subject.pk).order_by(
             "pk"
         )
+
+    def latest_move(self, subject):
+        """The last decision that moved `subject`, or None."""
+        return self.for_object(subject).filter(moved=True).last()
 
     def on_version(self, subject, version):
         """The decision that produced `version` of `subject`, or None."""
@@ -49,12 +54,26 @@ class Decision(AppendOnlyModel):
     articles = models.JSONField(_("articles"), default=list, blank=True)
     note = models.TextField(_("note"), blank=True)
     message = models.TextField(_("message to the applicant"), blank=True)
+    actor_roles = models.JSONField(
+        _("roles held"),
+        default=list,
+        blank=True,
+        help_text=_("The roles of who decided, as they were at that moment."),
+    )
     needs_second_person = models.BooleanField(_("needs a second person"), default=False)
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("proposed by"),
         related_name="+",
+        null=True,
+        blank=True,
+    )
+    proposal = models.ForeignKey(
+        Proposal,
+        models.PROTECT,
+        verbose_name=_("proposal"),
+        related_name="decisions",
         null=True,
         blank=True,
     )

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from desk.model_admin import DeskModelAdmin
@@ -11,19 +10,19 @@ from staff.models import User
 
 @admin.register(User)
 class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
-    """Users are deactivated, never deleted; their permissions come from roles alone."""
+    """Users are deactivated, never deleted; roles are given by role grants, not here."""
 
     desk_section = "settings"
     list_display = ("username", "display_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "display_name", "email")
     ordering = ("username",)
-    filter_horizontal = ("groups",)
-    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    readonly_fields = ("roles", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("display_name", "email", "language", "time_zone")}),
-        (_("Roles"), {"fields": ("is_active", "is_staff", "groups")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "roles")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -40,12 +39,6 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
         """People only; superusers are edited by superusers alone."""
         people = super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
         return people if request.user.is_superuser else people.filter(is_superuser=False)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Offer every role but the system's."""
-        if db_field.name == "groups":
-            kwargs["queryset"] = Group.objects.exclude(name="system")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Whoever is added here works here."""

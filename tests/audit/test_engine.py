@@ -14,10 +14,12 @@ from audit.domain.engine import (
     NotHeld,
     NotIndependent,
     ReasonsRefused,
+    SecondPersonRequired,
     contributors,
     performer,
+    record,
 )
-from audit.models import Decision, StaleVersion
+from audit.models import Decision, RoleGrant, StaleVersion
 from audit.transitions import Reasons
 from regulations.append_only import AppendOnlyViolation
 from regulations.models import ReasonCode
@@ -26,7 +28,7 @@ from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (OperatingEntity, PublicAccount, RegistrationApplication, ImportBatch)
+MODELS = (OperatingEntity, PublicAccount, RegistrationApplication, ImportBatch, RoleGrant)
 CASES = [
     (model, state, verb)
     for model in MODELS
@@ -36,6 +38,7 @@ CASES = [
 DETAILS = {
     "verify": {"method": "document"},
     "confirm": {"run": lambda at: {}},
+    "close": {"basis": "by_law"},
 }
 
 
@@ -51,7 +54,12 @@ def make(cast, entity, application, now, put):
             if model is OperatingEntity:
                 return put(entity, state=state), boss
             if model is PublicAccount:
-                return put(AccountFactory(entity=entity, at=now), state=state), boss
+                basis = "by_law" if state == "closed" else ""
+                account = AccountFactory(entity=entity, at=now)
+                return put(account, state=state, closure_basis=basis), boss
+            if model is RoleGrant:
+                wanted = RoleGrant(user=cast["moderator"], role="reviewer")
+                return put(record(wanted, at=now), state=state), boss
             if model is ImportBatch:
                 batch = ImportBatch(
                     file_name="f.csv",
@@ -90,11 +98,20 @@ def test_a_verb_moves_the_object_from_its_source_states_only(model, state, verb,
     }
     versions = subject.history.count()
     with acting_as(boss):
+        act = performer(model, verb)
         if state not in rule.sources:
-            with pytest.raises(IllegalTransition):
-                performer(model, verb)(**call)
+            with pytest.raises((IllegalTransition, SecondPersonRequired)):
+                act(**call)
+            if model.transitions.needs_second_person(rule):
+                with pytest.raises(IllegalTransition):
+                    act.propose(**call)
             assert not Decision.objects.for_object(subject).filter(actor=boss).exists()
             assert subject.history.count() == versions
+            return
+        if model.transitions.needs_second_person(rule):
+            with pytest.raises(SecondPersonRequired):
+                performer(model, verb)(**call)
+            assert performer(model, verb).propose(**call).object_version == subject.version
             return
         decision = performer(model, verb)(**call)
     after = model.objects.get(pk=subject.pk)
@@ -129,7 +146,10 @@ def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, cast, 
     with acting_as(cast[role]):
         if rule.permission not in ROLES[role]:
             with pytest.raises(PermissionDenied):
-                performer(model, verb)(**call)
+                performer(model, verb).propose(**call)
+            return
+        if model.transitions.needs_second_person(rule):
+            assert performer(model, verb).propose(**call).proposer == cast[role]
             return
         if rule.independent and cast[role].pk in contributors(subject):
             with pytest.raises(NotIndependent):

@@ -1,0 +1,121 @@
+"""The second-person screen: what will change, why, by whom."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.domain.proposals import excluded_checkers
+from audit.enums import Outcome, ProposalState
+from audit.models import Proposal
+from desk.queues import QueueFilter
+from desk.review import Card, Fact, ReviewModelAdmin
+from desk.templatetags.desk import pill
+from regulations.findings import Finding, Level
+from regulations.models import ReasonCode
+
+TONES = {
+    ProposalState.OPEN: "info",
+    ProposalState.CONFIRMED: "ok",
+    ProposalState.DECLINED: "bad",
+    ProposalState.WITHDRAWN: "idle",
+    ProposalState.LAPSED: "warn",
+}
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReviewModelAdmin):
+    """Verbs that wait for a second person."""
+
+    desk_section = "second_person"
+    state_tones = TONES
+    list_display = ("title", "what", "proposer", "proposed_at", "standing")
+    list_filter = (QueueFilter, "state")
+    list_select_related = ("proposer",)
+    search_fields = ("title",)
+    ordering = ("-pk",)
+
+    def has_add_permission(self, request):
+        """Proposals come from the decision bars of other pages."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """What was proposed is frozen."""
+        return False
+
+    def offers(self, request, obj, rule):
+        """The proposer withdraws; everybody else confirms or declines."""
+        is_mine = obj.proposer_id == request.user.pk
+        return (rule.verb == "withdraw") == is_mine and (
+            is_mine or request.user.has_perm(obj.rule.permission)
+        )
+
+    def cards(self, request, obj):
+        """The proposal, and what will change."""
+        model = obj.model._meta
+        url = reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[obj.object_id])
+        reasons = ReasonCode.objects.filter(code__in=obj.reason_codes)
+        return [
+            Card(
+                _("What is proposed"),
+                (
+                    Fact(_("Decision"), obj.rule.label),
+                    Fact(_("About"), obj.title, None, url),
+                    Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
+                    Fact(_("Note"), obj.note),
+                    Fact(_("Message"), obj.message),
+                    Fact(_("Proposed by"), obj.proposer),
+                    Fact(_("Proposed at"), obj.proposed_at),
+                ),
+            ),
+            Card(_("What will change"), template="desk/includes/diff.html", context=vars(obj)),
+        ]
+
+    def findings(self, request, obj):
+        """Whether this person may confirm, and whether the object has moved on."""
+        if obj.state != ProposalState.OPEN:
+            return None
+        return [*_independence(request.user, obj), *_freshness(obj)]
+
+    def after_decision(self, request, obj, rule, decision):
+        """Say when a proposal lapsed instead of being confirmed."""
+        if decision.outcome == Outcome.LAPSED:
+            messages.warning(request, decision.note)
+            return redirect(self.object_url(obj))
+        return super().after_decision(request, obj, rule, decision)
+
+    @admin.display(description=_("proposal"))
+    def what(self, proposal):
+        """The verb's label."""
+        return proposal.rule.label
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, proposal):
+        """The state as a pill."""
+        return pill(proposal.get_state_display(), TONES[proposal.state])
+
+
+def _independence(user, proposal):
+    if user.pk in excluded_checkers(proposal):
+        yield Finding(
+            Level.BLOCK,
+            "not-independent",
+            _("You had a part in this"),
+            "6",
+            _("Another person must confirm."),
+        )
+    else:
+        yield Finding(Level.PASS, "independent", _("You had no part in this"), "6")
+
+
+def _freshness(proposal):
+    if proposal.subject().version != proposal.object_version:
+        yield Finding(
+            Level.WARN,
+            "moved-on",
+            _("The object has changed since"),
+            "6",
+            _("Confirming lets the proposal lapse; propose again on the page as it is now."),
+        )
+    else:
+        yield Finding(Level.PASS, "as-proposed", _("The object is as it was proposed"), "6")
