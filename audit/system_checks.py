@@ -4,12 +4,15 @@ A model is an AuditedModel, or a simple-history table of one, or its AppConfig l
 `unaudited` with the reason. Third-party apps are listed here.
 """
 
+import sys
+
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import models
+from django.db import connections, models
 from simple_history.models import HistoricalChanges
 
+from audit import triggers
 from audit.domain import engine
 from audit.models import AuditedModel, AuditedQuerySet
 
@@ -73,6 +76,25 @@ def check_history_is_on(app_configs, **kwargs):
     if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
         return []
     return [Error("SIMPLE_HISTORY_ENABLED is off: nothing would be recorded.", id="audit.E007")]
+
+
+@register(Tags.database)
+def check_triggers_stand(app_configs, databases=None, **kwargs):
+    """E008: a database trigger is missing, altered, disabled or extra.
+
+    Quiet under `migrate`, which installs them afterwards.
+    """
+    if sys.argv[1:2] == ["migrate"]:
+        return []
+    return [
+        Error(
+            f"Database triggers of “{alias}”: {difference}",
+            hint="Find out who changed it; `manage.py migrate` installs our own again.",
+            id="audit.E008",
+        )
+        for alias in databases or ()
+        for difference in triggers.differences(connections[alias])
+    ]
 
 
 def governed_models():

@@ -50,8 +50,8 @@ class Entry:
 
 
 def timeline(subject):
-    """Entries of `subject`, newest first. A fixed number of queries, and one per
-    kind of foreign key that changed and per proposal that came to nothing.
+    """Entries of `subject`, newest first. Five queries at most, and one per kind of
+    foreign key that changed.
     """
     decisions = list(Decision.objects.for_object(subject).select_related("actor", "proposer"))
     rows = list(subject.history.select_related("history_user").order_by("history_id"))
@@ -63,7 +63,7 @@ def timeline(subject):
         for row in rows
     ]
     entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
-    entries += [_closed(type(subject), decision) for decision in _closed_proposals(subject)]
+    entries += _ended_proposals(subject)
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
@@ -100,22 +100,27 @@ def _entry(model, row, decision, changes, titles):
     return entry
 
 
-def _closed_proposals(subject):
-    """Decisions that ended proposals about `subject` without performing them."""
-    proposals = Proposal.objects.for_object(subject).values("pk")
-    ended = (Outcome.DECLINED, Outcome.WITHDRAWN, Outcome.LAPSED)
-    return Decision.objects.filter(
-        object_label=Proposal._meta.label_lower, object_id__in=proposals, outcome__in=ended
+def _ended_proposals(subject):
+    """Entries of proposals about `subject` that came to nothing."""
+    proposals = {proposal.pk: proposal for proposal in Proposal.objects.for_object(subject)}
+    if not proposals:
+        return []
+    ended = Decision.objects.filter(
+        object_label=Proposal._meta.label_lower,
+        object_id__in=proposals,
+        outcome__in=(Outcome.DECLINED, Outcome.WITHDRAWN, Outcome.LAPSED),
     ).select_related("actor")
-
-
-def _closed(model, decision):
-    verb = Proposal.objects.get(pk=decision.object_id).verb
-    title = f"{model.transitions[verb].label}: {decision.get_outcome_display()}"
-    order = (0, decision.pk)
-    return Entry(
-        decision.decided_at, decision.actor, title, order, is_decision=True, note=decision.note
-    )
+    return [
+        Entry(
+            decision.decided_at,
+            decision.actor,
+            f"{proposals[decision.object_id].rule.label}: {decision.get_outcome_display()}",
+            order=(proposals[decision.object_id].object_version, decision.pk),
+            is_decision=True,
+            note=decision.note,
+        )
+        for decision in ended
+    ]
 
 
 def _decided(model, decision, titles):

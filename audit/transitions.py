@@ -37,7 +37,8 @@ class Tone(StrEnum):
 class Transition:
     """One verb of one model.
 
-    `target` None keeps the state; `alternatives` are other states the body may choose; `saves` False records a decision without touching the row (a
+    `target` None keeps the state; `alternatives` are states that the body may choose instead.
+    `saves` False records a decision without touching the row (a
     note, a reveal). `held` asks that the actor holds the claim. `independent` refuses whoever
     contributed to the object; a verb that itself `contributes` makes its actor a contributor.
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs

@@ -83,7 +83,7 @@ def decide(cast, now):
 
 
 @pytest.fixture
-def put():
+def put(now):
     """Put an object into a state without its verb, for tests of what the state then allows.
 
     The system actor writes it, with a history row but without a decision.
@@ -95,7 +95,7 @@ def put():
             setattr(placed, name, value)
         placed._moving = True
         with acting_as(ensure_system_actor()):
-            record(placed, at=timezone.now())
+            record(placed, at=now)
         return type(subject).objects.get(pk=subject.pk)
 
     return write

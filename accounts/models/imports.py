@@ -46,6 +46,11 @@ class ImportBatch(AuditedModel):
     def __str__(self):
         return self.file_name
 
+    @classmethod
+    def kept_files(cls):
+        """Uploaded files as (path, SHA-256), for verification."""
+        return ((batch.path, batch.sha256) for batch in cls.objects.order_by("pk").iterator())
+
     @property
     def changes_nothing(self):
         """Whether every good row was there already."""

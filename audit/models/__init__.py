@@ -1,4 +1,4 @@
-"""Governed models, decisions, proposals, role grants and the keys of personal data."""
+"""Governed models, decisions, proposals, role grants, the ledger and the keys of personal data."""
 
 from audit.models.base import (
     AuditedModel,
@@ -9,6 +9,7 @@ from audit.models.base import (
 )
 from audit.models.data_keys import DataKey
 from audit.models.decisions import Decision
+from audit.models.ledger import LedgerLeaf, Seal
 from audit.models.proposals import Proposal
 from audit.models.role_grants import RoleGrant
 
@@ -18,8 +19,10 @@ __all__ = [
     "DataKey",
     "Decision",
     "DeletionRefused",
+    "LedgerLeaf",
     "Proposal",
     "RoleGrant",
+    "Seal",
     "StaleVersion",
     "StateMoveRefused",
 ]

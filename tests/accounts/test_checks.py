@@ -60,7 +60,9 @@ def test_a_missing_phone_is_a_warning(application, put):
 def test_live_accounts_count_against_the_cap(application, cast, put, now, states, level):
     for state in states:
         with acting_as(cast["importer"]):
-            put(AccountFactory(entity=application.entity, at=now), state=state)
+            basis = "by_law" if state == AccountState.CLOSED else ""
+            account = AccountFactory(entity=application.entity, at=now)
+        put(account, state=state, closure_basis=basis)
     [finding] = checks.account_cap(application, TODAY)
     assert finding.level == level
 

@@ -24,7 +24,7 @@ from audit.transitions import Reasons
 from regulations.append_only import AppendOnlyViolation
 from regulations.models import ReasonCode
 from staff.roles import ROLES
-from tests.factories import AccountFactory, UserFactory
+from tests.factories import AccountFactory, EntityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def make(cast, entity, application, now, put):
     def build(model, state):
         with acting_as(cast["importer"]):
             if model is OperatingEntity:
-                return put(entity, state=state), boss
+                return put(EntityFactory(at=now), state=state), boss
             if model is PublicAccount:
                 basis = "by_law" if state == "closed" else ""
                 account = AccountFactory(entity=entity, at=now)

@@ -205,8 +205,8 @@ def test_the_timeline_tells_the_whole_story(account, propose, end):
     assert titles == [
         ("Closed", "Approver2"),
         ("Close: proposed to a second person", "Approver"),
-        ("Close: proposed to a second person", "Approver"),
         ("Close: declined by a second person", "Approver2"),
+        ("Close: proposed to a second person", "Approver"),
     ]
 
 

@@ -46,7 +46,7 @@ def test_a_state_without_a_table_is_found(monkeypatch):
 
 
 def test_a_verb_that_nobody_performs_is_found(monkeypatch):
-    monkeypatch.delitem(engine._performers, (PublicAccount, "suspend"))
+    monkeypatch.delitem(engine._verbs, (PublicAccount, "suspend"))
     assert ids(system_checks.check_governed_models(None)) == ["audit.E006"]
 
 

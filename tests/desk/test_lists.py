@@ -9,14 +9,14 @@ from tests.factories import AccountFactory, ApplicationFactory
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "accounts/operatingentity": 8,
-    "accounts/publicaccount": 8,
-    "accounts/registrationapplication": 8,
-    "accounts/importbatch": 8,
-    "audit/decision": 8,
-    "regulations/parameter": 8,
-    "regulations/reasoncode": 8,
-    "staff/user": 10,
+    "accounts/operatingentity": 9,
+    "accounts/publicaccount": 9,
+    "accounts/registrationapplication": 9,
+    "accounts/importbatch": 9,
+    "audit/decision": 9,
+    "regulations/parameter": 9,
+    "regulations/reasoncode": 9,
+    "staff/user": 11,
 }
 
 

@@ -1,0 +1,71 @@
+"""`manage.py audit_prove`: a proof of what the record says about one object or decision."""
+
+import json
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from audit.domain import sealing
+from audit.ledger import keys
+from audit.ledger.proofs import LedgerBroken, prove
+from audit.models import AuditedModel, Decision, LedgerLeaf
+
+
+class Command(BaseCommand):
+    """Write a self-contained proof that tools/verify_proof.py checks anywhere."""
+
+    help = (
+        "Prove the record of an object (all versions and decisions) or of one decision. "
+        "Example: manage.py audit_prove accounts.publicaccount:12 -o proof.json"
+    )
+
+    def add_arguments(self, parser):
+        """What to prove, and where to write it."""
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("object", nargs="?", metavar="APP.MODEL:PK")
+        what.add_argument("--decision", type=int, metavar="N")
+        parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *args, decision, output, **options):
+        """Write the proof; say what is in it and what is not sealed yet."""
+        if decision is not None:
+            rows = [Decision.objects.filter(pk=decision)]
+        else:
+            rows = self._rows_of(options["object"])
+        if not any(queryset.exists() for queryset in rows):
+            raise CommandError("The record holds nothing about this.")
+        seal = sealing.latest_seal()
+        if seal is None:
+            raise CommandError("Nothing has been sealed yet: run “manage.py audit_seal”.")
+        try:
+            proof = prove(_leaves_of(rows), seal)
+        except (LedgerBroken, keys.KeyMissing) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        waiting = sum(sealing.unsealed(queryset.model, queryset).count() for queryset in rows)
+        if not proof["records"]:
+            raise CommandError("None of it has been sealed yet: run “manage.py audit_seal”.")
+        output.write_text(json.dumps(proof, indent=1) + "\n")
+        self.stdout.write(f"{len(proof['records'])} records proved; {waiting} not sealed yet.")
+
+    def _rows_of(self, name):
+        label, _separator, pk = name.rpartition(":")
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError) as error:
+            raise CommandError(f"“{label}” is no model: write APP.MODEL:PK.") from error
+        if not issubclass(model, AuditedModel) or not pk.isdecimal():
+            raise CommandError(f"“{name}” is no governed object: write APP.MODEL:PK.")
+        return [
+            model.history.order_by().filter(**{model._meta.pk.attname: pk}),
+            Decision.objects.filter(object_label=model._meta.label_lower, object_id=pk),
+        ]
+
+
+def _leaves_of(rows):
+    """The leaves of the rows of some querysets."""
+    wanted = Q()
+    for queryset in rows:
+        wanted |= Q(source=queryset.model._meta.label_lower, source_id__in=queryset.values("pk"))
+    return LedgerLeaf.objects.filter(wanted)

@@ -1,0 +1,102 @@
+"""Decisions against the rules: legal transitions, second persons, roles held, one per change."""
+
+from django.apps import apps
+from django.db import models
+
+from audit.enums import Outcome
+from audit.models import Decision
+from audit.verification.findings import Discrepancy
+from audit.verification.rows import decisions_by_object, governed_models
+from staff.roles import ROLES
+
+
+def check_decisions():
+    """Yield a Discrepancy for each decision that the transition tables do not allow."""
+    for decision in decisions_by_object():
+        record = f"decision {decision.pk}"
+        table = getattr(apps.get_model(decision.object_label), "transitions", None) or {}
+        rule = table.get(decision.verb)
+        if rule is None:
+            yield Discrepancy("illegal-decision", record, f"No verb “{decision.verb}” exists.")
+            continue
+        for problem in _problems(decision, rule, table):
+            yield Discrepancy("illegal-decision", record, problem)
+        if not _held(decision, rule):
+            yield Discrepancy(
+                "role-not-held", record, "No role on record allows this verb to its actor."
+            )
+
+
+def check_state_changes():
+    """Yield a Discrepancy for each state change without its decision, or with a contrary one."""
+    for model in governed_models():
+        if model.transitions is None:
+            continue
+        yield from _undecided(model)
+        yield from _contradicted(model)
+
+
+def _problems(decision, rule, table):
+    if rule.sources and decision.source_state not in rule.sources:
+        yield f"“{rule.verb}” does not start from “{decision.source_state}”."
+    if decision.moved:
+        targets = {rule.target or decision.source_state, *rule.alternatives}
+        if decision.target_state not in targets:
+            yield f"“{rule.verb}” does not lead to “{decision.target_state}”."
+        if rule.second_person and decision.proposer_id is None:
+            yield "It needs a second person and has none."
+    elif decision.outcome != Outcome.PROPOSED and rule.saves:
+        yield f"“{rule.verb}” saves the object, this decision did not."
+    if decision.proposer_id is not None and decision.proposer_id == decision.actor_id:
+        yield "Proposer and confirmer are one person."
+
+
+def _held(decision, rule):
+    roles = decision.actor_roles
+    return "superuser" in roles or any(
+        rule.permission in ROLES.get(role, frozenset()) for role in roles
+    )
+
+
+def _undecided(model):
+    history, key = model.history.model, model._meta.pk.attname
+    window = {"partition_by": [models.F(key)], "order_by": "history_id"}
+    moved = (
+        models.QuerySet(model=history)
+        .annotate(before=models.Window(models.functions.Lag("state"), **window))
+        .filter(before__isnull=False)
+        .exclude(state=models.F("before"))
+        .order_by("history_id")
+    )
+    label = model._meta.label_lower
+    for row in moved.iterator():
+        if not Decision.objects.filter(
+            object_label=label,
+            object_id=getattr(row, key),
+            object_version=row.version,
+            moved=True,
+        ).exists():
+            yield Discrepancy(
+                "state-without-decision",
+                f"{label} {getattr(row, key)}",
+                f"Version {row.version} moved from “{row.before}” to “{row.state}” undecided.",
+            )
+
+
+def _contradicted(model):
+    history, key = model.history.model, model._meta.pk.attname
+    recorded = models.QuerySet(model=history).filter(
+        **{key: models.OuterRef("object_id")}, version=models.OuterRef("object_version")
+    )
+    decisions = Decision.objects.filter(object_label=model._meta.label_lower, moved=True)
+    recorded_state = models.Subquery(recorded.values("state")[:1])
+    for decision in (
+        decisions.annotate(recorded=recorded_state)
+        .filter(models.Q(recorded__isnull=True) | ~models.Q(recorded=models.F("target_state")))
+        .iterator()
+    ):
+        yield Discrepancy(
+            "decision-contradicted",
+            f"decision {decision.pk}",
+            f"It says “{decision.target_state}”, history says “{decision.recorded}”.",
+        )

@@ -1,0 +1,126 @@
+"""The ledger against itself and against its checkpoints: leaves, roots, density, signatures."""
+
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from audit.domain.sealing import NOTE_SUFFIX
+from audit.ledger import notes
+from audit.ledger.merkle import Frontier
+from audit.models import LedgerLeaf, Seal
+from audit.verification.findings import Discrepancy
+
+CHUNK = 8192
+
+
+class CheckpointUnreadable(Exception):
+    """A checkpoint that verification was told to use cannot be read."""
+
+
+def exported_notes(directory):
+    """The notes of a checkpoint folder as `(name, text)`, oldest first."""
+    return [
+        (path.name, path.read_text()) for path in sorted(Path(directory).glob(f"*{NOTE_SUFFIX}"))
+    ]
+
+
+def note_of(file):
+    """One checkpoint file as `(name, text)`. Raises CheckpointUnreadable."""
+    try:
+        return Path(file).name, Path(file).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CheckpointUnreadable(f"{file} cannot be read: {error}") from error
+
+
+def check_tree(report, key_name, public_key, external):
+    """Yield a Discrepancy for everything wrong with leaves, seals and `external` notes.
+
+    Fills `report` with entries, sealed size, root and the size that an external note vouches for.
+    """
+    seals, roots_wanted = {}, set()
+    for seal in Seal.objects.order_by("size").iterator():
+        seals[seal.size] = bytes(seal.root)
+        yield from _check_seal(seal, key_name, public_key)
+    checkpoints = []
+    for name, text in external:
+        try:
+            checkpoints.append((name, notes.open_note(text, key_name, public_key)))
+        except (notes.ForgedNote, notes.MalformedNote) as error:
+            yield Discrepancy("forged-note", name, f"The checkpoint does not verify: {error}")
+    roots_wanted |= seals.keys() | {checkpoint.size for _name, checkpoint in checkpoints}
+    roots = {}
+    yield from _walk(report, sorted(roots_wanted), roots)
+    report.sealed_size = max(seals, default=0)
+    report.root = roots.get(report.sealed_size, b"").hex()
+    for size, root in seals.items():
+        yield from _compare(f"seal {size}", size, root, roots, report)
+    for name, checkpoint in checkpoints:
+        found = list(_compare(name, checkpoint.size, checkpoint.root, roots, report, "fork"))
+        yield from found
+        if not found:
+            report.anchored_size = max(report.anchored_size, checkpoint.size)
+    if report.entries > report.sealed_size:
+        yield Discrepancy(
+            "leaf-without-seal",
+            f"leaf {report.sealed_size}",
+            f"{report.entries - report.sealed_size} leaves stand behind the last seal.",
+        )
+
+
+def _check_seal(seal, key_name, public_key):
+    try:
+        checkpoint = notes.open_note(seal.note, key_name, public_key)
+    except (notes.ForgedNote, notes.MalformedNote) as error:
+        yield Discrepancy("forged-note", f"seal {seal.size}", f"Its note does not verify: {error}")
+        return
+    if (checkpoint.size, checkpoint.root) != (seal.size, bytes(seal.root)):
+        yield Discrepancy("seal-edited", f"seal {seal.size}", "Its note says another root or size.")
+
+
+def _compare(record, size, root, roots, report, code="root-mismatch"):
+    if size > report.entries:
+        yield Discrepancy(
+            "ledger-shrunk",
+            record,
+            f"It vouches for {size} leaves, the ledger holds {report.entries}: rows were cut off, "
+            "or an older backup is in place.",
+        )
+    elif roots.get(size) != root:
+        yield Discrepancy(code, record, f"The first {size} leaves have another root than it says.")
+
+
+def _walk(report, sizes, roots):
+    """Hash every leaf, check density, and keep the root at each of `sizes`."""
+    frontier, waiting = Frontier(), iter(sizes)
+    wanted = next(waiting, None)
+    rows = LedgerLeaf.objects.order_by("index").values_list("index", "payload", "leaf_hash")
+    stream = rows.iterator(chunk_size=CHUNK)
+    if wanted == 0:
+        roots[0], wanted = frontier.root(), next(waiting, None)
+    while chunk := list(islice(stream, CHUNK)):
+        start = frontier.size
+        hashes = [sha256(b"\x00" + payload).digest() for _index, payload, _hash in chunk]
+        if [index for index, _payload, _hash in chunk] != list(range(start, start + len(chunk))):
+            yield _first_gap(chunk, start)
+        if hashes != [bytes(stored) for _index, _payload, stored in chunk]:
+            for (index, _payload, stored), computed in zip(chunk, hashes, strict=True):
+                if bytes(stored) != computed:
+                    yield Discrepancy(
+                        "leaf-edited", f"leaf {index}", "Its bytes do not have the stored hash."
+                    )
+        taken = 0
+        while wanted is not None and wanted <= start + len(chunk):
+            frontier.extend(hashes[taken : wanted - start])
+            taken = wanted - start
+            roots[wanted], wanted = frontier.root(), next(waiting, None)
+        frontier.extend(hashes[taken:])
+    report.entries = frontier.size
+
+
+def _first_gap(chunk, start):
+    for expected, (index, _payload, _hash) in enumerate(chunk, start):
+        if index != expected:
+            return Discrepancy(
+                "leaf-missing", f"leaf {expected}", f"The next leaf bears the number {index}."
+            )
+    return None

@@ -1,0 +1,34 @@
+"""Tests that commit: what they leave behind is flushed, though triggers refuse that.
+
+A conftest imports both fixtures. Then `transactional_db` and `live_server` work as well.
+"""
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from audit import triggers
+from regulations.domain.catalog import sync_catalog
+from staff.domain.roles import ensure_system_actor, sync_roles
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """The database with real commits, emptied afterwards down to roles and catalogue."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_lifts_triggers():
+    """Let the flush after a committing test through, then bring back what every test expects."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        with triggers.lifted(connection):
+            flush(self)
+        sync_roles()
+        sync_catalog(by=ensure_system_actor(), at=timezone.now())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
