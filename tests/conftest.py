@@ -8,6 +8,7 @@ from audit.domain.engine import performer, record
 from regulations.domain.catalog import sync_catalog
 from staff.domain.roles import ensure_system_actor, sync_roles
 from staff.roles import ROLES
+from tests.databases import committed, flush_lifts_triggers  # noqa: F401
 from tests.factories import ApplicationFactory, EntityFactory, UserFactory, verify
 
 

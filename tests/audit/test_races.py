@@ -1,0 +1,102 @@
+"""Two people, one object, at once: exactly one wins, the other is told who. Real threads, commits."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.domain import accounts, registration
+from accounts.models import RegistrationApplication
+from audit.context import acting_as
+from audit.domain import proposals
+from audit.domain.engine import DecisionRefused
+from audit.models import Decision, Proposal, StaleVersion
+from tests.factories import AccountFactory, ApplicationFactory
+
+RACES = 200
+
+
+def race(*starters):
+    """Run callables at the same moment, each in its own thread; return what each gave or raised."""
+    barrier, outcomes = threading.Barrier(len(starters)), [None] * len(starters)
+
+    def run(place, start):
+        try:
+            barrier.wait()
+            outcomes[place] = start()
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(starters)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def as_user(user, verb, **call):
+    def start():
+        with acting_as(user):
+            return verb(at=timezone.now(), **call)
+
+    return start
+
+
+def test_of_two_deciders_one_wins_and_the_other_is_told_who(committed, cast, entity):
+    with acting_as(cast["intake"]):
+        applications = ApplicationFactory.create_batch(RACES, entity=entity)
+    people = [cast["reviewer"], cast["second_reviewer"]]
+    for application in applications:
+        call = {"subject": application, "seen_version": application.version}
+        outcomes = race(*(as_user(user, registration.claim, **call) for user in people))
+        [winner] = [each for each in outcomes if isinstance(each, Decision)]
+        [refusal] = [each for each in outcomes if not isinstance(each, Decision)]
+        assert isinstance(refusal, StaleVersion), refusal
+        assert refusal.decision == winner
+        assert refusal.decision.actor == winner.actor
+    decided = Decision.objects.filter(verb="claim")
+    assert decided.count() == RACES
+    assert RegistrationApplication.history.count() == 2 * RACES
+
+
+def test_of_two_confirmers_one_wins(committed, cast, entity):
+    people = [cast["second_approver"], cast["approver"]]
+    for _race in range(RACES // 10):
+        with acting_as(cast["importer"]):
+            account = AccountFactory(entity=entity)
+        cast["moderator"].groups.set(cast["approver"].groups.all())
+        with acting_as(cast["moderator"]):
+            proposal = accounts.close.propose(
+                subject=account,
+                seen_version=account.version,
+                at=timezone.now(),
+                reason_codes=["breach-of-agreement"],
+                basis="by_law",
+            )
+        call = {"subject": proposal, "seen_version": proposal.version}
+        outcomes = race(*(as_user(user, proposals.confirm, **call) for user in people))
+        refused = [each for each in outcomes if not isinstance(each, Decision)]
+        assert len(refused) == 1
+        assert isinstance(refused[0], (StaleVersion, DecisionRefused)), refused
+    assert Decision.objects.filter(verb="close", moved=True).count() == RACES // 10
+    assert not Proposal.objects.open().exists()
+
+
+def test_a_double_click_at_the_same_moment_decides_once(committed, cast, entity):
+    with acting_as(cast["intake"]):
+        applications = ApplicationFactory.create_batch(RACES // 10, entity=entity)
+    for application in applications:
+        call = {
+            "subject": application,
+            "seen_version": application.version,
+            "idempotency_key": uuid.uuid4(),
+        }
+        first, again = race(*[as_user(cast["reviewer"], registration.claim, **call)] * 2)
+        assert isinstance(first, Decision), first
+        assert first == again
+    assert Decision.objects.filter(verb="claim").count() == RACES // 10
