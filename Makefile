@@ -14,7 +14,8 @@ help: ## list these targets
 run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 	@$(PY) -m tools.prepare --demo
 	@echo "The desk: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
-	@exec .venv/bin/gunicorn compliance_site.wsgi
+	@$(PY) manage.py audit_seal --watch 10 >/dev/null & sealer=$$!; \
+	trap "kill $$sealer 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
 
 test: .venv/.installed-dev ## run the suite on SQLite and PostgreSQL (ARGS="--only sqlite -k name")
 	@$(PY) -m tests.run $(ARGS)

@@ -35,6 +35,6 @@ def acting_as(user, reason=""):
 def current_actor():
     """The Acting in force. Raises NoActor."""
     acting = _acting.get()
-    if acting is None or acting.user.pk is None:
+    if acting is None or getattr(acting.user, "pk", None) is None:
         raise NoActor("No acting user: wrap the write in audit.context.acting_as(user, reason).")
     return acting

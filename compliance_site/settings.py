@@ -211,9 +211,7 @@ AUDIT_SIGNING_KEY_FILE = Path(
 AUDIT_PUBLIC_KEY_FILE = Path(
     env.str("AUDIT_PUBLIC_KEY_FILE", default=str(DATA_DIR / "audit-signing.pub"))
 )
-AUDIT_CHECKPOINT_DIR = Path(
-    env.str("AUDIT_CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints"))
-)
+AUDIT_CHECKPOINT_DIR = Path(env.str("AUDIT_CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
 AUDIT_MAX_UNSEALED_MINUTES = env.int("AUDIT_MAX_UNSEALED_MINUTES", default=15)
 # Verbs that need a second person besides the built-in ones, as "app.model.verb"; the built-in
 # list can be widened here and never narrowed.

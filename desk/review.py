@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
+from desk.certificate import proof_file, proof_status
 from desk.forms import DecisionForm
 from desk.model_admin import DeskModelAdmin
 from regulations.findings import Level, is_blocked
@@ -98,6 +99,8 @@ class ReviewModelAdmin(DeskModelAdmin):
         return [
             path("<int:pk>/decide/<slug:verb>/", wrap(self.decide_view), name=f"{info}_decide"),
             path("<int:pk>/edit/", wrap(self.edit_view), name=f"{info}_edit"),
+            path("<int:pk>/certificate/", wrap(self.certificate_view), name=f"{info}_certificate"),
+            path("<int:pk>/proof.json", wrap(self.proof_view), name=f"{info}_proof"),
             *super().get_urls(),
         ]
 
@@ -118,6 +121,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "entries": timeline(obj),
             "buttons": self.buttons(request, obj, findings),
             "edit_url": self.edit_url(request, obj),
+            "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),
             "idempotency_key": uuid.uuid4(),
         }
         return self.page(request, "desk/review.html", context, obj)
@@ -128,6 +132,24 @@ class ReviewModelAdmin(DeskModelAdmin):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         return super().change_view(request, str(pk))
+
+    def certificate_view(self, request, pk):
+        """The printable history certificate."""
+        obj = self.visible_or_404(request, pk)
+        context = {
+            "title": _("History certificate"),
+            "status": proof_status(obj),
+            "entries": timeline(obj),
+            "proof_url": reverse(self._url_name("proof"), args=[obj.pk]),
+            "back_url": self.object_url(obj),
+        }
+        return self.page(request, "desk/certificate.html", context, obj)
+
+    def proof_view(self, request, pk):
+        """The proof file of the certificate."""
+        obj = self.visible_or_404(request, pk)
+        request.desk_back = reverse(self._url_name("certificate"), args=[obj.pk])
+        return proof_file(obj)
 
     def edit_url(self, request, obj):
         """Where to edit, or the empty string."""

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
+from audit.domain import sealing
 from desk.queues import loads, next_items
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """Loads of all queues, and the first items of one's own."""
+    """Loads of all queues, the first items of one's own, and the latest Seal or None."""
 
     loads: list
     items: list
+    checkpoint: object
     now: object
 
 
 def workbench(user, at):
     """Collect the workbench of `user` at the moment `at`."""
-    return Workbench(loads(user, at), next_items(user, at), at)
+    return Workbench(loads(user, at), next_items(user, at), sealing.latest_seal(), at)

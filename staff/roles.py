@@ -13,6 +13,7 @@ REGISTRY_VIEW = frozenset(
         "accounts.view_registrationapplication",
         "audit.view_decision",
         "audit.view_proposal",
+        "audit.view_seal",
         "regulations.view_parameter",
         "regulations.view_reasoncode",
     }
@@ -73,7 +74,7 @@ ROLES = {
     "moderator": REGISTRY_VIEW | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
-    | {"accounts.view_importbatch", "staff.view_user", "audit.view_rolegrant"},
+    | {"accounts.view_importbatch", "staff.view_user", "audit.view_rolegrant", "audit.verify_seal"},
     "privacy_officer": REGISTRY_VIEW
     | SECOND_PERSON
     | {"accounts.reveal_operatingentity", "accounts.erase_operatingentity"},

@@ -32,8 +32,11 @@ def main():
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("sync_roles")
     call_command("sync_catalog")
+    if not Path(settings.AUDIT_SIGNING_KEY_FILE).exists():
+        call_command("audit_keygen")
     if options.demo and settings.DEMO:
         call_command("load_demo")
+    call_command("audit_seal")
     call_command("check", databases=["default"])
 
 

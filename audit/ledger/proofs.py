@@ -5,9 +5,11 @@
 
 from base64 import b64encode
 
+from django.db.models import Q
+
 from audit.ledger import keys
 from audit.ledger.merkle import inclusion_paths, leaf_hash, verify_inclusion
-from audit.models import LedgerLeaf
+from audit.models import Decision, LedgerLeaf
 
 FORMAT = "compliance-desk-proof/1"
 CHUNK = 10_000
@@ -43,6 +45,23 @@ def prove(leaves, seal):
             for leaf in chosen
         ],
     }
+
+
+def rows_about(subject):
+    """Querysets of everything the record holds about a governed object: history and decisions."""
+    model = type(subject)
+    return [
+        model.history.order_by().filter(**{model._meta.pk.attname: subject.pk}),
+        Decision.objects.for_object(subject).order_by(),
+    ]
+
+
+def leaves_of(rows):
+    """The leaves of the rows of some querysets."""
+    wanted = Q()
+    for queryset in rows:
+        wanted |= Q(source=queryset.model._meta.label_lower, source_id__in=queryset.values("pk"))
+    return LedgerLeaf.objects.filter(wanted)
 
 
 def stored_hashes(size):

@@ -53,6 +53,7 @@ class Seal(AppendOnlyModel):
         verbose_name_plural = _("seals")
         get_latest_by = "size"
         default_permissions = ("view",)
+        permissions = [("verify_seal", "Can verify the ledger")]
 
     def __str__(self):
         return f"{self.size} · {bytes(self.root).hex()[:16]}"

@@ -19,9 +19,7 @@ class CheckpointUnreadable(Exception):
 
 def exported_notes(directory):
     """The notes of a checkpoint folder as `(name, text)`, oldest first."""
-    return [
-        (path.name, path.read_text()) for path in sorted(Path(directory).glob(f"*{NOTE_SUFFIX}"))
-    ]
+    return [note_of(path) for path in sorted(Path(directory).glob(f"*{NOTE_SUFFIX}"))]
 
 
 def note_of(file):
@@ -53,9 +51,13 @@ def check_tree(report, key_name, public_key, external):
     report.sealed_size = max(seals, default=0)
     report.root = roots.get(report.sealed_size, b"").hex()
     for size, root in seals.items():
-        yield from _compare(f"seal {size}", size, root, roots, report)
+        yield from _compare(f"seal {size}", size, root, roots=roots, report=report)
     for name, checkpoint in checkpoints:
-        found = list(_compare(name, checkpoint.size, checkpoint.root, roots, report, "fork"))
+        found = list(
+            _compare(
+                name, checkpoint.size, checkpoint.root, roots=roots, report=report, code="fork"
+            )
+        )
         yield from found
         if not found:
             report.anchored_size = max(report.anchored_size, checkpoint.size)
@@ -77,7 +79,7 @@ def _check_seal(seal, key_name, public_key):
         yield Discrepancy("seal-edited", f"seal {seal.size}", "Its note says another root or size.")
 
 
-def _compare(record, size, root, roots, report, code="root-mismatch"):
+def _compare(record, size, root, *, roots, report, code="root-mismatch"):
     if size > report.entries:
         yield Discrepancy(
             "ledger-shrunk",

@@ -1,9 +1,8 @@
-"""Two people, one object, at once: exactly one wins, the other is told who. Real threads, commits."""
+"""Two people, one object, at once: one wins, the other is told who. Real threads and commits."""
 
 import threading
 import uuid
 
-import pytest
 from django.db import connection
 from django.utils import timezone
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import ImportBatch, PublicAccount, RegistrationApplication
+from accounts.models import ImportBatch, RegistrationApplication
 from audit import triggers
 from audit.context import acting_as
 from audit.domain import sealing
@@ -124,7 +124,9 @@ def reseal(ledger, private=None, name=None):
 def test_a_clean_record_raises_nothing(sealed):
     report = sealed.verify()
     assert (report.discrepancies, report.verdict) == ([], Verdict.INTACT)
-    assert report.entries == report.sealed_size == report.anchored_size == LedgerLeaf.objects.count()
+    assert (
+        report.entries == report.sealed_size == report.anchored_size == LedgerLeaf.objects.count()
+    )
 
 
 def test_without_an_external_checkpoint_the_record_vouches_for_itself_only(sealed):
@@ -235,11 +237,11 @@ def test_a_tail_cut_off_with_its_seal_is_found_by_the_checkpoint(sealed):
 def test_entries_in_another_order_are_found(sealed):
     tamper(
         f"UPDATE {LEAF} SET payload = b.payload, leaf_hash = b.leaf_hash, source = b.source "
-        f"FROM {LEAF} b WHERE {INDEX} + b.\"index\" = 3 AND {INDEX} IN (0, 3) "
-        "AND b.\"index\" IN (0, 3)"
+        f'FROM {LEAF} b WHERE {INDEX} + b."index" = 3 AND {INDEX} IN (0, 3) '
+        'AND b."index" IN (0, 3)'
         if connection.vendor == "postgresql"
-        else f"UPDATE {LEAF} SET payload = (SELECT payload FROM {LEAF} b WHERE b.\"index\" = 3), "
-        f"leaf_hash = (SELECT leaf_hash FROM {LEAF} b WHERE b.\"index\" = 3) WHERE {INDEX} = 0"
+        else f'UPDATE {LEAF} SET payload = (SELECT payload FROM {LEAF} b WHERE b."index" = 3), '
+        f'leaf_hash = (SELECT leaf_hash FROM {LEAF} b WHERE b."index" = 3) WHERE {INDEX} = 0'
     )
     assert "root-mismatch" in sealed.codes()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount, RegistrationApplication
 from audit.context import acting_as
-from audit.models import Decision, Proposal, RoleGrant
+from audit.models import Decision, Proposal, RoleGrant, Seal
 from desk.review import ReviewModelAdmin
 from regulations.models import Parameter, ReasonCode
 from staff.models import User
@@ -23,6 +23,7 @@ MODELS = (
     ImportBatch,
     Proposal,
     RoleGrant,
+    Seal,
     Decision,
     Parameter,
     ReasonCode,
@@ -80,7 +81,7 @@ def test_pages_histories_and_verbs_open_for_roles_that_may(role, objects, signed
         model = type(obj)
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         may_view = allows(role, model, "view")
-        for page in ("change", "history"):
+        for page in ("change", "history", "certificate"):
             response = client.get(reverse(f"{name}_{page}", args=[obj.pk]))
             assert response.status_code == (200 if may_view else 403), (obj, page)
         for verb, rule in model.transitions.items():

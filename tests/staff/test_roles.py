@@ -39,7 +39,8 @@ def test_a_table_with_an_unknown_permission_changes_nothing(monkeypatch):
 
 
 def test_the_auditor_reads_and_decides_nothing():
-    assert all(name.partition(".")[2].startswith("view_") for name in roles.ROLES["auditor"])
+    verbs = {name for name in roles.ROLES["auditor"] if ".view_" not in name}
+    assert verbs == {"audit.verify_seal"}
 
 
 def test_the_system_actor_is_one_and_never_signs_in(rf):

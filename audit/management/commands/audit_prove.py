@@ -5,12 +5,11 @@ from pathlib import Path
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
 from audit.domain import sealing
 from audit.ledger import keys
-from audit.ledger.proofs import LedgerBroken, prove
-from audit.models import AuditedModel, Decision, LedgerLeaf
+from audit.ledger.proofs import LedgerBroken, leaves_of, prove, rows_about
+from audit.models import AuditedModel, Decision
 
 
 class Command(BaseCommand):
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         if seal is None:
             raise CommandError("Nothing has been sealed yet: run “manage.py audit_seal”.")
         try:
-            proof = prove(_leaves_of(rows), seal)
+            proof = prove(leaves_of(rows), seal)
         except (LedgerBroken, keys.KeyMissing) as refusal:
             raise CommandError(str(refusal)) from refusal
         waiting = sum(sealing.unsealed(queryset.model, queryset).count() for queryset in rows)
@@ -57,15 +56,4 @@ class Command(BaseCommand):
             raise CommandError(f"“{label}” is no model: write APP.MODEL:PK.") from error
         if not issubclass(model, AuditedModel) or not pk.isdecimal():
             raise CommandError(f"“{name}” is no governed object: write APP.MODEL:PK.")
-        return [
-            model.history.order_by().filter(**{model._meta.pk.attname: pk}),
-            Decision.objects.filter(object_label=model._meta.label_lower, object_id=pk),
-        ]
-
-
-def _leaves_of(rows):
-    """The leaves of the rows of some querysets."""
-    wanted = Q()
-    for queryset in rows:
-        wanted |= Q(source=queryset.model._meta.label_lower, source_id__in=queryset.values("pk"))
-    return LedgerLeaf.objects.filter(wanted)
+        return rows_about(model(pk=int(pk)))
