@@ -10,6 +10,7 @@ from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 
+from audit import statements
 from audit.context import current_actor
 from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -63,21 +64,29 @@ class GovernedHistory(HistoricalRecords):
         )
         return {"history_user": user}
 
+    def finalize(self, sender, **kwargs):
+        """Keep the history model in reach: the library's descriptor builds a manager per access."""
+        super().finalize(sender, **kwargs)
+        if sender is self.cls:
+            self.history_model = getattr(sender, self.manager_name).model
+            self.tracked = tuple(each.attname for each in self.fields_included(sender))
+
     def post_save(self, instance, created, using=None, **kwargs):
         """Write the history row; called by Django inside the transaction of `save_base`."""
-        self.row(instance, "+" if created else "~").save(using=using, force_insert=True)
+        facts = self.facts(instance, "+" if created else "~")
+        columns = statements.columns_of(self.history_model)
+        statements.insert_row(self.history_model, using, [facts[each.attname] for each in columns])
 
     def row(self, instance, history_type, at=None):
         """An unsaved history row of `instance` as it stands. Raises NoActor."""
+        return self.history_model(**self.facts(instance, history_type, at))
+
+    def facts(self, instance, history_type, at=None):
+        """The columns of a history row of `instance`, by name. Raises NoActor."""
         acting = current_actor()
-        attrs = {
-            field.attname: getattr(instance, field.attname)
-            for field in self.fields_included(instance)
-        }
-        return getattr(type(instance), self.manager_name).model(
-            history_date=at or getattr(instance, "_history_date", None) or timezone.now(),
-            history_type=history_type,
-            history_user_id=acting.user.pk,
-            history_change_reason=acting.reason,
-            **attrs,
-        )
+        facts = {name: getattr(instance, name) for name in self.tracked}
+        facts["history_date"] = at or getattr(instance, "_history_date", None) or timezone.now()
+        facts["history_type"] = history_type
+        facts["history_user_id"] = acting.user.pk
+        facts["history_change_reason"] = acting.reason
+        return facts

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from audit.context import current_actor
 from audit.history import HistoryBypassRefused
+from audit.statements import update_row
 
 
 class StaleVersion(Exception):
@@ -93,7 +94,7 @@ class AuditedModel(models.Model):
         before = self.version
         self.version = before + 1
         try:
-            with transaction.atomic(using=using):
+            with transaction.atomic(using=using, savepoint=False):
                 super().save_base(
                     force_insert=force_insert or self._state.adding,
                     force_update=force_update,
@@ -125,12 +126,12 @@ class AuditedModel(models.Model):
             raise HistoryBypassRefused("Fixtures would leave no history: load through the domain.")
         return super()._save_table(raw, *args, **kwargs)
 
-    def _do_update(self, base_qs, *args, **kwargs):
-        """Update only the version that was read. Raises StaleVersion."""
-        updated = super()._do_update(base_qs.filter(version=self._loaded_version), *args, **kwargs)
-        if not updated:
+    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
+        """Update only the version that was read. Raises StaleVersion, ExpressionRefused."""
+        fields, written = zip(*((field, value) for field, _model, value in values), strict=True)
+        if not update_row(type(self), using, fields, written, pk_val, self._loaded_version):
             raise StaleVersion(self)
-        return updated
+        return True
 
     def delete(self, *args, **kwargs):
         """Always raises DeletionRefused."""

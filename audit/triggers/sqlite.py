@@ -17,22 +17,26 @@ from audit.triggers import naming
 from audit.triggers.tables import append_only_tables, governed_tables
 
 DEBTS = "audit_history_owed"
-DEBTS_TABLE = f"""
-CREATE TABLE {DEBTS} (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT CHECK (id > 0),
-    owner text NOT NULL,
-    row_key integer NOT NULL,
-    copy text NOT NULL,
-    history_row integer NOT NULL DEFAULT 0 CHECK (history_row = 0)
-        REFERENCES {DEBTS} (id) DEFERRABLE INITIALLY DEFERRED,
-    UNIQUE (owner, row_key)
-)
-"""
+NOWHERE = "audit_nowhere"  # a parent of its own: deleting from one that refers to itself scans it
+TABLES = {
+    f"TABLE {NOWHERE}": f"CREATE TABLE {NOWHERE} (id integer NOT NULL PRIMARY KEY CHECK (false))",
+    f"TABLE {DEBTS}": f"""
+        CREATE TABLE {DEBTS} (
+            id integer NOT NULL PRIMARY KEY,
+            owner text NOT NULL,
+            row_key integer NOT NULL,
+            copy text NOT NULL,
+            history_row integer NOT NULL DEFAULT 0
+                REFERENCES {NOWHERE} (id) DEFERRABLE INITIALLY DEFERRED,
+            UNIQUE (owner, row_key)
+        )
+    """,
+}
 
 
 def expected(connection):
     """What must stand: {"TRIGGER name" or "TABLE name": CREATE statement}, in order of creation."""
-    made = {f"TABLE {DEBTS}": DEBTS_TABLE}
+    made = dict(TABLES)
     for table in append_only_tables(connection):
         refusal = _raise(naming.added_only(table.name))
         made |= _trigger("append_only", table.name, "BEFORE UPDATE", refusal)
@@ -50,8 +54,9 @@ def installed(connection):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT type, name, tbl_name, sql FROM sqlite_master "
-            "WHERE type = 'trigger' OR (type = 'table' AND name = %s) ORDER BY type DESC, name",
-            [DEBTS],
+            "WHERE type = 'trigger' OR (type = 'table' AND name IN (%s, %s)) "
+            "ORDER BY type DESC, name",
+            [DEBTS, NOWHERE],
         )
         return {
             f"{kind.upper()} {name}": naming.normalised(sql)

@@ -91,7 +91,7 @@ def test_a_save_and_its_history_row_are_one_transaction(account, cast, monkeypat
         raise RuntimeError("the history table is full")
 
     account.introduction = "half a write"
-    monkeypatch.setattr(type(PublicAccount.history_tracker), "row", fail)
+    monkeypatch.setattr(type(PublicAccount.history_tracker), "facts", fail)
     with acting_as(cast["importer"]), pytest.raises(RuntimeError), transaction.atomic():
         account.save()
     account.refresh_from_db()
@@ -130,7 +130,7 @@ def test_a_stale_instance_is_not_written_over_a_newer_row(account, cast, fields)
         account.introduction = "newer"
         account.save()
         stale.introduction = "older"
-        with pytest.raises(StaleVersion):
+        with pytest.raises(StaleVersion), transaction.atomic():
             stale.save(update_fields=fields)
     account.refresh_from_db()
     assert (account.introduction, account.version, account.history.count()) == ("newer", 2, 2)
