@@ -16,10 +16,11 @@ def _rows():
 
 def describe(application):
     """One line of the workbench."""
+    kind = _("Registration")
     return Item(
         title=application.requested_name,
         subtitle=str(application.entity),
-        what=f"{_('Registration')} · {application.get_content_category_display()}",
+        what=f"{kind} · {application.get_content_category_display()}",
         url=reverse("admin:accounts_registrationapplication_change", args=[application.pk]),
         waiting_since=application.submitted_at,
         due_at=application.due_at,

@@ -67,17 +67,22 @@ def timeline(subject):
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
-def describe_changes(before, after):
-    """What differs between two instances: a list of [field, label, before, after] as text."""
+def raw_changes(before, after):
+    """What differs between two instances: a list of [field, before, after], values as stored."""
     pairs = [
-        (each, getattr(before, each.attname), getattr(after, each.attname))
+        [each.name, getattr(before, each.attname), getattr(after, each.attname)]
         for each in _visible_fields(type(before))
     ]
-    changes = [pair for pair in pairs if pair[1] != pair[2]]
-    names = _related_names(changes)
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def readable_changes(model, changes):
+    """`raw_changes` of an instance of `model` as a list of Change, in the reader's language."""
+    triples = [(model._meta.get_field(name), old, new) for name, old, new in changes]
+    names = _related_names(triples)
     return [
-        [f.name, str(f.verbose_name), _display(f, old, names), _display(f, new, names)]
-        for f, old, new in changes
+        Change(str(f.verbose_name), _display(f, old, names), _display(f, new, names))
+        for f, old, new in triples
     ]
 
 

@@ -10,6 +10,9 @@ from accounts.domain import accounts, registration
 from accounts.enums import AccountState, ContentCategory
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.context import acting_as
+from audit.domain import proposals
+from audit.domain.role_grants import request_grant
+from audit.models import RoleGrant
 from regulations.models import ReasonCode
 from staff.models import User
 from tests.factories import (
@@ -26,10 +29,14 @@ LOGINS = {
     "reviewer01": ("reviewer",),
     "reviewer02": ("reviewer",),
     "approver01": ("approver",),
+    "approver02": ("approver",),
+    "licensing01": ("licensing_officer",),
+    "moderator01": ("moderator",),
     "importer01": ("importer",),
     "auditor01": ("auditor",),
     "privacy01": ("privacy_officer",),
     "admin01": ("administrator",),
+    "admin02": ("administrator",),
 }
 DAYS = 30
 ACCOUNTS = 300
@@ -104,6 +111,7 @@ def load(now):
     for number in range(12):
         desk.rejected(number)
     desk.waiting()
+    desk.second_persons()
     return {
         "staff": len(staff),
         "operating entities": OperatingEntity.objects.count(),
@@ -186,6 +194,36 @@ class Desk:
         for hours in (90, 31):
             start = self.now - timedelta(hours=hours)
             self.by("intake01", "withdraw", self.submitted(start), start, hours=6)
+
+    def second_persons(self):
+        """Closures proposed: one confirmed, one declined, two waiting; and a role asked for."""
+        chosen = PublicAccount.objects.filter(state=AccountState.ACTIVE).order_by("pk")[:4]
+        for number, account in enumerate(chosen):
+            asked_at = self.now - timedelta(hours=40 - 9 * number)
+            proposal = self.proposed(account, asked_at)
+            with acting_as(self.staff["approver02"]):
+                if number < 2:
+                    (proposals.confirm, proposals.decline)[number](
+                        subject=proposal,
+                        seen_version=proposal.version,
+                        at=asked_at + timedelta(hours=2),
+                        note=("证据充分。", "先予警示。")[number],
+                    )
+        with acting_as(self.staff["admin01"]):
+            wanted = RoleGrant(user=self.staff["reviewer02"], role="approver")
+            request_grant(grant=wanted, at=self.now - timedelta(hours=3))
+
+    def proposed(self, account, at):
+        """A closure that waits for its second person."""
+        with acting_as(self.staff["approver01"]):
+            return accounts.close.propose(
+                subject=account,
+                seen_version=account.version,
+                at=at,
+                basis="under_agreement",
+                note="多次出售账号及粉丝数据。",
+                **self.letter(["breach-of-agreement"]),
+            )
 
     def submitted(self, at, same_entity=False, is_verified=True):
         """A new application, by a new entity unless `same_entity` and the last may hold two."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from audit.context import current_actor
 from audit.enums import Outcome
 from audit.models import AuditedModel, Decision, Proposal, StaleVersion
-from audit.timeline import describe_changes
+from audit.timeline import raw_changes
 from audit.transitions import Reasons, Transition
 from regulations.models import ReasonCode
 
@@ -127,7 +127,7 @@ class Verb:
                 object_id=move.subject.pk,
                 object_version=move.subject.version,
                 title=str(move.subject)[:200],
-                diff=self._rehearse(move, details),
+                diff=_plain(self._rehearse(move, details)),
                 details=_plain(details),
                 reason_codes=list(move.reason_codes),
                 note=move.note,
@@ -188,7 +188,7 @@ class Verb:
             self.body(move, **details)
             if move.target is not None:
                 move.subject.state = move.target
-            diff = describe_changes(before, move.subject)
+            diff = raw_changes(before, move.subject)
             transaction.set_rollback(True)
         move.subject = before
         return diff
@@ -313,7 +313,7 @@ def _decide(move, *, moved, source=None):
         reason_codes=[reason.code for reason in reasons],
         articles=sorted({reason.article for reason in reasons}, key=int),
         note=move.note,
-        message=move.message if rule.message else "",
+        message=move.message if rule.message and move.outcome != Outcome.PROPOSED else "",
         needs_second_person=is_confirmed,
         proposer=move.proposal.proposer if is_confirmed else None,
         proposal=move.proposal,
@@ -330,9 +330,9 @@ def _roles_of(user):
     return user._role_names
 
 
-def _plain(details):
-    """Details as JSON keeps them. Raises DecisionRefused for what a proposal cannot freeze."""
+def _plain(facts):
+    """Facts as JSON keeps them. Raises DecisionRefused for what a proposal cannot freeze."""
     try:
-        return json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+        return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
     except TypeError as error:
         raise DecisionRefused(_("This verb cannot wait for a second person.")) from error

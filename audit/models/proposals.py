@@ -40,7 +40,7 @@ class ProposalQuerySet(AuditedQuerySet):
 class Proposal(AuditedModel):
     """提请: a verb on one version of an object, with reasons and a frozen diff, to be confirmed.
 
-    `diff` lists [field, label, before, after] as they will be; `details` are the verb's own
+    `diff` lists [field, before, after] as they will be stored; `details` are the verb's own
     arguments. If the object moves on before the second person decides, the proposal lapses.
     """
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.domain.proposals import excluded_checkers
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
+from audit.timeline import readable_changes
 from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -68,7 +69,11 @@ class ProposalAdmin(ReviewModelAdmin):
                     Fact(_("Proposed at"), obj.proposed_at),
                 ),
             ),
-            Card(_("What will change"), template="desk/includes/diff.html", context=vars(obj)),
+            Card(
+                _("What will change"),
+                template="desk/includes/diff.html",
+                context={"diff": readable_changes(obj.model, obj.diff)},
+            ),
         ]
 
     def findings(self, request, obj):

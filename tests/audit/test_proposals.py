@@ -13,7 +13,7 @@ from audit.domain import proposals
 from audit.domain.engine import NotIndependent, ProposalPending, SecondPersonRequired
 from audit.domain.proposals import NoteMissing, NotYours, excluded_checkers
 from audit.models import Decision, Proposal
-from audit.timeline import timeline
+from audit.timeline import Change, readable_changes, timeline
 from audit.transitions import ALWAYS_SECOND_PERSON
 from tests.factories import AccountFactory, EntityFactory, PersonFactsFactory, UserFactory
 
@@ -77,8 +77,12 @@ def test_a_proposal_changes_nothing_and_freezes_what_will_change(account, propos
     account.refresh_from_db()
     assert (account.state, account.version) == (AccountState.ACTIVE, proposal.object_version)
     assert proposal.diff == [
-        ["state", "state", "active", "closed"],
-        ["closure_basis", "closed on the basis of", "–", "under the agreement"],
+        ["state", "active", "closed"],
+        ["closure_basis", "", "under_agreement"],
+    ]
+    assert readable_changes(PublicAccount, proposal.diff) == [
+        Change("state", "active", "closed"),
+        Change("closed on the basis of", "–", "under the agreement"),
     ]
     assert account.history.count() == account.version
 

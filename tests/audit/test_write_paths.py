@@ -27,6 +27,7 @@ from audit.domain.engine import performer, record
 from audit.drift import drifted_rows
 from audit.history import HistoryBypassRefused
 from audit.models import DeletionRefused, StaleVersion, StateMoveRefused
+from audit.statements import ExpressionRefused
 from audit.system_checks import governed_models
 from regulations.append_only import AppendOnlyViolation
 from tests.factories import AccountFactory, ApplicationFactory, EntityFactory, UserFactory, verify
@@ -319,7 +320,7 @@ CASES = [
         lambda w: w.entity.accounts.add(w.edited(), bulk=False),
         ONE_TRUE_ROW,
     ),
-    Case("save with an F expression", save_f_expression, (TypeError, ValueError)),
+    Case("save with an F expression", save_f_expression, ExpressionRefused),
     Case("save from a stale reading", save_twice_from_one_reading, StaleVersion),
     Case("save of a state", save_state, StateMoveRefused),
     Case("save without actor", save_without_actor, NoActor),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.enums import AccountState, ApplicationState
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
-from audit.models import Decision
+from audit.models import Decision, Proposal
 from demo import scenario
 from staff.models import User
 
@@ -23,10 +23,16 @@ def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
         AccountState.ACTIVE,
         AccountState.PENDING_VERIFICATION,
         AccountState.SUSPENDED,
+        AccountState.CLOSED,
     }
     for model in (RegistrationApplication, PublicAccount, OperatingEntity):
         assert model.history.count() == sum(model.objects.values_list("version", flat=True))
     decided = RegistrationApplication.objects.exclude(state=ApplicationState.SUBMITTED)
     labels = Decision.objects.filter(object_label="accounts.registrationapplication")
+    assert set(Proposal.objects.values_list("state", flat=True)) == {
+        "open",
+        "confirmed",
+        "declined",
+    }
     assert decided.count() == labels.values("object_id").distinct().count()
     assert User.objects.people().count() == len(scenario.LOGINS)

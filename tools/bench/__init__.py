@@ -4,7 +4,7 @@ FIGURES = {}
 
 
 def figure(name):
-    """Register a function without arguments that returns its result as one printable line."""
+    """Register a function that takes the command's options and yields its printable lines."""
 
     def register(measure):
         if name in FIGURES:

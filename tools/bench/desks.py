@@ -1,0 +1,83 @@
+"""Temporary desks to measure on: a database and files of their own, gone afterwards.
+
+Work is done in processes of their own, because settings name one database for a process, and
+because memory is measured by process.
+"""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from tests.run import throw_away_server
+
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A prepared desk: the environment of the processes that work on it."""
+
+    environment: dict
+
+    def call(self, function, **arguments):
+        """Run `package.module:function` of tools.bench in a fresh process; return its result.
+
+        Raises CalledProcessError.
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.bench.worker", function, json.dumps(arguments)],
+            env=self.environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return json.loads(done.stdout)
+
+
+@contextlib.contextmanager
+def temporary_desk(database):
+    """Make a desk on "sqlite" or on a durable "postgres" of its own; yield it, then remove it."""
+    ambient = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-"))
+        environment = ambient | {"TEST_SCRATCH_DIR": scratch, "LOG_LEVEL": "WARNING"}
+        if database == "postgres":
+            url = stack.enter_context(throw_away_server())
+            insist_on_safety(url)
+            environment["DATABASE_URL"] = url
+        desk = Desk(environment)
+        desk.call("desks:prepare")
+        yield desk
+
+
+def insist_on_safety(url):
+    """Undo what the test suite allows its server: figures are those of a durable one."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM RESET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def prepare():
+    """In a worker: tables, roles, catalogue and keys; tables of the equivalents, untriggered."""
+    from django.conf import settings  # noqa: PLC0415  (needs the worker's settings)
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from tools.bench.equivalents.models import TABLES  # noqa: PLC0415
+
+    for command in (["migrate", "--verbosity=0"], ["sync_roles"], ["sync_catalog"]):
+        call_command(*command, stdout=io.StringIO())
+    if not Path(settings.AUDIT_SIGNING_KEY_FILE).exists():
+        call_command("audit_keygen", stdout=io.StringIO())
+    with connection.schema_editor() as editor:
+        for table in TABLES:
+            editor.create_model(table)
