@@ -1,8 +1,8 @@
 """The two statements of a governed save, compiled once per model.
 
-Django compiles an INSERT or UPDATE anew for every save, which costs more than running it. A governed
-save writes twice, so it uses these instead: `docs/decisions/0006-compiled-statements.md` has the
-figures.
+Django compiles an INSERT or UPDATE anew for every save, which costs more than running it. A
+governed save writes twice, so it uses these instead: the figures are in
+`docs/decisions/0006-compiled-statements.md`.
 """
 
 from functools import cache
@@ -14,7 +14,7 @@ class ExpressionRefused(Exception):
     """A governed row takes values only: its history row must say what was written."""
 
 
-def update_row(model, using, fields, values, pk, version):
+def update_row(model, using, *, fields, values, pk, version):
     """Update one row of `model` if it still has `version`; return how many rows that were (0, 1).
 
     `fields` and `values` go together. Raises ExpressionRefused for F() and the like.

@@ -126,10 +126,17 @@ class AuditedModel(models.Model):
             raise HistoryBypassRefused("Fixtures would leave no history: load through the domain.")
         return super()._save_table(raw, *args, **kwargs)
 
-    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
+    def _do_update(self, base_qs, using, pk_val, values, *args):
         """Update only the version that was read. Raises StaleVersion, ExpressionRefused."""
         fields, written = zip(*((field, value) for field, _model, value in values), strict=True)
-        if not update_row(type(self), using, fields, written, pk_val, self._loaded_version):
+        if not update_row(
+            type(self),
+            using,
+            fields=fields,
+            values=written,
+            pk=pk_val,
+            version=self._loaded_version,
+        ):
             raise StaleVersion(self)
         return True
 

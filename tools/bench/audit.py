@@ -32,6 +32,7 @@ def one_save(options):
     """One save in one transaction: governed against a plain model."""
     for database in _databases(options):
         with temporary_desk(database) as desk:
+            desk.call("rows:make_equivalents")
             for durable in (True, False):
                 times = desk.call("saves:measure", rounds=SAVES, durable=durable)
                 plain = times["plain"]
@@ -100,6 +101,7 @@ def at_most(name, value, goal, unit):
 def _load(seconds, rounds):
     """The load that two figures read, run once."""
     with temporary_desk("postgres") as desk:
+        desk.call("rows:make_equivalents")
         return desk.call(
             "load:measure", clients=CLIENTS, seconds=seconds, rounds=rounds, watch=WATCH
         )

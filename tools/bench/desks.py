@@ -67,17 +67,11 @@ def insist_on_safety(url):
 
 
 def prepare():
-    """In a worker: tables, roles, catalogue and keys; tables of the equivalents, untriggered."""
+    """In a worker: tables, triggers, roles, catalogue and keys."""
     from django.conf import settings  # noqa: PLC0415  (needs the worker's settings)
     from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    from tools.bench.equivalents.models import TABLES  # noqa: PLC0415
 
     for command in (["migrate", "--verbosity=0"], ["sync_roles"], ["sync_catalog"]):
         call_command(*command, stdout=io.StringIO())
     if not Path(settings.AUDIT_SIGNING_KEY_FILE).exists():
         call_command("audit_keygen", stdout=io.StringIO())
-    with connection.schema_editor() as editor:
-        for table in TABLES:
-            editor.create_model(table)

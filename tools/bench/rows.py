@@ -1,6 +1,6 @@
 """Rows of the three kinds that are compared: plain, with simple-history, governed."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.enums import ContentCategory
@@ -9,13 +9,20 @@ from audit.context import acting_as
 from audit.domain.bulk import write_rows
 from staff.domain.roles import ensure_system_actor
 from tests.factories import EntityFactory
-from tools.bench.equivalents.models import PlainAccount, RecordedAccount
+from tools.bench.equivalents.models import TABLES, PlainAccount, RecordedAccount
 
 KINDS = {"plain": PlainAccount, "simple-history": RecordedAccount, "governed": PublicAccount}
 INTRODUCTION = (
     "每天一条有用的消息，来自示例省示例市的一家示例公司；内容包括本地新闻、天气与生活指南。"
 )
 CHUNK = 10_000
+
+
+def make_equivalents():
+    """Make the tables of what the product is compared with; triggers are not put on them."""
+    with connection.schema_editor() as editor:
+        for table in TABLES:
+            editor.create_model(table)
 
 
 def make_rows(kind, count):
@@ -52,5 +59,5 @@ def write(row, turn, actor):
 
 
 def acting():
-    """Act as the system user; yields nothing of interest, the user is `ensure_system_actor()`."""
+    """Act as the system user."""
     return acting_as(ensure_system_actor(), "bench")

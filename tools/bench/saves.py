@@ -38,6 +38,7 @@ def measure(rounds, durable):
                 started = perf_counter()
                 write(row, turn, actor)
                 times[kind].append(perf_counter() - started)
+    _insist_on_history(rows["governed"])
     return {kind: median(spent[WARM_UP:]) for kind, spent in times.items()}
 
 
@@ -63,6 +64,12 @@ def printed(profiler, shown=SHOWN):
 def _rows(kind):
     make_rows(kind, ROWS)
     return list(KINDS[kind].objects.order_by("-pk")[:ROWS])
+
+
+def _insist_on_history(rows):
+    for row in rows:
+        if row.history.count() != row.version:
+            raise AssertionError("A governed save left no history row.")
 
 
 def _rotated(items, turn):
