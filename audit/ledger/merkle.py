@@ -10,6 +10,9 @@ from itertools import islice
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
+# Subtrees that `Frontier.extend` hashes at once: enough to spare calls, few enough to stay flat.
+MAX_SUBTREE = 1 << 14
+
 
 def leaf_hash(data):
     """The hash of one leaf's bytes."""
@@ -19,6 +22,14 @@ def leaf_hash(data):
 def node_hash(left, right):
     """The hash of an inner node over its two children's hashes."""
     return sha256(b"\x01" + left + right).digest()
+
+
+def _perfect_root(level):
+    """The root over hashes whose number is a power of two, level by level."""
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=True)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return level[0]
 
 
 class Frontier:
@@ -33,18 +44,25 @@ class Frontier:
 
     def append(self, leaf_hash):
         """Add one leaf at the right."""
-        node = leaf_hash
-        merges = self.size
+        self._push(leaf_hash, 1)
+
+    def extend(self, leaf_hashes):
+        """Add leaves at the right, in order, as the largest perfect subtrees that fit."""
+        leaves, at = list(leaf_hashes), 0
+        while at < len(leaves):
+            aligned = self.size & -self.size or MAX_SUBTREE
+            width = 1 << (min(aligned, len(leaves) - at, MAX_SUBTREE).bit_length() - 1)
+            self._push(_perfect_root(leaves[at : at + width]), width)
+            at += width
+
+    def _push(self, node, width):
+        """Add a perfect subtree of `width` leaves; `size` is a multiple of `width`."""
+        merges = self.size // width
         while merges & 1:
             node = node_hash(self._hashes.pop(), node)
             merges >>= 1
         self._hashes.append(node)
-        self.size += 1
-
-    def extend(self, leaf_hashes):
-        """Add leaves at the right, in order."""
-        for leaf in leaf_hashes:
-            self.append(leaf)
+        self.size += width
 
     def root(self):
         """The root of the tree as it stands."""

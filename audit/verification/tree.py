@@ -1,8 +1,9 @@
 """The ledger against itself and against its checkpoints: leaves, roots, density, signatures."""
 
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
+
+from django.db import connection, transaction
 
 from audit.domain.sealing import NOTE_SUFFIX
 from audit.ledger import notes
@@ -95,23 +96,17 @@ def _walk(report, sizes, roots):
     """Hash every leaf, check density, and keep the root at each of `sizes`."""
     frontier, waiting = Frontier(), iter(sizes)
     wanted = next(waiting, None)
-    rows = LedgerLeaf.objects.order_by("index").values_list("index", "payload", "leaf_hash")
-    stream = rows.iterator(chunk_size=CHUNK)
     if wanted == 0:
         roots[0], wanted = frontier.root(), next(waiting, None)
-    while chunk := list(islice(stream, CHUNK)):
-        start = frontier.size
-        hashes = [sha256(b"\x00" + payload).digest() for _index, payload, _hash in chunk]
-        if [index for index, _payload, _hash in chunk] != list(range(start, start + len(chunk))):
-            yield _first_gap(chunk, start)
-        if hashes != [bytes(stored) for _index, _payload, stored in chunk]:
-            for (index, _payload, stored), computed in zip(chunk, hashes, strict=True):
-                if bytes(stored) != computed:
-                    yield Discrepancy(
-                        "leaf-edited", f"leaf {index}", "Its bytes do not have the stored hash."
-                    )
+    for indices, payloads, stored in _leaves():
+        start, count = frontier.size, len(indices)
+        hashes = [sha256(b"\x00" + payload).digest() for payload in payloads]
+        if indices != tuple(range(start, start + count)):
+            yield _first_gap(indices, start)
+        if hashes != list(stored):
+            yield from _edited(indices, hashes, stored)
         taken = 0
-        while wanted is not None and wanted <= start + len(chunk):
+        while wanted is not None and wanted <= start + count:
             frontier.extend(hashes[taken : wanted - start])
             taken = wanted - start
             roots[wanted], wanted = frontier.root(), next(waiting, None)
@@ -119,10 +114,35 @@ def _walk(report, sizes, roots):
     report.entries = frontier.size
 
 
-def _first_gap(chunk, start):
-    for expected, (index, _payload, _hash) in enumerate(chunk, start):
-        if index != expected:
-            return Discrepancy(
-                "leaf-missing", f"leaf {expected}", f"The next leaf bears the number {index}."
+def _leaves():
+    """Columns of the leaves by place, in chunks: (indices, payloads, hashes).
+
+    Past the ORM, and in binary on PostgreSQL: a million rows pass here, and how they are fetched
+    decides how long verification takes.
+    """
+    table, place = LedgerLeaf._meta.db_table, connection.ops.quote_name("index")
+    sql = f"SELECT {place}, payload, leaf_hash FROM {table} ORDER BY {place}"
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.execute(sql, binary=True)
+        else:
+            cursor.execute(sql)
+        while chunk := cursor.fetchmany(CHUNK):
+            yield tuple(zip(*chunk, strict=True))
+
+
+def _edited(indices, hashes, stored):
+    for index, computed, kept in zip(indices, hashes, stored, strict=True):
+        if kept != computed:
+            yield Discrepancy(
+                "leaf-edited", f"leaf {index}", "Its bytes do not have the stored hash."
             )
-    return None
+
+
+def _first_gap(indices, start):
+    expected, found = next(
+        (expected, index) for expected, index in enumerate(indices, start) if expected != index
+    )
+    return Discrepancy(
+        "leaf-missing", f"leaf {expected}", f"The next leaf bears the number {found}."
+    )
