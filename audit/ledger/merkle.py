@@ -55,6 +55,23 @@ class Frontier:
             self._push(_perfect_root(leaves[at : at + width]), width)
             at += width
 
+    @property
+    def hashes(self):
+        """The hashes of the perfect subtrees, from left to right."""
+        return tuple(self._hashes)
+
+    def joined(self, count, hashes):
+        """A new frontier: this one with `count` more leaves, given as the hashes of their own.
+
+        Only where this one's size is a multiple of a power of two that is at least `count`.
+        """
+        whole = Frontier()
+        whole.size, whole._hashes = self.size, list(self._hashes)
+        widths = [1 << bit for bit in reversed(range(count.bit_length())) if count >> bit & 1]
+        for width, node in zip(widths, hashes, strict=True):
+            whole._push(node, width)
+        return whole
+
     def _push(self, node, width):
         """Add a perfect subtree of `width` leaves; `size` is a multiple of `width`."""
         merges = self.size // width

@@ -9,14 +9,15 @@ from audit.verification.findings import Report
 MAX_DISCREPANCIES = 1000
 
 
-def verify(*, key_name, public_key, external, at):
+def verify(*, key_name, public_key, external, at, jobs=1):
     """Verify everything and return the Report.
 
-    `external` are checkpoints kept outside the database, as `(name, text)`. Reads only.
+    `external` are checkpoints kept outside the database, as `(name, text)`; `jobs`
+    processes share the hashing. Reads only.
     """
     report = Report()
     found = chain(
-        tree.check_tree(report, key_name, public_key, external),
+        tree.check_tree(report, key_name, public_key, external, jobs=jobs),
         rows.check_payloads(),
         rows.check_unsealed(report, at),
         rows.check_history_order(),

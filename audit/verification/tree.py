@@ -1,9 +1,14 @@
 """The ledger against itself and against its checkpoints: leaves, roots, density, signatures."""
 
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
-from django.db import connection, transaction
+import django
+from django.db import connection, models, transaction
 
 from audit.domain.sealing import NOTE_SUFFIX
 from audit.ledger import notes
@@ -12,6 +17,8 @@ from audit.models import LedgerLeaf, Seal
 from audit.verification.findings import Discrepancy
 
 CHUNK = 8192
+# Leaves that one process hashes at a time; a power of two, so that blocks are whole subtrees.
+BLOCK = 1 << 16
 
 
 class CheckpointUnreadable(Exception):
@@ -31,10 +38,11 @@ def note_of(file):
         raise CheckpointUnreadable(f"{file} cannot be read: {error}") from error
 
 
-def check_tree(report, key_name, public_key, external):
+def check_tree(report, key_name, public_key, external, *, jobs=1):
     """Yield a Discrepancy for everything wrong with leaves, seals and `external` notes.
 
-    Fills `report` with entries, sealed size, root and the size that an external note vouches for.
+    `jobs` processes share the hashing. Fills `report` with entries, sealed size, root and the size
+    that an external note vouches for.
     """
     seals, roots_wanted = {}, set()
     for seal in Seal.objects.order_by("size").iterator():
@@ -48,7 +56,7 @@ def check_tree(report, key_name, public_key, external):
             yield Discrepancy("forged-note", name, f"The checkpoint does not verify: {error}")
     roots_wanted |= seals.keys() | {checkpoint.size for _name, checkpoint in checkpoints}
     roots = {}
-    yield from _walk(report, sorted(roots_wanted), roots)
+    yield from _walk(report, sorted(roots_wanted), roots, jobs)
     report.sealed_size = max(seals, default=0)
     report.root = roots.get(report.sealed_size, b"").hex()
     for size, root in seals.items():
@@ -92,36 +100,92 @@ def _compare(record, size, root, *, roots, report, code="root-mismatch"):
         yield Discrepancy(code, record, f"The first {size} leaves have another root than it says.")
 
 
-def _walk(report, sizes, roots):
-    """Hash every leaf, check density, and keep the root at each of `sizes`."""
-    frontier, waiting = Frontier(), iter(sizes)
+def _walk(report, sizes, roots, jobs):
+    """Hash every leaf in `jobs` processes, check density, and keep the root at each of `sizes`."""
+    last = LedgerLeaf.objects.aggregate(last=models.Max("index"))["last"]
+    total = 0 if last is None else last + 1
+    frontier, is_whole = Frontier(), True
+    if 0 in sizes:
+        roots[0] = frontier.root()
+    tasks = [
+        (
+            start,
+            min(start + BLOCK, total),
+            [size for size in sizes if start < size <= start + BLOCK],
+        )
+        for start in range(0, total, BLOCK)
+    ]
+    for (start, stop, _sizes), block in zip(tasks, _in_processes(tasks, jobs), strict=True):
+        yield from block.discrepancies
+        report.entries += block.count
+        is_whole = is_whole and block.count == stop - start
+        if is_whole:
+            for size, hashes in block.partial.items():
+                roots[size] = frontier.joined(size - start, hashes).root()
+            frontier = frontier.joined(block.count, block.hashes)
+
+
+@dataclass(frozen=True)
+class Block:
+    """An aligned run of leaves, hashed: its number, the subtrees it consists of, those at the
+    sizes asked for, and what was wrong with it.
+    """
+
+    count: int
+    hashes: tuple
+    partial: dict
+    discrepancies: list
+
+
+def _in_processes(tasks, jobs):
+    """`_hash_block` over tasks, in order; in this process when one job is enough."""
+    if jobs == 1 or len(tasks) == 1:
+        yield from (_hash_block(*task) for task in tasks)
+        return
+    with ProcessPoolExecutor(
+        min(jobs, len(tasks)), mp_context=get_context("spawn"), initializer=django.setup
+    ) as pool:
+        database = repeat(connection.settings_dict["NAME"])
+        yield from pool.map(_in_worker, database, *zip(*tasks, strict=True))
+
+
+def _in_worker(database, *task):
+    """`_hash_block` in a fresh process, on the database of the process that started it."""
+    connection.settings_dict["NAME"] = database
+    return _hash_block(*task)
+
+
+def _hash_block(start, stop, sizes):
+    """Hash the leaves from `start` to `stop`, noting the subtrees at each of `sizes`."""
+    frontier, waiting, partial, wrong = Frontier(), iter(sizes), {}, []
     wanted = next(waiting, None)
-    if wanted == 0:
-        roots[0], wanted = frontier.root(), next(waiting, None)
-    for indices, payloads, stored in _leaves():
-        start, count = frontier.size, len(indices)
+    for indices, payloads, stored in _leaves(start, stop):
+        at = start + frontier.size
         hashes = [sha256(b"\x00" + payload).digest() for payload in payloads]
-        if indices != tuple(range(start, start + count)):
-            yield _first_gap(indices, start)
+        if indices != tuple(range(at, at + len(indices))):
+            wrong.append(_first_gap(indices, at))
         if hashes != list(stored):
-            yield from _edited(indices, hashes, stored)
+            wrong += _edited(indices, hashes, stored)
         taken = 0
-        while wanted is not None and wanted <= start + count:
-            frontier.extend(hashes[taken : wanted - start])
-            taken = wanted - start
-            roots[wanted], wanted = frontier.root(), next(waiting, None)
+        while wanted is not None and wanted <= at + len(indices):
+            frontier.extend(hashes[taken : wanted - at])
+            taken = wanted - at
+            partial[wanted], wanted = frontier.hashes, next(waiting, None)
         frontier.extend(hashes[taken:])
-    report.entries = frontier.size
+    return Block(frontier.size, frontier.hashes, partial, wrong)
 
 
-def _leaves():
-    """Columns of the leaves by place, in chunks: (indices, payloads, hashes).
+def _leaves(start, stop):
+    """Columns of a run of leaves, in chunks: (indices, payloads, hashes).
 
     Past the ORM, and in binary on PostgreSQL: a million rows pass here, and how they are fetched
     decides how long verification takes.
     """
     table, place = LedgerLeaf._meta.db_table, connection.ops.quote_name("index")
-    sql = f"SELECT {place}, payload, leaf_hash FROM {table} ORDER BY {place}"
+    sql = (
+        f"SELECT {place}, payload, leaf_hash FROM {table} "
+        f"WHERE {place} >= {start:d} AND {place} < {stop:d} ORDER BY {place}"
+    )
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.cursor.execute(sql, binary=True)

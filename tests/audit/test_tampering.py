@@ -19,7 +19,7 @@ from audit.ledger import notes
 from audit.ledger.encoding import encode
 from audit.ledger.merkle import Frontier, leaf_hash
 from audit.models import Decision, LedgerLeaf, Seal
-from audit.verification import verify
+from audit.verification import tree, verify
 from audit.verification.findings import Verdict
 from audit.verification.tree import exported_notes
 from tests.factories import ApplicationFactory
@@ -53,8 +53,9 @@ class Ledger:
             batch=batch,
         )
 
-    def verify(self, external=None, at=None):
+    def verify(self, external=None, at=None, jobs=1):
         return verify(
+            jobs=jobs,
             key_name=self.name,
             public_key=self.public,
             external=exported_notes(self.folder) if external is None else external,
@@ -335,3 +336,16 @@ def test_a_replaced_file_is_found(sealed, cast, now, settings):
     batch.directory.mkdir(parents=True)
     batch.path.write_bytes(content)
     assert sealed.codes() == {"file-replaced"}
+
+
+def test_several_processes_find_what_one_finds(committed, ledger, monkeypatch, cast, entity):
+    monkeypatch.setattr(tree, "BLOCK", 4)
+    with acting_as(cast["intake"]):
+        ApplicationFactory.create_batch(20, entity=entity)
+    ledger.seal(batch=3)
+    alone, together = ledger.verify(), ledger.verify(jobs=2)
+    assert alone == together
+    assert together.discrepancies == []
+    tamper(f"DELETE FROM {LEAF} WHERE {INDEX} = 9")
+    assert ledger.verify() == ledger.verify(jobs=2)
+    assert {"leaf-missing", "root-mismatch"} <= ledger.codes(jobs=2)

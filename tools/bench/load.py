@@ -22,6 +22,7 @@ from staff.domain.roles import ensure_system_actor
 from tools.bench.rows import KINDS, acting, make_rows, write
 
 ROWS_EACH = 50
+PATIENCE = 60  # seconds
 KINDS_COMPARED = ("simple-history", "governed")
 _start = None
 
@@ -78,14 +79,17 @@ def _client(work):
 
 
 def _early(done):
-    """Writes that the sealer had time for before it was stopped with the clients."""
+    """Writes that were sealed while clients still wrote: the last ones meet an idle machine."""
     last = max(each[-1][2] for each in done)
     return [write for each in done for write in each if write[2] < last - 2]
 
 
 @contextlib.contextmanager
 def _sealer(watch):
-    """The product's own command in a process of its own, at work before the block begins."""
+    """The product's own command in a process of its own, from before the block until all is sealed.
+
+    Were it stopped earlier, rows would wait for its next start and delays would tell of that.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.manage", "audit_seal", "--watch", str(watch)],
         env=os.environ
@@ -97,9 +101,19 @@ def _sealer(watch):
     try:
         process.stdout.readline()
         yield
+        _wait_for(process)
     finally:
         process.terminate()
         process.communicate()
+
+
+def _wait_for(sealer):
+    """Let the sealer finish. Raises TimeoutError if it does not, or is gone."""
+    end = time.monotonic() + PATIENCE
+    while sealing.unsealed_count():
+        if sealer.poll() is not None or time.monotonic() > end:
+            raise TimeoutError("The sealer does not keep up.")
+        time.sleep(0.2)
 
 
 def _seal_the_rest():

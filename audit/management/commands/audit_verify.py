@@ -1,6 +1,7 @@
 """`manage.py audit_verify`: can the record be believed?"""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             help="A checkpoint kept elsewhere; repeatable. Default: all of AUDIT_CHECKPOINT_DIR.",
         )
         parser.add_argument("--public-key", type=Path, help="Default: AUDIT_PUBLIC_KEY_FILE.")
+        parser.add_argument(
+            "--jobs", type=int, default=os.cpu_count(), help="Processes that hash: all cores."
+        )
         parser.add_argument("--json", action="store_true", help="Print the report as JSON.")
 
     def handle(self, *args, checkpoint, public_key, **options):
@@ -52,7 +56,13 @@ class Command(BaseCommand):
                 if checkpoint
                 else exported_notes(settings.AUDIT_CHECKPOINT_DIR)
             )
-            report = verify(key_name=name, public_key=key, external=external, at=timezone.now())
+            report = verify(
+                key_name=name,
+                public_key=key,
+                external=external,
+                at=timezone.now(),
+                jobs=options["jobs"],
+            )
         except (
             CheckpointUnreadable,
             DatabaseError,
