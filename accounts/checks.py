@@ -15,7 +15,15 @@ from regulations.models import Parameter
 def identity(application, on):
     """Article 8: the identity is complete and somebody verified it."""
     entity = application.entity
-    if entity.state == EntityState.VERIFIED:
+    if entity.is_erased:
+        yield Finding(
+            Level.BLOCK,
+            "identity-erased",
+            _("The entity's personal data is erased"),
+            "8",
+            _("Nobody can answer for the account: register the entity anew."),
+        )
+    elif entity.state == EntityState.VERIFIED:
         yield Finding(
             Level.PASS,
             "identity-verified",
@@ -90,6 +98,20 @@ def exact_name(application, on):
         "8",
         f"{holder.external_id} · {holder.entity} · {holder.get_state_display()}",
     )
+
+
+def platform_id(application, on):
+    """Article 7: a platform id belongs to one account."""
+    wanted = application.external_id
+    holders = PublicAccount.objects.filter(external_id=wanted).exclude(pk=application.account_id)
+    if wanted and holders.exists():
+        yield Finding(
+            Level.BLOCK,
+            "platform-id-taken",
+            _("An account has this platform id already"),
+            "7",
+            wanted,
+        )
 
 
 def regulated_sector(application, on):

@@ -1,12 +1,14 @@
 """Forms of the registry: facts of an entity, a new application, what single verbs ask for."""
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.entities import EntityFacts
+from accounts.domain.entities import EntityFacts, check_correction
 from accounts.enums import (
     ClosureBasis,
     ContentCategory,
@@ -15,7 +17,12 @@ from accounts.enums import (
     VerificationMethod,
 )
 from accounts.identity import normalize_identity, normalize_phone
-from accounts.models import ImportBatch, OperatingEntity, RegistrationApplication
+from accounts.models import (
+    ImportBatch,
+    OperatingEntity,
+    PublicAccount,
+    RegistrationApplication,
+)
 from desk.forms import DecisionForm
 
 
@@ -78,7 +85,17 @@ class EntityForm(forms.ModelForm):
             )
         if not self.errors and not self.instance.pk:
             self._refuse_known(data)
+        elif not self.errors:
+            self._refuse_correction()
         return data
+
+    def _refuse_correction(self):
+        """What the domain would refuse, said at its field."""
+        try:
+            check_correction(self.instance.__class__.objects.get(pk=self.instance.pk), self.facts())
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, messages)
 
     def _refuse_known(self, data):
         known = OperatingEntity.objects.with_identity(
@@ -131,6 +148,15 @@ class ApplicationForm(forms.ModelForm):
             "external_id",
             "agreement_version",
         )
+
+    def clean_external_id(self):
+        """A platform id has a form, and belongs to one account."""
+        wanted = self.cleaned_data["external_id"]
+        if wanted and not re.fullmatch(r"[A-Za-z0-9_.:-]{1,64}", wanted):
+            raise ValidationError(_("Use 1 to 64 letters, digits and _ . : - only."))
+        if wanted and PublicAccount.objects.filter(external_id=wanted).exists():
+            raise ValidationError(_("An account has this platform id already."))
+        return wanted
 
 
 class VerifyForm(DecisionForm):

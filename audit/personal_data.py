@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 from audit.models.data_keys import DataKey
 
@@ -23,6 +24,11 @@ SCHEME = "v1."
 
 class PersonalDataErased(Exception):
     """The subject's key was destroyed: what it sealed is gone for good."""
+
+    status = 410
+
+    def __str__(self):
+        return _("The personal data was erased for good.")
 
 
 class CannotOpen(Exception):

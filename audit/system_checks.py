@@ -14,7 +14,7 @@ from simple_history.models import HistoricalChanges
 
 from audit import triggers
 from audit.domain import engine
-from audit.models import AuditedModel, AuditedQuerySet
+from audit.models import AuditedModel, AuditedQuerySet, Proposal
 
 THIRD_PARTY_UNAUDITED = {
     "auth": "Groups and permissions come from staff/roles.py.",
@@ -76,6 +76,26 @@ def check_history_is_on(app_configs, **kwargs):
     if getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
         return []
     return [Error("SIMPLE_HISTORY_ENABLED is off: nothing would be recorded.", id="audit.E007")]
+
+
+@register(Tags.models)
+def check_second_person_verbs(app_configs, **kwargs):
+    """E009: `SECOND_PERSON_VERBS` names a verb that does not exist or that saves nothing."""
+    known = {
+        f"{model.transitions.model}.{rule.verb}"
+        for model in governed_models()
+        for rule in (model.transitions or {}).values()
+        if rule.saves and model is not Proposal
+    }
+    return [
+        Error(
+            f"SECOND_PERSON_VERBS: “{name}” is no verb that a second person can confirm.",
+            hint="Write app.model.verb, such as accounts.publicaccount.suspend.",
+            id="audit.E009",
+        )
+        for name in settings.SECOND_PERSON_VERBS
+        if name not in known
+    ]
 
 
 @register(Tags.database)

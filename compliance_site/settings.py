@@ -224,11 +224,13 @@ REGISTRATION_CHECKS = [
     "accounts.checks.false_identity",
     "accounts.checks.account_cap",
     "accounts.checks.exact_name",
+    "accounts.checks.platform_id",
     "accounts.checks.regulated_sector",
     "accounts.checks.earlier_rejections",
     "accounts.checks.other_accounts",
 ]
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {messages.ERROR: "error"}
 DESK_NAME = _("Compliance Desk")
 

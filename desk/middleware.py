@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from audit.domain.engine import DecisionRefused
 from audit.models import StaleVersion
+from audit.personal_data import PersonalDataErased
 
 
 class Conflicts:
@@ -21,7 +22,7 @@ class Conflicts:
         """Render the refusal; every other exception takes its usual way."""
         if isinstance(exception, StaleVersion):
             return _page(request, exception, _("Somebody was faster"), **_latest(exception))
-        if isinstance(exception, DecisionRefused):
+        if isinstance(exception, (DecisionRefused, PersonalDataErased)):
             return _page(request, exception, _("This could not be decided"))
         return None
 

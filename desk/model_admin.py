@@ -28,6 +28,16 @@ class DeskModelAdmin(admin.ModelAdmin):
         """Nothing on the desk is deleted."""
         return False
 
+    def log_addition(self, request, obj, message):
+        """History and decisions are the record of governed rows; a second log would repeat it."""
+        if not issubclass(self.model, AuditedModel):
+            super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        """See `log_addition`."""
+        if not issubclass(self.model, AuditedModel):
+            super().log_change(request, obj, message)
+
     def changelist_view(self, request, extra_context=None):
         """The list under its own name instead of “Select … to view”."""
         title = capfirst(self.opts.verbose_name_plural)

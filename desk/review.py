@@ -210,7 +210,11 @@ class ReviewModelAdmin(DeskModelAdmin):
             proposal = verb.propose(subject=obj, at=timezone.now(), **facts)
             messages.success(request, _("Proposed: a second person must confirm it."))
             return redirect(reverse("admin:audit_proposal_change", args=[proposal.pk]))
-        decision = verb(subject=obj, at=timezone.now(), **facts)
+        now = timezone.now()
+        decision = verb(subject=obj, at=now, **facts)
+        if decision.decided_at != now:
+            # A form sent twice: the decision stands, and what it showed is not shown again.
+            return redirect(self.object_url(obj))
         return self.after_decision(request, obj, rule, decision)
 
     def details(self, request, obj, rule):

@@ -25,6 +25,7 @@ class ParameterSpec:
     source: str
     in_force_from: date = date(2021, 2, 22)
     minimum: int = 0
+    maximum: int = 10_000
 
 
 PARAMETERS = {

@@ -69,6 +69,7 @@ ROLES = {
         "accounts.suspend_publicaccount",
         "accounts.resume_publicaccount",
         "accounts.mark_false_operatingentity",
+        "accounts.reopen_operatingentity",
     },
     "licensing_officer": REGISTRY_VIEW,
     "moderator": REGISTRY_VIEW | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
@@ -98,6 +99,10 @@ ROLES = {
     ),
     "system": REGISTRY_VIEW | IMPORT_VERBS,
 }
+
+# Permissions that a role held once. Move a permission here when a role loses it, so that
+# verification still finds old decisions covered by the role of their time.
+FORMER = {}
 
 ROLE_LABELS = {
     "intake": _("Intake"),

@@ -51,6 +51,18 @@ class OperatingEntityAdmin(ReviewModelAdmin):
             entities.correct_entity(entity=obj, facts=form.facts(), seen_version=version, at=now)
         else:
             obj.pk = entities.register_entity(facts=form.facts(), at=now).pk
+        # The form's instance holds names in clear; what follows shows the object.
+        obj.refresh_from_db()
+
+    def has_change_permission(self, request, obj=None):
+        """An erased entity stays as it is."""
+        is_erased = obj is not None and obj.is_erased
+        return not is_erased and super().has_change_permission(request, obj)
+
+    def offers(self, request, obj, rule):
+        """Nothing is left to reveal or erase of an erased entity."""
+        is_gone = obj.is_erased and rule.verb in ("reveal", "erase", "verify")
+        return not is_gone and super().offers(request, obj, rule)
 
     def cards(self, request, obj):
         """What the entity declared."""

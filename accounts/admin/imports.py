@@ -113,8 +113,10 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return {"run": batches.runner(obj)} if rule.verb == "confirm" else {}
 
     def after_decision(self, request, obj, rule, decision):
-        """Say plainly when an import changed nothing."""
+        """Forget the settled file; say plainly when an import changed nothing."""
         obj.refresh_from_db()
+        if rule.saves:
+            batches.forget_upload(obj)
         if rule.verb == "confirm" and obj.changes_nothing:
             messages.info(request, _("Nothing changed: every good row was there already."))
             return redirect(self.object_url(obj))

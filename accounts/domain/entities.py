@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityType
+from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import OperatingEntity
 from audit.domain.engine import DecisionRefused, performs, record
@@ -62,11 +62,7 @@ def correct_entity(*, entity, facts, seen_version, at):
     locked = rows.get(pk=entity.pk)
     if locked.version != seen_version:
         raise StaleVersion(locked)
-    number = normalize_identity(facts.identity_type, facts.identity_number)
-    if lookup_digest(facts.identity_type, number) != locked.identity_digest:
-        raise ValidationError(
-            {"identity_number": _("Another identity is another entity: register it as such.")}
-        )
+    check_correction(locked, facts)
     _apply_identity(locked, facts)
     apply_contact(locked, facts)
     return record(locked, at=at)
@@ -74,18 +70,24 @@ def correct_entity(*, entity, facts, seen_version, at):
 
 @performs(OperatingEntity, "verify")
 def verify(move, *, method):
-    """Record that the identity was verified, and how (Article 8)."""
+    """Record that the identity was verified, and how (Article 8). Raises DecisionRefused."""
+    if move.subject.is_erased:
+        raise DecisionRefused(_("The personal data is erased: there is nothing to verify."))
     move.subject.verification_method = method
     move.subject.verified_at = move.at
     move.subject.verified_by = move.actor
 
 
+@performs(OperatingEntity, "reopen")
+def reopen(move):
+    """Take the verification back, so that identifying facts may be corrected and verified anew."""
+    _forget_verification(move.subject)
+
+
 @performs(OperatingEntity, "mark_false")
 def mark_false(move):
     """Record that the identity is false: no service from now on (Article 8)."""
-    move.subject.verified_at = None
-    move.subject.verified_by = None
-    move.subject.verification_method = ""
+    _forget_verification(move.subject)
 
 
 @performs(OperatingEntity, "reveal")
@@ -111,6 +113,9 @@ def erase(move):
     entity.contact_phone_digest = ""
     if entity.is_person:
         entity.identity_digest = lookup_digest("erased", str(entity.pk))
+    _forget_verification(entity)
+    if entity.state == EntityState.FALSE_IDENTITY:
+        move.target = EntityState.FALSE_IDENTITY
 
 
 @performs(OperatingEntity, "note")
@@ -118,8 +123,52 @@ def note(move):
     """Put a note on the timeline."""
 
 
+def _forget_verification(entity):
+    entity.verified_at = None
+    entity.verified_by = None
+    entity.verification_method = ""
+
+
+def check_correction(entity, facts):
+    """Refuse a correction that makes another entity of `entity`. Raises ValidationError.
+
+    The identity stays, a person stays a person, and what was verified is not rewritten.
+    """
+    number = _normal_number(facts)
+    if lookup_digest(facts.identity_type, number) != entity.identity_digest:
+        raise ValidationError(
+            {"identity_number": _("Another identity is another entity: register it as such.")}
+        )
+    individual = EntityType.INDIVIDUAL
+    if (facts.entity_type == individual) != (entity.entity_type == individual):
+        raise ValidationError(
+            {"entity_type": _("A person does not become an organization: register anew.")}
+        )
+    if entity.state != EntityState.VERIFIED:
+        return
+    given = {
+        "entity_type": (facts.entity_type, entity.entity_type),
+        "identity_type": (facts.identity_type, entity.identity_type),
+        "legal_name": (facts.legal_name, entity.full_name),
+    }
+    errors = {
+        name: _("This is verified: have the verification taken back first.")
+        for name, (new, old) in given.items()
+        if new != old
+    }
+    if errors:
+        raise ValidationError(errors)
+
+
+def _normal_number(facts):
+    try:
+        return normalize_identity(facts.identity_type, facts.identity_number)
+    except ValidationError as error:
+        raise ValidationError({"identity_number": error.messages}) from error
+
+
 def _apply_identity(entity, facts):
-    number = normalize_identity(facts.identity_type, facts.identity_number)
+    number = _normal_number(facts)
     is_person = facts.entity_type == EntityType.INDIVIDUAL
     is_sealed = facts.identity_type in PERSONAL_IDENTITY_TYPES
     if is_person and not is_sealed:

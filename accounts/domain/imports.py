@@ -181,6 +181,11 @@ def _update_account(account, each, entity):
         message = _("The account is in service: change this by its own procedure, not by a file.")
         return Refusal(each.line, column, "in_service", message), False
     given |= {name: getattr(each, name) for name in FREE_FIELDS}
+    registered = each.registered_on or account.registered_on
+    active = each.last_active_on or account.last_active_on
+    if registered and active and active < registered:
+        message = _("With what is on record, the account was active before it was registered.")
+        return Refusal(each.line, "last_active_on", "date_order", message), False
     is_changed = False
     for name, value in given.items():
         if value not in (None, "") and getattr(account, name) != value:

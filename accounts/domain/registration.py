@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,11 @@ def approve(move):
             AccountState.PENDING_VERIFICATION if application.is_regulated else AccountState.ACTIVE
         ),
     )
-    application.account = record(account, at=move.at)
+    try:
+        with transaction.atomic():
+            application.account = record(account, at=move.at)
+    except IntegrityError as error:
+        raise BlockedByFindings(_("An account has this platform id already.")) from error
 
 
 @performs(RegistrationApplication, "reject")

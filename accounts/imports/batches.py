@@ -1,16 +1,24 @@
 """From an uploaded file to an import batch: keep it, rehearse it, run it when confirmed."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.domain import imports
 from accounts.imports import pipeline
 from accounts.imports.reading import inspect_source
+from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch
+from audit.domain.engine import DecisionRefused
+
+
+class FileGone(DecisionRefused):
+    """The file of a previewed batch is missing or no longer what was previewed."""
 
 
 def receive(*, chunks, file_name, encoding, at, progress=None):
@@ -19,7 +27,7 @@ def receive(*, chunks, file_name, encoding, at, progress=None):
     `chunks` yields the file's bytes; `encoding` may be empty, then it is guessed. Returns the
     ImportBatch. Raises ImportRefused, and then keeps nothing.
     """
-    settings.IMPORT_DIR.mkdir(parents=True, exist_ok=True)
+    settings.IMPORT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.IMPORT_DIR) as folder:
         upload = Path(folder) / "upload.csv"
         sha256, byte_count = _spool(chunks, upload)
@@ -34,26 +42,41 @@ def receive(*, chunks, file_name, encoding, at, progress=None):
         )
         report = Path(folder) / "errors.csv"
         figures = pipeline.rehearse(upload, source.codec, at=at, report=report, progress=progress)
-        batch.directory.mkdir(exist_ok=True)
+        imports.open_batch(batch=batch, figures=figures, at=at)
+        batch.directory.mkdir(mode=0o700)
         shutil.move(upload, batch.path)
         shutil.move(report, batch.error_report)
-    return imports.open_batch(batch=batch, figures=figures, at=at)
+    return batch
 
 
 def runner(batch, progress=None):
     """The function that `imports.confirm` calls to import the file of `batch`."""
 
     def run(at):
-        return pipeline.run(
-            batch.path, batch.encoding, at=at, report=batch.error_report, progress=progress
-        )
+        if not batch.path.is_file():
+            raise FileGone(_("The uploaded file is no longer here: upload it again."))
+        try:
+            return pipeline.run(
+                batch.path, batch.encoding, at=at, report=batch.error_report, progress=progress
+            )
+        except ImportRefused as refusal:
+            raise FileGone(str(refusal)) from refusal
 
     return run
 
 
+def forget_upload(batch):
+    """Delete the uploaded file of a settled batch: it holds personal data in clear."""
+    batch.path.unlink(missing_ok=True)
+
+
+def _for_owner_only(path, flags):
+    return os.open(path, flags, 0o600)
+
+
 def _spool(chunks, path):
     digest, size = hashlib.sha256(), 0
-    with path.open("wb") as spool:
+    with open(path, "wb", opener=_for_owner_only) as spool:
         for chunk in chunks:
             digest.update(chunk)
             size += len(chunk)

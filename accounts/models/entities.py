@@ -121,6 +121,11 @@ class OperatingEntity(AuditedModel):
         return self.identity_type in PERSONAL_IDENTITY_TYPES
 
     @property
+    def is_erased(self):
+        """Whether the key of its personal data was destroyed."""
+        return self.data_key.destroyed_at is not None
+
+    @property
     def full_name(self):
         """The legal name in clear, for comparing. Raises PersonalDataErased."""
         return self.open_field("legal_name") or self.legal_name

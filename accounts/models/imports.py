@@ -58,8 +58,8 @@ class ImportBatch(AuditedModel):
 
     @property
     def directory(self):
-        """Where the file and its error report are kept until the batch is settled."""
-        return settings.IMPORT_DIR / self.sha256
+        """Where the error report is kept, and the file itself until the batch is settled."""
+        return settings.IMPORT_DIR / str(self.pk)
 
     @property
     def path(self):

@@ -264,7 +264,8 @@ def _check(move, seen_version):
             _("“%(verb)s” does not apply while the state is “%(state)s”.")
             % {"verb": rule.label, "state": subject.get_state_display()}
         )
-    if rule.held and subject.assignee_id != actor.pk:
+    holder = move.proposal.proposer_id if move.proposal else actor.pk
+    if rule.held and subject.assignee_id != holder:
         raise NotHeld(_("Claim it first: only who holds the claim may decide."))
     if rule.independent and actor.pk in contributors(subject):
         raise NotIndependent(_("You had a part in this: another person must decide."))

@@ -4,6 +4,7 @@
 the object has moved on since, the proposal lapses instead and says why.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from audit.domain.engine import (
@@ -62,10 +63,15 @@ def confirm(move):
 
 @performs(Proposal, "decline")
 def decline(move):
-    """Refuse what was proposed, and say why. Raises NoteMissing, NotIndependent."""
+    """Refuse what was proposed, and say why.
+
+    Raises NoteMissing, NotIndependent, PermissionDenied.
+    """
     proposal = move.subject
     if move.actor.pk == proposal.proposer_id:
         raise NotIndependent(_("You proposed this: withdraw it instead."))
+    if not move.actor.has_perm(proposal.rule.permission):
+        raise PermissionDenied(_("Your role does not cover what is proposed."))
     if not move.note.strip():
         raise NoteMissing(_("Say why you decline."))
     move.outcome = Outcome.DECLINED

@@ -7,7 +7,7 @@ from audit.enums import Outcome
 from audit.models import Decision
 from audit.verification.findings import Discrepancy
 from audit.verification.rows import decisions_by_object, governed_models
-from staff.roles import ROLES
+from staff.roles import FORMER, ROLES
 
 
 def check_decisions():
@@ -54,7 +54,8 @@ def _problems(decision, rule, table):
 def _held(decision, rule):
     roles = decision.actor_roles
     return "superuser" in roles or any(
-        rule.permission in ROLES.get(role, frozenset()) for role in roles
+        rule.permission in ROLES.get(role, frozenset()) | FORMER.get(role, frozenset())
+        for role in roles
     )
 
 

@@ -23,8 +23,10 @@ class ParameterForm(forms.ModelForm):
         """Check the range that the catalogue gives."""
         data = super().clean()
         spec = PARAMETERS.get(data.get("code"))
-        if spec and data.get("value", spec.minimum) < spec.minimum:
-            raise ValidationError({"value": _("This is below the smallest value allowed.")})
+        if spec and not spec.minimum <= data.get("value", spec.minimum) <= spec.maximum:
+            limits = {"minimum": spec.minimum, "maximum": spec.maximum}
+            message = _("Give a number from %(minimum)s to %(maximum)s.") % limits
+            raise ValidationError({"value": message})
         return data
 
 

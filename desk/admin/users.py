@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from desk.model_admin import DeskModelAdmin
@@ -39,6 +40,20 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
         """People only; superusers are edited by superusers alone."""
         people = super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
         return people if request.user.is_superuser else people.filter(is_superuser=False)
+
+    def get_readonly_fields(self, request, obj=None):
+        """History names people as they were named: a name is given once."""
+        named = ("username", "display_name") if obj else ()
+        return (*self.readonly_fields, *named)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Only for people who hold no role yet: whoever sets a password can act under it."""
+        person = self.visible_or_404(request, self.to_pk(id))
+        if person.is_superuser or person.groups.exists():
+            raise PermissionDenied(
+                _("This person holds a role: reset the password with manage.py changepassword.")
+            )
+        return super().user_change_password(request, id, form_url)
 
     def save_model(self, request, obj, form, change):
         """Whoever is added here works here."""

@@ -12,7 +12,7 @@ class UnknownParameter(LookupError):
 
 
 class ParameterOutOfRange(ValueError):
-    """The value is below the parameter's minimum."""
+    """The value is below the parameter's minimum or above its maximum."""
 
 
 def set_parameter(*, code, value, in_force_from, source, by, at):
@@ -23,9 +23,10 @@ def set_parameter(*, code, value, in_force_from, source, by, at):
     spec = PARAMETERS.get(code)
     if spec is None:
         raise UnknownParameter(code)
-    if value < spec.minimum:
+    if not spec.minimum <= value <= spec.maximum:
         raise ParameterOutOfRange(
-            _("%(title)s is at least %(minimum)s.") % {"title": spec.title, "minimum": spec.minimum}
+            _("%(title)s lies between %(minimum)s and %(maximum)s.")
+            % {"title": spec.title, "minimum": spec.minimum, "maximum": spec.maximum}
         )
     parameter = Parameter(
         code=code,

@@ -106,3 +106,42 @@ def test_an_account_is_suspended_with_reasons_and_resumed(claimed, decide):
     suspended = decide("approver", account, "suspend", reason_codes=["breach-of-agreement"])
     assert suspended.state == AccountState.SUSPENDED
     assert decide("approver", suspended, "resume").state == AccountState.ACTIVE
+
+
+def test_a_platform_id_that_is_taken_blocks_approval(cast, entity, decide, now):
+    with acting_as(cast["importer"]):
+        AccountFactory(external_id="taken", at=now)
+    with acting_as(cast["intake"]):
+        application = ApplicationFactory(entity=entity, external_id="taken", at=now)
+    with pytest.raises(BlockedByFindings):
+        decide("reviewer", decide("reviewer", application, "claim"), "approve")
+
+
+@pytest.fixture
+def imported(cast, entity, now):
+    with acting_as(cast["importer"]):
+        return AccountFactory.create_batch(3, entity=entity, name="同名", at=now)
+
+
+def test_an_import_is_no_way_around_name_and_cap(imported, entity, decide, cast, put):
+    first, second, third = imported
+    decide("approver", first, "activate")
+    with pytest.raises(NotEntitled, match="name"):
+        decide("approver", second, "activate")
+    decide("approver", put(second, name="另一个"), "activate")
+    with pytest.raises(NotEntitled, match="as many"):
+        decide("approver", put(third, name="第三个"), "activate")
+
+
+def test_a_false_identity_is_not_served_again(imported, entity, decide, put):
+    active = decide("approver", imported[0], "activate")
+    suspended = decide("approver", active, "suspend", reason_codes=["breach-of-agreement"])
+    put(entity, state="false_identity")
+    with pytest.raises(NotEntitled):
+        decide("approver", suspended, "resume")
+
+
+def test_a_restricted_account_resumes_as_restricted(imported, decide, put):
+    restricted = put(imported[0], state=AccountState.RESTRICTED)
+    suspended = decide("approver", restricted, "suspend", reason_codes=["breach-of-agreement"])
+    assert decide("approver", suspended, "resume").state == AccountState.RESTRICTED

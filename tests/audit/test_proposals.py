@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.domain import accounts, entities
+from accounts.domain import accounts, entities, registration
 from accounts.enums import AccountState
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.context import acting_as
@@ -138,8 +138,6 @@ def test_the_submitter_of_an_application_does_not_confirm_about_it(
 ):
     settings.SECOND_PERSON_VERBS = ["accounts.registrationapplication.claim"]
     cast["intake"].groups.add(*cast["approver"].groups.all())
-    from accounts.domain import registration
-
     with acting_as(cast["reviewer"]):
         proposal = registration.claim.propose(
             subject=application, seen_version=application.version, at=now
@@ -256,3 +254,21 @@ def test_an_entity_that_operates_is_not_erased(account, cast, now):
     entity = account.entity
     with acting_as(cast["privacy_officer"]), pytest.raises(entities.StillOperates):
         entities.erase.propose(subject=entity, seen_version=entity.version, at=now)
+
+
+def test_declining_needs_the_verbs_own_permission_too(account, propose, end):
+    proposal = propose("approver", account)
+    with pytest.raises(PermissionDenied):
+        end("administrator", proposal, "decline", note="not my business")
+
+
+def test_a_held_verb_is_confirmed_on_the_proposers_claim(claimed, cast, settings, now):
+    settings.SECOND_PERSON_VERBS = ["accounts.registrationapplication.approve"]
+    with acting_as(cast["reviewer"]):
+        proposal = registration.approve.propose(
+            subject=claimed, seen_version=claimed.version, at=now
+        )
+    with acting_as(cast["approver"]):
+        proposals.confirm(subject=proposal, seen_version=proposal.version, at=now)
+    claimed.refresh_from_db()
+    assert claimed.state == "approved"

@@ -59,3 +59,11 @@ def test_a_verb_stands_once_in_its_table():
     rule = PublicAccount.transitions["suspend"]
     with pytest.raises(ValueError, match="twice"):
         TransitionTable.build("accounts.publicaccount", {"active"}, rule, rule)
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts.publicaccount.fly", "suspend", "accounts.operatingentity.reveal"]
+)
+def test_a_second_person_for_a_verb_that_cannot_wait_is_found(name, settings):
+    settings.SECOND_PERSON_VERBS = [name, "accounts.publicaccount.suspend"]
+    assert ids(system_checks.check_second_person_verbs(None)) == ["audit.E009"]

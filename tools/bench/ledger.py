@@ -83,19 +83,23 @@ def fill(entries):
         sealing.export_note(made, settings.AUDIT_CHECKPOINT_DIR)
 
 
-def check(profiled=False):
-    """Check the tree once: rows, seconds, peak memory in MiB, and a profile if asked for."""
+def check(jobs, profiled=False):
+    """Check the tree once: rows, seconds, peak memory in MiB, and a profile if asked for.
+
+    The peak is that of this process and, were all as large as the largest, of its `jobs` children.
+    """
     name, public = keys.public_key()
     notes, report = exported_notes(settings.AUDIT_CHECKPOINT_DIR), Report()
     profiler = cProfile.Profile()
     started = perf_counter()
     if profiled:
         profiler.enable()
-    found = list(check_tree(report, name, public, notes))
+    found = list(check_tree(report, name, public, notes, jobs=jobs))
     profiler.disable()
     seconds = perf_counter() - started
     _insist(found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak += jobs * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return {
         "rows": report.entries,

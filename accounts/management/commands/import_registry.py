@@ -13,6 +13,7 @@ from accounts.imports import batches, pipeline
 from accounts.imports.reading import inspect_source
 from accounts.imports.refusals import ImportRefused
 from audit.context import acting_as
+from audit.domain.engine import DecisionRefused
 from staff.domain.roles import ensure_system_actor
 
 READ_BYTES = 1 << 20
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 self._dry_run(file, encoding, report) if dry_run else self._run(
                     file, encoding, report
                 )
-            except ImportRefused as refusal:
+            except (ImportRefused, DecisionRefused) as refusal:
                 raise CommandError(str(refusal)) from refusal
 
     def _dry_run(self, file, encoding, report):
@@ -77,6 +78,7 @@ class Command(BaseCommand):
                 run=batches.runner(batch, progress),
             )
         batch.refresh_from_db()
+        batches.forget_upload(batch)
         if batch.errors:
             shutil.copyfile(batch.error_report, report)
         self._say_figures({name: getattr(batch, name) for name in pipeline.FIGURES}, report, "Done")

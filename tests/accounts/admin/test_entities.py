@@ -1,11 +1,22 @@
 """Operating entities in the browser: registered, corrected, verified, revealed."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from accounts.domain import entities
+from accounts.domain.checklist import registration_findings
 from accounts.models import OperatingEntity
+from audit.context import acting_as
+from audit.domain import proposals
 from audit.models import Decision
-from tests.factories import EntityFactsFactory, PersonFactsFactory, resident_id
+from tests.factories import (
+    ApplicationFactory,
+    EntityFactory,
+    EntityFactsFactory,
+    PersonFactsFactory,
+    resident_id,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/accounts/operatingentity/"
@@ -116,3 +127,100 @@ def test_a_verification_is_recorded_with_its_method(entity, signed_in):
     )
     entity.refresh_from_db()
     assert entity.verification_method == "face"
+
+
+def press(client, entity, verb, **data):
+    url = reverse("admin:accounts_operatingentity_decide", args=[entity.pk, verb])
+    form = client.get(url).context["form"]
+    hidden = {name: str(form[name].value()) for name in ("seen_version", "idempotency_key")}
+    return url, hidden | data
+
+
+@pytest.fixture
+def person(cast, now):
+    with acting_as(cast["intake"]):
+        return EntityFactory(facts=PersonFactsFactory(legal_name="周示例"), at=now)
+
+
+@pytest.fixture
+def erased(person, cast, now):
+    with acting_as(cast["privacy_officer"]):
+        proposal = entities.erase.propose(subject=person, seen_version=person.version, at=now)
+    with acting_as(cast["second_privacy_officer"]):
+        proposals.confirm(subject=proposal, seen_version=proposal.version, at=now)
+    return OperatingEntity.objects.get(pk=person.pk)
+
+
+def edit_data(entity, **changes):
+    return {
+        "seen_version": entity.version,
+        "entity_type": entity.entity_type,
+        "legal_name": "",
+        "identity_type": entity.identity_type,
+        "identity_number": "",
+        "contact_phone": "",
+        "place_of_registration": "",
+        "place_of_operation": "",
+        "business_scope": "",
+    } | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"entity_type": "enterprise"}, "entity_type"),
+        ({"identity_number": resident_id(77)}, "identity_number"),
+        ({"identity_type": "passport"}, "identity_number"),
+    ],
+)
+def test_a_person_is_not_made_into_somebody_else(changes, field, person, signed_in):
+    response = signed_in("intake").post(f"{LIST}{person.pk}/edit/", edit_data(person, **changes))
+    assert field in response.context["adminform"].form.errors
+    person.refresh_from_db()
+    assert person.legal_name == "周**"
+
+
+def test_what_was_verified_is_corrected_only_after_the_verification_was_taken_back(
+    entity, signed_in, decide
+):
+    client = signed_in("intake")
+    data = edit_data(entity, legal_name="完全不同有限公司")
+    response = client.post(f"{LIST}{entity.pk}/edit/", data)
+    assert list(response.context["adminform"].form.errors) == ["legal_name"]
+    reopened = decide("approver", entity, "reopen")
+    assert (reopened.state, reopened.verified_by) == ("unverified", None)
+    data = edit_data(reopened, legal_name="完全不同有限公司")
+    assert client.post(f"{LIST}{entity.pk}/edit/", data).status_code == 302
+
+
+def test_a_name_in_clear_reaches_neither_log_nor_message(signed_in):
+    facts = PersonFactsFactory(legal_name="周示例")
+    response = signed_in("intake").post(f"{LIST}add/", form_data(facts), follow=True)
+    assert not LogEntry.objects.exists()
+    assert "周示例" not in response.content.decode()
+    assert "messages" not in response.client.cookies
+
+
+def test_a_reveal_sent_twice_shows_nothing_the_second_time(entity, signed_in):
+    client = signed_in("privacy_officer")
+    url, data = press(client, entity, "reveal", note="x")
+    assert client.post(url, data).status_code == 200
+    again = client.post(url, data)
+    assert (again.status_code, again.url) == (302, f"{LIST}{entity.pk}/change/")
+
+
+def test_an_erased_entity_offers_and_gives_nothing(erased, signed_in):
+    client = signed_in("privacy_officer")
+    buttons = client.get(f"{LIST}{erased.pk}/change/").context["buttons"]
+    assert [each.rule.verb for each in buttons] == []
+    url, data = press(client, erased, "reveal", note="x")
+    assert client.post(url, data).status_code == 410
+    assert signed_in("intake").get(f"{LIST}{erased.pk}/edit/").status_code == 403
+
+
+def test_an_erased_entity_opens_no_account(erased, cast, now):
+    assert (erased.state, erased.verified_at) == ("unverified", None)
+    with acting_as(cast["intake"]):
+        application = ApplicationFactory(entity=erased, at=now)
+    codes = [finding.code for finding in registration_findings(application, now.date())]
+    assert "identity-erased" in codes

@@ -141,3 +141,31 @@ def test_a_file_name_is_kept_without_its_path(signed_in):
     batch = ImportBatch.objects.get()
     assert batch.file_name == "passwd.csv"
     assert batch.path.is_file()
+
+
+@pytest.mark.parametrize("verb", ["confirm", "discard"])
+def test_a_settled_file_is_deleted_because_it_holds_personal_data(verb, signed_in):
+    client = signed_in("importer")
+    upload(client, GOOD)
+    batch = ImportBatch.objects.get()
+    assert batch.path.stat().st_mode & 0o077 == 0
+    press(client, batch, verb)
+    assert not batch.path.exists()
+
+
+def test_confirming_a_file_that_is_gone_says_so(signed_in):
+    client = signed_in("importer")
+    upload(client, GOOD)
+    batch = ImportBatch.objects.get()
+    batch.path.unlink()
+    assert press(client, batch, "confirm").status_code == 409
+    assert not PublicAccount.objects.exists()
+
+
+def test_the_same_bytes_again_leave_the_first_report_alone(signed_in):
+    client = signed_in("importer")
+    upload(client, GOOD, FAULTY)
+    upload(client, GOOD, FAULTY)
+    first, second = ImportBatch.objects.order_by("pk")
+    assert first.error_report.read_bytes() == second.error_report.read_bytes()
+    assert first.error_report != second.error_report

@@ -223,3 +223,9 @@ def test_a_person_is_imported_under_a_resident_id(tmp_path, run):
     person = OperatingEntity.objects.get()
     assert (person.legal_name, person.full_name) == ("周**", "周示例")
     assert resident_id(5) not in repr(list(OperatingEntity.history.values()))
+
+
+def test_a_date_that_contradicts_the_record_is_a_fault_of_its_row(write, run):
+    run(write({}))
+    _figures, faults = run(write({"registered_on": "", "last_active_on": "2019-01-01"}))
+    assert faults == [("2", "last_active_on", "date_order")]
