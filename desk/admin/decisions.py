@@ -1,10 +1,13 @@
 """Decisions: a list to search, nothing to write."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Decision
 from desk.model_admin import DeskModelAdmin
+from regulations.articles import ARTICLES
+from staff.roles import ROLE_LABELS
 
 
 class ReadOnlyAdmin(DeskModelAdmin):
@@ -24,19 +27,61 @@ class DecisionAdmin(ReadOnlyAdmin):
     """Every decision taken on the desk."""
 
     desk_section = "audit"
-    list_display = ("decided_at", "what", "verb", "actor", "source_state", "target_state", "cited")
+    list_display = ("decided_at", "what", "decided", "actor", "came_from", "led_to", "cited")
     list_filter = ("outcome", "needs_second_person")
     search_fields = ("=object_id", "verb", "actor__display_name")
     search_help_text = _("Object number, verb or person.")
-    list_select_related = ("actor",)
+    list_select_related = ("actor", "proposer")
     ordering = ("-pk",)
+    fields = (
+        "decided_at",
+        "what",
+        "decided",
+        "outcome",
+        "actor",
+        "roles",
+        "proposer",
+        "came_from",
+        "led_to",
+        "cited",
+        "note",
+        "message",
+    )
 
     @admin.display(description=_("object"))
     def what(self, decision):
-        """`publicaccount 17`."""
-        return f"{decision.object_label.partition('.')[2]} {decision.object_id}"
+        """`public account 17`."""
+        return f"{_model(decision)._meta.verbose_name} {decision.object_id}"
+
+    @admin.display(description=_("decision"))
+    def decided(self, decision):
+        """The verb, as the timeline names it."""
+        return _model(decision).transitions[decision.verb].done
+
+    @admin.display(description=_("from"))
+    def came_from(self, decision):
+        """The state it started from."""
+        return _state(decision, decision.source_state)
+
+    @admin.display(description=_("to"))
+    def led_to(self, decision):
+        """The state it led to."""
+        return _state(decision, decision.target_state)
+
+    @admin.display(description=_("roles held"))
+    def roles(self, decision):
+        """The roles of who decided, at that moment."""
+        return ", ".join(str(ROLE_LABELS.get(role, role)) for role in decision.actor_roles)
 
     @admin.display(description=_("articles"))
     def cited(self, decision):
         """Articles that the reasons rest on."""
-        return ", ".join(decision.articles)
+        return ", ".join(str(ARTICLES[number]) for number in decision.articles)
+
+
+def _model(decision):
+    return apps.get_model(decision.object_label)
+
+
+def _state(decision, state):
+    return dict(_model(decision)._meta.get_field("state").flatchoices).get(state, state)

@@ -48,6 +48,11 @@ class ReasonCodeAdmin(DeskModelAdmin):
     search_fields = ("code", "title_en", "title_zh")
     ordering = ("article", "code")
 
+    @admin.display(description=_("title"))
+    def title(self, reason):
+        """The title in the reader's language."""
+        return reason.title
+
     def get_readonly_fields(self, request, obj=None):
         """A code that decisions may have used keeps its name."""
         return ("code",) if obj else ()

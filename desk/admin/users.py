@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.model_admin import DeskModelAdmin
 from staff.models import User
+from staff.roles import ROLE_LABELS
 
 
 @admin.register(User)
@@ -63,4 +64,5 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user):
         """Names of the roles held."""
-        return ", ".join(group.name for group in user.groups.all())
+        names = (ROLE_LABELS.get(group.name, group.name) for group in user.groups.all())
+        return ", ".join(str(name) for name in names)
