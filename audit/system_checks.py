@@ -14,7 +14,7 @@ from simple_history.models import HistoricalChanges
 
 from audit import triggers
 from audit.domain import engine
-from audit.models import AuditedModel, AuditedQuerySet, Proposal
+from audit.models import AuditedModel, AuditedQuerySet, Proposal, governed_models
 
 THIRD_PARTY_UNAUDITED = {
     "auth": "Groups and permissions come from staff/roles.py.",
@@ -115,11 +115,6 @@ def check_triggers_stand(app_configs, databases=None, **kwargs):
         for alias in databases or ()
         for difference in triggers.differences(connections[alias])
     ]
-
-
-def governed_models():
-    """Every concrete AuditedModel of the project."""
-    return [model for model in apps.get_models() if issubclass(model, AuditedModel)]
 
 
 def _is_performed(model, verb):

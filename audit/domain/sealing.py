@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from django.apps import apps
 from django.db import connection, models, transaction
 
 from audit.ledger.encoding import encoder_of
 from audit.ledger.merkle import Frontier, leaf_hash
 from audit.ledger.notes import Checkpoint, sign_note
-from audit.models import AuditedModel, Decision, LedgerLeaf, Seal
+from audit.models import Decision, LedgerLeaf, Seal, governed_models
 
 LOCK_NUMBER = 0x6C6564676572
 NOTE_SUFFIX = ".note"
@@ -36,8 +35,7 @@ class LedgerDiverged(Exception):
 
 def sources():
     """The models whose rows are sealed: decisions and the history of every governed model."""
-    governed = [model for model in apps.get_models() if issubclass(model, AuditedModel)]
-    return [Decision, *(model.history.model for model in governed)]
+    return [Decision, *(model.history.model for model in governed_models())]
 
 
 def seal(*, private_key, key_name, origin, at, checkpoint_dir, batch=5000):

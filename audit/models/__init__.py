@@ -6,6 +6,7 @@ from audit.models.base import (
     DeletionRefused,
     StaleVersion,
     StateMoveRefused,
+    governed_models,
 )
 from audit.models.data_keys import DataKey
 from audit.models.decisions import Decision
@@ -25,4 +26,5 @@ __all__ = [
     "Seal",
     "StaleVersion",
     "StateMoveRefused",
+    "governed_models",
 ]

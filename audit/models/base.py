@@ -1,5 +1,6 @@
 """Ring 1: governed models, whose every write leaves exactly one history row."""
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -143,3 +144,8 @@ class AuditedModel(models.Model):
     def delete(self, *args, **kwargs):
         """Always raises DeletionRefused."""
         raise DeletionRefused(f"{self._meta.label} rows are never deleted.")
+
+
+def governed_models():
+    """Every concrete AuditedModel of the project."""
+    return [model for model in apps.get_models() if issubclass(model, AuditedModel)]

@@ -4,9 +4,9 @@ from django.apps import apps
 from django.db import models
 
 from audit.enums import Outcome
-from audit.models import Decision
+from audit.models import Decision, governed_models
 from audit.verification.findings import Discrepancy
-from audit.verification.rows import decisions_by_object, governed_models
+from audit.verification.rows import decisions_by_object
 from staff.roles import FORMER, ROLES
 
 

@@ -4,7 +4,6 @@ import hashlib
 from datetime import timedelta
 from itertools import islice
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
@@ -12,7 +11,7 @@ from audit import triggers
 from audit.domain import sealing
 from audit.drift import drifted_rows
 from audit.ledger.encoding import encoder_of
-from audit.models import AuditedModel, Decision, LedgerLeaf
+from audit.models import Decision, LedgerLeaf, governed_models
 from audit.verification.findings import Discrepancy
 
 CHUNK = 2000
@@ -21,11 +20,6 @@ DRIFT = {
     "deleted": "The live row is gone, its history remains.",
     "inserted": "The live row has no history.",
 }
-
-
-def governed_models():
-    """Every concrete AuditedModel."""
-    return [model for model in apps.get_models() if issubclass(model, AuditedModel)]
 
 
 def check_payloads():
