@@ -27,13 +27,13 @@ def _queries(connection, table):
     same = SAME[connection.vendor]
     live, history, key = f'"{table.name}"', f'"{table.history}"', f'"{table.key}"'
     equal = " AND ".join(f'live."{name}" {same} history."{name}"' for name in table.kept)
-    latest = f"SELECT max(h.history_id) FROM {history} h WHERE h.{key} = live.{key}"
+    latest = f"SELECT {key}, max(history_id) AS history_id FROM {history} GROUP BY {key}"
     known = f"SELECT 1 FROM {history} h WHERE h.{key} = live.{key}"
     held = f"SELECT 1 FROM {live} live WHERE live.{key} = h.{key}"
     yield (
         "edited",
-        f"SELECT live.{key} FROM {live} live JOIN {history} history "
-        f"ON history.history_id = ({latest}) WHERE NOT ({equal})",
+        f"SELECT live.{key} FROM {live} live JOIN ({latest}) latest ON latest.{key} = live.{key} "
+        f"JOIN {history} history ON history.history_id = latest.history_id WHERE NOT ({equal})",
     )
     yield "inserted", f"SELECT live.{key} FROM {live} live WHERE NOT EXISTS ({known})"
     yield "deleted", f"SELECT DISTINCT h.{key} FROM {history} h WHERE NOT EXISTS ({held})"
