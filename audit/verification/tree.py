@@ -2,11 +2,11 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
+import psycopg
 from django.db import connection, connections, models
 
 from audit.domain.sealing import NOTE_SUFFIX
@@ -179,12 +179,12 @@ def _leaves(start, stop):
         f"SELECT {place}, payload, leaf_hash FROM {table} "
         f"WHERE {place} >= %s AND {place} < %s ORDER BY {place}"
     )
-    with connection.cursor() as cursor:
-        execute = cursor.execute
-        if connection.vendor == "postgresql":
-            execute = partial(cursor.cursor.execute, prepare=True, binary=True)
+    cursor, options = connection.cursor(), {}
+    if connection.vendor == "postgresql":
+        cursor, options = psycopg.Cursor(connection.connection), {"prepare": True, "binary": True}
+    with cursor:
         for at in range(start, stop, CHUNK):
-            execute(sql, [at, min(at + CHUNK, stop)])
+            cursor.execute(sql, [at, min(at + CHUNK, stop)], **options)
             if rows := cursor.fetchall():
                 yield tuple(zip(*rows, strict=True))
 
