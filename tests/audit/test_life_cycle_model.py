@@ -21,13 +21,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from accounts.domain import accounts, registration
+from accounts.domain import accounts, entities, registration
+from accounts.domain.entities import EntityFacts
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
+from audit import statements
 from audit.context import acting_as
 from audit.domain import proposals, sealing
 from audit.domain.engine import DecisionRefused, contributors
 from audit.ledger import notes
 from audit.models import Decision, LedgerLeaf, Proposal, Seal, StaleVersion
+from staff.models import User
 from tests.factories import (
     ApplicationFactory,
     EntityFactory,
@@ -146,6 +149,29 @@ class LifeCycle(RuleBasedStateMachine):
             except DecisionRefused:
                 return
         assert (verb == "withdraw") == (user == proposal.proposer)
+
+    @rule(pk=applications, place=st.sampled_from(["甲省", "乙省"]))
+    def edit_the_entity(self, pk, place):
+        entity = RegistrationApplication.objects.get(pk=pk).entity
+        facts = EntityFacts(
+            entity_type=entity.entity_type,
+            legal_name=entity.full_name,
+            identity_type=entity.identity_type,
+            identity_number=entity.open_field("identity_number"),
+            contact_phone=entity.open_field("contact_phone"),
+            place_of_operation=place,
+        )
+        with acting_as(self.people["intake"]):
+            entities.correct_entity(
+                entity=entity, facts=facts, seen_version=entity.version, at=timezone.now()
+            )
+
+    @rule()
+    def restart(self):
+        """A new process: nothing compiled, no permission or role remembered."""
+        for remembered in (statements.columns_of, statements._update_sql, statements._insert_sql):
+            remembered.cache_clear()
+        self.people = {name: User.objects.get(pk=person.pk) for name, person in self.people.items()}
 
     @rule()
     def seal(self):
