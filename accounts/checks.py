@@ -6,7 +6,7 @@ A check takes the application and the day, reads, and yields findings; it never 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.enums import ContentCategory, EntityState
+from accounts.enums import EntityState
 from accounts.models import PublicAccount, RegistrationApplication
 from regulations.findings import Finding, Level
 from regulations.models import Parameter
@@ -112,21 +112,6 @@ def platform_id(application, on):
             "7",
             wanted,
         )
-
-
-def regulated_sector(application, on):
-    """Articles 5 and 9: what a category asks for beyond identity."""
-    if not application.is_regulated:
-        yield Finding(Level.PASS, "category-general", _("Category needs no materials"), "9")
-        return
-    is_news = application.content_category == ContentCategory.NEWS
-    yield Finding(
-        Level.WARN,
-        "materials-due",
-        _("A news service licence is due") if is_news else _("Professional materials are due"),
-        "5" if is_news else "9",
-        _("The account opens as pending and stays so until they are verified."),
-    )
 
 
 def earlier_rejections(application, on):

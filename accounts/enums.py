@@ -74,6 +74,7 @@ class AccountState(models.TextChoices):
 
 
 ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED})
+LIVE_ACCOUNT_STATES = frozenset(AccountState) - ENDED_ACCOUNT_STATES
 
 
 class ClosureBasis(models.TextChoices):

@@ -34,6 +34,12 @@ class EntityForm(forms.ModelForm):
     """
 
     identity_number = forms.CharField(label=_("Identity number"), max_length=30)
+    contact_name = forms.CharField(
+        label=_("Contact person"),
+        max_length=60,
+        required=False,
+        help_text=_("Who speaks for an organization; their credentials may stand for it."),
+    )
     contact_phone = forms.CharField(label=_("Contact phone"), max_length=30, required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -58,6 +64,7 @@ class EntityForm(forms.ModelForm):
         entity = self.instance
         for name, shown in (
             ("identity_number", entity.identity_masked),
+            ("contact_name", entity.contact_name_masked),
             ("contact_phone", entity.contact_phone_masked),
         ):
             self.fields[name].required = False
@@ -130,7 +137,7 @@ class EntityForm(forms.ModelForm):
             business_scope=data["business_scope"],
             **{
                 name: data.get(name) or kept.get(name, "")
-                for name in ("legal_name", "identity_number", "contact_phone")
+                for name in ("legal_name", "identity_number", "contact_name", "contact_phone")
             },
         )
 
@@ -171,6 +178,17 @@ class CloseForm(DecisionForm):
 
     basis = forms.ChoiceField(label=_("Basis"), choices=ClosureBasis)
     detail_fields = ("basis",)
+
+
+class RecategorizeForm(DecisionForm):
+    """What the account is to write about."""
+
+    content_category = forms.ChoiceField(label=_("Content category"), choices=ContentCategory)
+    detail_fields = ("content_category",)
+
+    def __init__(self, *args, subject, **kwargs):
+        kwargs["initial"] = {"content_category": subject.content_category}
+        super().__init__(*args, subject=subject, **kwargs)
 
 
 class AnswerForm(DecisionForm):

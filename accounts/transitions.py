@@ -2,8 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import AccountState, ApplicationState, EntityState, ImportState
-from audit.transitions import Reasons, Tone, Transition, TransitionTable, note_rule
+from accounts.enums import (
+    LIVE_ACCOUNT_STATES,
+    OPEN_APPLICATION_STATES,
+    AccountState,
+    ApplicationState,
+    EntityState,
+    ImportState,
+)
+from audit.transitions import Reasons, Tone, Transition, TransitionTable, evidence_rule, note_rule
 
 APPLICATION = TransitionTable.build(
     "accounts.registrationapplication",
@@ -110,6 +117,7 @@ APPLICATION = TransitionTable.build(
         form=True,
         tone=Tone.QUIET,
     ),
+    evidence_rule("accounts.registrationapplication", OPEN_APPLICATION_STATES),
     note_rule("accounts.registrationapplication", ApplicationState),
 )
 
@@ -152,14 +160,7 @@ ACCOUNT = TransitionTable.build(
         verb="close",
         label=_("Close"),
         done=_("Closed"),
-        sources=frozenset(
-            {
-                AccountState.PENDING_VERIFICATION,
-                AccountState.ACTIVE,
-                AccountState.RESTRICTED,
-                AccountState.SUSPENDED,
-            }
-        ),
+        sources=LIVE_ACCOUNT_STATES,
         target=AccountState.CLOSED,
         permission="accounts.close_publicaccount",
         reasons=Reasons.REQUIRED,
@@ -167,6 +168,17 @@ ACCOUNT = TransitionTable.build(
         second_person=True,
         tone=Tone.DANGER,
     ),
+    Transition(
+        verb="recategorize",
+        label=_("Change category"),
+        done=_("Category changed"),
+        sources=LIVE_ACCOUNT_STATES,
+        target=None,
+        permission="accounts.recategorize_publicaccount",
+        form=True,
+        tone=Tone.QUIET,
+    ),
+    evidence_rule("accounts.publicaccount", AccountState),
     note_rule("accounts.publicaccount", AccountState),
 )
 
@@ -227,6 +239,7 @@ ENTITY = TransitionTable.build(
         form=True,
         tone=Tone.DANGER,
     ),
+    evidence_rule("accounts.operatingentity", EntityState),
     note_rule("accounts.operatingentity", EntityState),
 )
 

@@ -31,3 +31,30 @@ class GrantState(models.TextChoices):
     REQUESTED = "requested", _("requested")
     GRANTED = "granted", _("granted")
     REVOKED = "revoked", _("revoked")
+
+
+class EvidenceKind(models.TextChoices):
+    """What an evidence file shows."""
+
+    CREDENTIAL = "credential", _("professional credential")
+    LICENSE = "license", _("licence")
+    IDENTITY_DOCUMENT = "identity_document", _("identity document")
+    AUTHORIZATION = "authorization", _("letter of authorization")
+    AGREEMENT = "agreement", _("agreement or consent")
+    SCREENSHOT = "screenshot", _("screenshot")
+    OTHER = "other", _("other")
+
+
+class EvidenceState(models.TextChoices):
+    """Whether an evidence file counts."""
+
+    ATTACHED = "attached", _("attached")
+    SET_ASIDE = "set_aside", _("set aside")
+
+
+class MediaType(models.TextChoices):
+    """The kinds of file that are taken as evidence, told by content."""
+
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "JPEG"
+    PNG = "image/png", "PNG"

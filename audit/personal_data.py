@@ -1,7 +1,8 @@
 """Personal data: sealed under a key of its subject's own, looked up by keyed hash, shown masked.
 
-Sealed values read `v1.<base64 of nonce + ciphertext>`; the purpose (a field's name) is bound in,
-so that a value cannot be moved to another column. AES-256-GCM throughout.
+Sealed values read `v1.<base64 of nonce + ciphertext>`, sealed files are nonce and ciphertext as
+bytes; the purpose (a field's name) is bound in, so that a value cannot be moved to another column.
+AES-256-GCM throughout.
 """
 
 import base64
@@ -57,6 +58,16 @@ def unseal(data_key, sealed, purpose):
     return _decrypt([_unwrap(data_key)], sealed, purpose.encode()).decode()
 
 
+def seal_bytes(data_key, content, purpose):
+    """Encrypt a file's `content`: nonce and ciphertext as bytes. Raises PersonalDataErased."""
+    return _encrypt_bytes(_unwrap(data_key), content, purpose.encode())
+
+
+def unseal_bytes(data_key, sealed, purpose):
+    """Decrypt what `seal_bytes` made. Raises PersonalDataErased, CannotOpen."""
+    return _decrypt_bytes([_unwrap(data_key)], sealed, purpose.encode())
+
+
 def lookup_digest(kind, value):
     """Keyed hash (64 hex digits) of a normalized value, for equality and uniqueness."""
     if not value:
@@ -85,13 +96,19 @@ def _unwrap(data_key):
 
 
 def _encrypt(key, plaintext, purpose):
+    return SCHEME + base64.urlsafe_b64encode(_encrypt_bytes(key, plaintext, purpose)).decode()
+
+
+def _encrypt_bytes(key, plaintext, purpose):
     nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + AESGCM(key).encrypt(nonce, plaintext, purpose)
-    return SCHEME + base64.urlsafe_b64encode(sealed).decode()
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, purpose)
 
 
 def _decrypt(keys, sealed, purpose):
-    blob = base64.urlsafe_b64decode(sealed.removeprefix(SCHEME))
+    return _decrypt_bytes(keys, base64.urlsafe_b64decode(sealed.removeprefix(SCHEME)), purpose)
+
+
+def _decrypt_bytes(keys, blob, purpose):
     for key in keys:
         try:
             return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], purpose)

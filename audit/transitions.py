@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.enums import GrantState, ProposalState
+from audit.enums import EvidenceState, GrantState, ProposalState
 
 # Verbs that hurt or cannot be undone; settings may add verbs and never take one of these away.
 ALWAYS_SECOND_PERSON = frozenset(
@@ -139,6 +139,22 @@ def note_rule(model, states):
     )
 
 
+def evidence_rule(model, states):
+    """The verb of models that evidence may be attached to: it makes a contributor of its actor."""
+    app, _dot, name = model.partition(".")
+    return Transition(
+        verb="attach",
+        label=_("Attach evidence"),
+        done=_("Evidence attached"),
+        sources=frozenset(states),
+        target=None,
+        permission=f"{app}.attach_{name}",
+        contributes=True,
+        form=True,
+        tone=Tone.QUIET,
+    )
+
+
 PROPOSAL = TransitionTable.build(
     "audit.proposal",
     {ProposalState.OPEN},
@@ -173,6 +189,7 @@ PROPOSAL = TransitionTable.build(
         form=True,
         tone=Tone.QUIET,
     ),
+    evidence_rule("audit.proposal", {ProposalState.OPEN}),
 )
 
 ROLE_GRANT = TransitionTable.build(
@@ -198,5 +215,30 @@ ROLE_GRANT = TransitionTable.build(
         permission="audit.revoke_rolegrant",
         form=True,
         tone=Tone.DANGER,
+    ),
+)
+
+EVIDENCE = TransitionTable.build(
+    "audit.evidencefile",
+    {EvidenceState.ATTACHED},
+    Transition(
+        verb="open",
+        label=_("Open"),
+        done=_("Opened"),
+        sources=frozenset(EvidenceState),
+        target=None,
+        permission="audit.open_evidencefile",
+        note=False,
+        saves=False,
+    ),
+    Transition(
+        verb="set_aside",
+        label=_("Set aside"),
+        done=_("Set aside"),
+        sources=frozenset({EvidenceState.ATTACHED}),
+        target=EvidenceState.SET_ASIDE,
+        permission="audit.set_aside_evidencefile",
+        form=True,
+        tone=Tone.QUIET,
     ),
 )

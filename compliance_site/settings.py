@@ -225,10 +225,20 @@ REGISTRATION_CHECKS = [
     "accounts.checks.account_cap",
     "accounts.checks.exact_name",
     "accounts.checks.platform_id",
-    "accounts.checks.regulated_sector",
+    "licensing.checks.qualification",
+    "licensing.checks.news_license",
     "accounts.checks.earlier_rejections",
     "accounts.checks.other_accounts",
 ]
+
+# What an account must have before it is activated or resumed, and whom to tell when it was opened
+# or what it rests on has changed.
+ACTIVATION_CHECKS = ["licensing.checks.special_label", "licensing.checks.news_license"]
+ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
+# The platform's own licences that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
+PLATFORM_LICENSES = env.list(
+    "PLATFORM_LICENSES", default=["telecom_value_added", "news_information_service"]
+)
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {messages.ERROR: "error"}

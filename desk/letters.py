@@ -7,10 +7,7 @@ from django.utils.translation import gettext as _
 def compose(subject, rule, reasons, text, language):
     """The whole message in `language`: a salutation, each reason's saved reply, the added text."""
     with translation.override(language):
-        replies = [
-            reason.message_zh if language.startswith("zh") else reason.message_en
-            for reason in reasons
-        ]
+        replies = [reason.message_in(language) for reason in reasons]
         opening = _("About “%(subject)s”: %(verb)s.") % {"subject": subject, "verb": rule.done}
         cited = sorted({reason.article for reason in reasons}, key=int)
         closing = _("Basis: article %(articles)s of the public account regulations.") % {

@@ -7,3 +7,7 @@ class LicensingConfig(AppConfig):
 
     name = "licensing"
     verbose_name = _("Licensing")
+
+    def ready(self):
+        """Load the verbs, so that the engine knows who performs them."""
+        from licensing import domain  # noqa: F401

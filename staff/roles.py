@@ -13,7 +13,12 @@ REGISTRY_VIEW = frozenset(
         "accounts.view_registrationapplication",
         "audit.view_decision",
         "audit.view_proposal",
+        "audit.view_evidencefile",
         "audit.view_seal",
+        "licensing.view_newsservicelicense",
+        "licensing.view_platformlicense",
+        "licensing.view_professionalqualification",
+        "licensing.view_speciallabel",
         "regulations.view_parameter",
         "regulations.view_reasoncode",
     }
@@ -35,7 +40,66 @@ REVIEW_VERBS = frozenset(
 )
 
 SECOND_PERSON = frozenset(
-    {"audit.confirm_proposal", "audit.decline_proposal", "audit.withdraw_proposal"}
+    {
+        "audit.attach_proposal",
+        "audit.confirm_proposal",
+        "audit.decline_proposal",
+        "audit.withdraw_proposal",
+    }
+)
+
+CREDENTIALS = ("professionalqualification", "newsservicelicense")
+
+# What comes in with an application, and the files that show it.
+MATERIALS = frozenset(
+    {
+        "accounts.attach_operatingentity",
+        "accounts.attach_publicaccount",
+        "accounts.attach_registrationapplication",
+        "audit.open_evidencefile",
+        "audit.set_aside_evidencefile",
+        *(
+            f"licensing.{verb}_{model}"
+            for verb in ("add", "answer", "attach", "note")
+            for model in CREDENTIALS
+        ),
+    }
+)
+
+LICENSING_VERBS = frozenset(
+    {
+        "licensing.note_speciallabel",
+        *(
+            f"licensing.{verb}_{model}"
+            for verb in (
+                "add",
+                "answer",
+                "attach",
+                "note",
+                "reject",
+                "request_information",
+                "reverify",
+                "revoke",
+                "verify",
+            )
+            for model in (*CREDENTIALS, "platformlicense")
+        ),
+    }
+)
+
+# What follows from people's decisions and from the calendar; nobody does it by hand.
+SYSTEM_VERBS = frozenset(
+    {
+        "accounts.activate_publicaccount",
+        "licensing.affix_speciallabel",
+        "licensing.renew_speciallabel",
+        "licensing.withdraw_speciallabel",
+        *(
+            f"licensing.{verb}_{model}"
+            for verb in ("expire", "remind", "supersede")
+            for model in (*CREDENTIALS, "platformlicense")
+        ),
+    }
 )
 
 IMPORT_VERBS = frozenset(
@@ -50,6 +114,7 @@ IMPORT_VERBS = frozenset(
 
 ROLES = {
     "intake": REGISTRY_VIEW
+    | MATERIALS
     | {
         "accounts.add_operatingentity",
         "accounts.change_operatingentity",
@@ -59,11 +124,14 @@ ROLES = {
         "accounts.note_registrationapplication",
         "accounts.note_operatingentity",
     },
-    "reviewer": REGISTRY_VIEW | REVIEW_VERBS,
+    "reviewer": REGISTRY_VIEW | REVIEW_VERBS | {"audit.open_evidencefile"},
     "approver": REGISTRY_VIEW
     | REVIEW_VERBS
     | SECOND_PERSON
     | {
+        "audit.open_evidencefile",
+        "accounts.attach_publicaccount",
+        "accounts.recategorize_publicaccount",
         "accounts.close_publicaccount",
         "accounts.activate_publicaccount",
         "accounts.suspend_publicaccount",
@@ -71,11 +139,19 @@ ROLES = {
         "accounts.mark_false_operatingentity",
         "accounts.reopen_operatingentity",
     },
-    "licensing_officer": REGISTRY_VIEW,
+    "licensing_officer": REGISTRY_VIEW
+    | LICENSING_VERBS
+    | {"audit.open_evidencefile", "audit.set_aside_evidencefile"},
     "moderator": REGISTRY_VIEW | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
-    | {"accounts.view_importbatch", "staff.view_user", "audit.view_rolegrant", "audit.verify_seal"},
+    | {
+        "accounts.view_importbatch",
+        "audit.open_evidencefile",
+        "audit.verify_seal",
+        "audit.view_rolegrant",
+        "staff.view_user",
+    },
     "privacy_officer": REGISTRY_VIEW
     | SECOND_PERSON
     | {"accounts.reveal_operatingentity", "accounts.erase_operatingentity"},
@@ -97,7 +173,7 @@ ROLES = {
             "regulations.change_reasoncode",
         }
     ),
-    "system": REGISTRY_VIEW | IMPORT_VERBS,
+    "system": REGISTRY_VIEW | IMPORT_VERBS | SYSTEM_VERBS,
 }
 
 # Permissions that a role held once. Move a permission here when a role loses it, so that

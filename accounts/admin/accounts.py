@@ -1,14 +1,18 @@
 """Public accounts in the admin."""
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card, category_fact, entity_card
 from accounts.admin.tones import ACCOUNT_TONES
-from accounts.forms import CloseForm
+from accounts.domain.checklist import activation_findings
+from accounts.enums import ENDED_ACCOUNT_STATES
+from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import PublicAccount
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
+from regulations.calendar import legal_date
 
 
 @admin.register(PublicAccount)
@@ -17,7 +21,8 @@ class PublicAccountAdmin(ReviewModelAdmin):
 
     desk_section = "registry"
     state_tones = ACCOUNT_TONES
-    decision_forms = {"close": CloseForm}
+    blocked_verbs = frozenset({"activate", "resume"})
+    decision_forms = {"close": CloseForm, "recategorize": RecategorizeForm}
     list_display = (
         "name",
         "external_id",
@@ -61,6 +66,12 @@ class PublicAccountAdmin(ReviewModelAdmin):
             ),
         )
         return [account, entity_card(obj.entity)]
+
+    def findings(self, request, obj):
+        """What the account's right to speak rests on, as the settings list it."""
+        if obj.state in ENDED_ACCOUNT_STATES:
+            return None
+        return activation_findings(obj, legal_date(timezone.now()))
 
     def panels(self, request, obj):
         """Everything else its entity owns."""

@@ -14,6 +14,7 @@ from accounts.models import RegistrationApplication
 from desk.queues import QUEUE_PARAMETER, QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import due, pill
+from regulations.calendar import legal_date
 
 
 @admin.register(RegistrationApplication)
@@ -96,7 +97,7 @@ class RegistrationApplicationAdmin(ReviewModelAdmin):
 
     def findings(self, request, obj):
         """The review policy, as the settings list it."""
-        return registration_findings(obj, timezone.localdate()) if obj.is_open else None
+        return registration_findings(obj, legal_date(timezone.now())) if obj.is_open else None
 
     def panels(self, request, obj):
         """Earlier applications of this entity, or for this name."""

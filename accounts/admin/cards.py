@@ -34,6 +34,7 @@ def entity_facts(entity):
     return (
         Fact(_("Type"), entity.get_entity_type_display()),
         Fact(entity.get_identity_type_display().capitalize(), entity.identity_masked),
+        Fact(_("Contact person"), entity.contact_name_masked),
         Fact(_("Contact phone"), entity.contact_phone_masked),
         Fact(_("Verified"), verified),
         Fact(_("Registered in"), entity.place_of_registration),

@@ -32,6 +32,7 @@ class OperatingEntityAdmin(ReviewModelAdmin):
         "legal_name",
         "identity_type",
         "identity_number",
+        "contact_name",
         "contact_phone",
         "place_of_registration",
         "place_of_operation",

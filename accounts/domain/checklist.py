@@ -1,4 +1,8 @@
-"""The review policy: which checks a registration faces, as the settings list them."""
+"""The review policy, as the settings list it: checks that rooms below answer, and what follows.
+
+`REGISTRATION_CHECKS` face an application before approval, `ACTIVATION_CHECKS` an account before it
+may speak; `ACCOUNT_FOLLOW_UPS` are told when an account was opened or changed what it rests on.
+"""
 
 from functools import lru_cache
 
@@ -13,12 +17,27 @@ def registration_findings(application, on):
 
     A check is `check(application, on) -> iterable of Finding`; worst findings come first.
     """
-    found = []
-    for path in settings.REGISTRATION_CHECKS:
-        found.extend(_check(path)(application, on))
-    return worst_first(found)
+    return _findings(settings.REGISTRATION_CHECKS, application, on)
+
+
+def activation_findings(account, on):
+    """Findings of every check in `ACTIVATION_CHECKS` for `account` on the date `on`."""
+    return _findings(settings.ACTIVATION_CHECKS, account, on)
+
+
+def follow_up(accounts, *, at):
+    """Let other rooms do what follows for `accounts`, whose category, entity or state is new.
+
+    A follow-up is `follow_up(accounts, at=…)`; it writes in the same transaction.
+    """
+    for path in settings.ACCOUNT_FOLLOW_UPS:
+        _function(path)(accounts, at=at)
+
+
+def _findings(paths, subject, on):
+    return worst_first(finding for path in paths for finding in _function(path)(subject, on))
 
 
 @lru_cache
-def _check(path):
+def _function(path):
     return import_string(path)

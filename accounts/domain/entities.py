@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import OperatingEntity
+from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.models import StaleVersion
 from audit.personal_data import lookup_digest, mask_name, new_data_key, seal
@@ -24,6 +25,7 @@ class EntityFacts:
     legal_name: str
     identity_type: str
     identity_number: str
+    contact_name: str = ""
     contact_phone: str = ""
     place_of_registration: str = ""
     place_of_operation: str = ""
@@ -118,6 +120,9 @@ def erase(move):
         move.target = EntityState.FALSE_IDENTITY
 
 
+attach = performs(OperatingEntity, "attach")(evidence.attach)
+
+
 @performs(OperatingEntity, "note")
 def note(move):
     """Put a note on the timeline."""
@@ -187,6 +192,7 @@ def _apply_identity(entity, facts):
 def apply_contact(entity, facts):
     """Set phone and open facts of `entity` from `facts`. Raises ValidationError."""
     phone = normalize_phone(facts.contact_phone)
+    _seal_field(entity, "contact_name", facts.contact_name)
     _seal_field(entity, "contact_phone", phone)
     entity.contact_phone_digest = lookup_digest("phone", phone)
     for name in OPEN_FIELDS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.domain.checklist import follow_up
 from accounts.domain.entities import EntityFacts, new_entity
 from accounts.enums import AccountState
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount
@@ -77,7 +78,7 @@ def write_chunk(*, records, at):
             external_id__in=[each.external_id for each in records]
         )
     }
-    new, changed = [], []
+    new, changed, moved = [], [], []
     for each in records:
         entity = entities[_digest(each)]
         if refusal := _entity_mismatch(entity, each):
@@ -87,14 +88,18 @@ def write_chunk(*, records, at):
         if account is None:
             new.append(_new_account(each, entity))
             continue
+        before = account.content_category, account.entity_id
         refusal, is_changed = _update_account(account, each, entity)
         if refusal:
             refusals.append(refusal)
         elif is_changed:
             changed.append(account)
+            moved += [account] if (account.content_category, account.entity_id) != before else []
         else:
             totals["unchanged"] += 1
     write_rows(new=new, changed=changed, fields=(*IDENTIFYING_FIELDS, *FREE_FIELDS), at=at)
+    if moved:
+        follow_up(moved, at=at)
     totals["new_accounts"] += len(new)
     totals["changed_accounts"] += len(changed)
     return totals, refusals

@@ -1,15 +1,18 @@
 """Writers of registration applications: one function per verb of the life cycle."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain.checklist import registration_findings
+from accounts.domain.accounts import activate_if_entitled
+from accounts.domain.checklist import follow_up, registration_findings
 from accounts.enums import AccountState
 from accounts.models import PublicAccount, RegistrationApplication
+from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
+from regulations.calendar import legal_date
 from regulations.findings import is_blocked
 from regulations.models import Parameter
 
@@ -23,7 +26,7 @@ class BlockedByFindings(DecisionRefused):
 @transaction.atomic
 def submit(*, application, at):
     """Take in a new application and start its clock. Returns it."""
-    hours = Parameter.objects.value("registration.review_hours", on=timezone.localdate(at))
+    hours = Parameter.objects.value("registration.review_hours", on=legal_date(at))
     application.submitted_at = at
     application.due_at = at + timedelta(hours=hours)
     return record(application, at=at)
@@ -71,12 +74,13 @@ def answer(move, **corrections):
 
 @performs(RegistrationApplication, "approve")
 def approve(move):
-    """Open the account (Article 8). In a regulated category it waits for its materials.
+    """Open the account (Article 8). In a regulated category it waits for what entitles it to
+    speak, and is activated at once when that stands already.
 
     Raises BlockedByFindings while the checklist holds a block.
     """
     application = move.subject
-    opened_on = timezone.localdate(move.at)
+    opened_on = legal_date(move.at)
     if is_blocked(registration_findings(application, opened_on)):
         raise BlockedByFindings(_("A finding forbids approval: see the checklist."))
     account = PublicAccount(
@@ -95,6 +99,8 @@ def approve(move):
             application.account = record(account, at=move.at)
     except IntegrityError as error:
         raise BlockedByFindings(_("An account has this platform id already.")) from error
+    move.follow_ups.append(partial(follow_up, [account], at=move.at))
+    move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
 
 
 @performs(RegistrationApplication, "reject")
@@ -106,6 +112,9 @@ def reject(move):
 def withdraw(move):
     """End the application because the applicant takes it back."""
     move.subject.waiting_since = None
+
+
+attach = performs(RegistrationApplication, "attach")(evidence.attach)
 
 
 @performs(RegistrationApplication, "note")

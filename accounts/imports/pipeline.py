@@ -11,12 +11,12 @@ from dataclasses import astuple, replace
 from itertools import islice
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.domain.imports import write_chunk
 from accounts.imports.columns import RowError
 from accounts.imports.reading import open_source
+from regulations.calendar import legal_date
 
 CHUNK = 500
 REPORT_HEADER = ("line", "column", "code", "message", "value")
@@ -49,7 +49,7 @@ def run(path, codec, *, at, report=None, progress=None):
     `report` is a path for the CSV of faulty rows; `progress` is called with the number of rows
     read so far. Raises FileRefused, HeaderRefused, UndecodableFile; then nothing is written.
     """
-    today = timezone.localdate(at)
+    today = legal_date(at)
     conflicting = _conflicting_ids(path, codec, today)
     totals = Counter()
     with _ErrorReport(report) as errors:

@@ -91,6 +91,10 @@ class PublicAccount(AuditedModel):
     def __str__(self):
         return self.name
 
+    def personal_data_key(self):
+        """The key of its entity."""
+        return self.entity.data_key
+
     @property
     def is_regulated(self):
         """Whether its category needs professional materials or a news licence."""

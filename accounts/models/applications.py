@@ -138,6 +138,10 @@ class RegistrationApplication(AuditedModel):
     def __str__(self):
         return f"{self.receipt_number} {self.requested_name}"
 
+    def personal_data_key(self):
+        """The key of its entity."""
+        return self.entity.data_key
+
     @property
     def receipt_number(self):
         """The number the applicant was given: `R-2026-000123`."""

@@ -15,7 +15,7 @@ from accounts.enums import (
 )
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
-from audit.personal_data import PersonalDataErased, lookup_digest, mask_number, unseal
+from audit.personal_data import PersonalDataErased, lookup_digest, mask_name, mask_number, unseal
 
 
 class OperatingEntityQuerySet(AuditedQuerySet):
@@ -48,6 +48,7 @@ class OperatingEntity(AuditedModel):
     )
     identity_number_sealed = models.TextField(_("identity number"), blank=True, editable=False)
     identity_digest = models.CharField(max_length=64, editable=False)
+    contact_name_sealed = models.TextField(_("contact person"), blank=True, editable=False)
     contact_phone_sealed = models.TextField(_("contact phone"), blank=True, editable=False)
     contact_phone_digest = models.CharField(max_length=64, blank=True, editable=False)
     data_key = models.OneToOneField(
@@ -115,6 +116,10 @@ class OperatingEntity(AuditedModel):
     def __str__(self):
         return self.legal_name
 
+    def personal_data_key(self):
+        """Its own key."""
+        return self.data_key
+
     @property
     def is_person(self):
         """Whether the identity number is personal data."""
@@ -138,6 +143,23 @@ class OperatingEntity(AuditedModel):
         return self._masked(self.identity_number_sealed, "identity_number")
 
     @property
+    def known_name(self):
+        """The full name for comparing, or what an erased entity still shows."""
+        return self.legal_name if self.is_erased else self.full_name
+
+    @property
+    def known_contact(self):
+        """The contact person's name for comparing; empty when erased or not on record."""
+        return "" if self.is_erased else self.open_field("contact_name")
+
+    @property
+    def contact_name_masked(self):
+        """The contact person as pages show it."""
+        if self.is_erased and self.contact_name_sealed:
+            return _("erased")
+        return mask_name(self.known_contact)
+
+    @property
     def contact_phone_masked(self):
         """The contact phone as pages show it."""
         return self._masked(self.contact_phone_sealed, "contact_phone")
@@ -151,6 +173,7 @@ class OperatingEntity(AuditedModel):
             "legal_name": self.full_name,
             "identity_number": self.open_field("identity_number")
             or self.unified_social_credit_code,
+            "contact_name": self.open_field("contact_name"),
             "contact_phone": self.open_field("contact_phone"),
         }
 

@@ -48,8 +48,9 @@ class ImportBatch(AuditedModel):
 
     @classmethod
     def kept_files(cls):
-        """Uploaded files as (path, SHA-256), for verification."""
-        return ((batch.path, batch.sha256) for batch in cls.objects.order_by("pk").iterator())
+        """Uploads not settled yet as (path, SHA-256), for verification."""
+        batches = cls.objects.filter(state=ImportState.PREVIEWED).order_by("pk")
+        return ((batch.path, batch.sha256) for batch in batches.iterator())
 
     @property
     def changes_nothing(self):

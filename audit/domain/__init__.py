@@ -1,5 +1,5 @@
-"""The writers of the record: engine, proposals, role grants, the bulk writer, the sealer."""
+"""The writers of the record: engine, evidence, proposals, role grants, bulk writer, sealer."""
 
-from audit.domain import engine, proposals, role_grants
+from audit.domain import engine, evidence, proposals, role_grants
 
-__all__ = ["engine", "proposals", "role_grants"]
+__all__ = ["engine", "evidence", "proposals", "role_grants"]

@@ -63,7 +63,9 @@ class ProposalPending(DecisionRefused):
 class Move:
     """What a verb's body works with: the locked row, the rule, and the decision's facts.
 
-    A body may set `target` to one of the rule's `alternatives`, and `outcome` with it.
+    A body may set `target` to one of the rule's `alternatives`, and `outcome` with it. What it
+    appends to `follow_ups` is called once the decision stands, in the same transaction: other
+    verbs that follow from this one.
     """
 
     subject: AuditedModel
@@ -77,6 +79,7 @@ class Move:
     proposal: Proposal | None = None
     target: str | None = field(init=False)
     outcome: str = field(init=False)
+    follow_ups: list = field(init=False, default_factory=list)
 
     def __post_init__(self):
         self.target = self.rule.target
@@ -180,7 +183,10 @@ class Verb:
         self.body(move, **details)
         if self.rule.saves:
             _save(move)
-        return _decide(move, moved=self.rule.saves, source=source)
+        decision = _decide(move, moved=self.rule.saves, source=source)
+        for follow_up in move.follow_ups:
+            follow_up()
+        return decision
 
     def _rehearse(self, move, details):
         before = self.model.objects.get(pk=move.subject.pk)

@@ -7,6 +7,7 @@ the object has moved on since, the proposal lapses instead and says why.
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from audit.domain import evidence
 from audit.domain.engine import (
     DecisionRefused,
     NotIndependent,
@@ -25,19 +26,20 @@ class NoteMissing(DecisionRefused):
 
 
 class NotYours(DecisionRefused):
-    """Only the proposer withdraws a proposal."""
+    """Only the proposer withdraws a proposal or adds to it."""
 
     status = 403
 
 
 def excluded_checkers(proposal):
-    """Ids of those who may not confirm: the proposer, whoever created or edited the object or
-    brought it in, and the decider of the stage before.
+    """Ids of those who may not confirm: the proposer, whoever created or edited the object,
+    brought it in or attached evidence, and the decider of the stage before.
     """
     subject = proposal.subject()
     previous = Decision.objects.latest_move(subject)
     return (
         {proposal.proposer_id}
+        | contributors(proposal)
         | contributors(subject)
         | ({previous.actor_id} if previous is not None else set())
     )
@@ -75,6 +77,14 @@ def decline(move):
     if not move.note.strip():
         raise NoteMissing(_("Say why you decline."))
     move.outcome = Outcome.DECLINED
+
+
+@performs(Proposal, "attach")
+def attach(move, **details):
+    """Add evidence to one's own proposal while it is open. Raises NotYours, NothingAttached."""
+    if move.actor.pk != move.subject.proposer_id:
+        raise NotYours(_("Only who proposed this may add evidence to it."))
+    evidence.attach(move, **details)
 
 
 @performs(Proposal, "withdraw")

@@ -1,4 +1,4 @@
-"""Governed models, decisions, proposals, role grants, the ledger and the keys of personal data."""
+"""Governed models, decisions, evidence, proposals, role grants, ledger, keys of personal data."""
 
 from audit.models.base import (
     AuditedModel,
@@ -10,6 +10,7 @@ from audit.models.base import (
 )
 from audit.models.data_keys import DataKey
 from audit.models.decisions import Decision
+from audit.models.evidence import EvidenceFile
 from audit.models.ledger import LedgerLeaf, Seal
 from audit.models.proposals import Proposal
 from audit.models.role_grants import RoleGrant
@@ -20,6 +21,7 @@ __all__ = [
     "DataKey",
     "Decision",
     "DeletionRefused",
+    "EvidenceFile",
     "LedgerLeaf",
     "Proposal",
     "RoleGrant",

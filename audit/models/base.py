@@ -64,6 +64,10 @@ class AuditedModel(models.Model):
         base_manager_name = "objects"
         default_permissions = ("view",)
 
+    def personal_data_key(self):
+        """The DataKey of the person or body this row is about; None where there is nobody."""
+        return None
+
     @classmethod
     def from_db(cls, db, field_names, values):
         """Remember version and state as read."""

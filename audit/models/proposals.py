@@ -95,3 +95,7 @@ class Proposal(AuditedModel):
     def subject(self):
         """The object as it is now."""
         return self.model.objects.get(pk=self.object_id)
+
+    def personal_data_key(self):
+        """The key of whom the object is about."""
+        return self.subject().personal_data_key()

@@ -100,10 +100,12 @@ def check_triggers():
 
 
 def check_files():
-    """Yield a Discrepancy for each kept file whose bytes are not those on record."""
+    """Yield a Discrepancy for each kept file that is gone or not as the record says."""
     for model in governed_models():
         for path, sha256 in getattr(model, "kept_files", tuple)():
-            if path.is_file() and _sha256(path) != sha256:
+            if not path.is_file():
+                yield Discrepancy("file-missing", str(path), "The record names it, it is gone.")
+            elif _sha256(path) != sha256:
                 yield Discrepancy(
                     "file-replaced", str(path), "Its content is not what the record says."
                 )

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulations.catalog import PARAMETERS, REASONS
+from regulations.catalog import PARAMETERS
 from regulations.models import Parameter, ReasonCode
+from regulations.reason_catalog import REASONS
 
 
 class UnknownParameter(LookupError):

@@ -45,6 +45,10 @@ class ReasonCode(models.Model):
     def __str__(self):
         return self.title
 
+    def message_in(self, language):
+        """The saved reply to the applicant in `language`."""
+        return self.message_zh if language.startswith("zh") else self.message_en
+
     @property
     def title(self):
         """The title in the active language."""

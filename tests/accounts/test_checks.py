@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from accounts import checks
 from accounts.domain.checklist import registration_findings
@@ -21,7 +20,7 @@ def seen(findings):
 
 
 def test_a_clean_application_is_clear_on_every_line(application):
-    assert seen(registration_findings(application, timezone.localdate())) == [
+    assert seen(registration_findings(application, TODAY)) == [
         ("pass", "identity-verified"),
         ("pass", "cap-kept"),
         ("pass", "name-free"),
@@ -85,13 +84,6 @@ def test_the_same_name_is_not_given_twice(application, cast, entity, now):
     with acting_as(cast["importer"]):
         AccountFactory(entity=entity, name=application.requested_name, at=now)
     assert seen(checks.exact_name(application, TODAY)) == [("block", "name-taken")]
-
-
-@pytest.mark.parametrize(("category", "article"), [("health", "9"), ("news", "5")])
-def test_a_regulated_category_says_what_is_due(application, category, article):
-    application.content_category = category
-    [finding] = checks.regulated_sector(application, TODAY)
-    assert (finding.level, finding.article) == ("warn", article)
 
 
 def test_earlier_rejections_of_entity_or_name_are_in_view(claimed, cast, entity, decide, now):

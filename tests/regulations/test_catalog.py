@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 
 from regulations.articles import ARTICLES
-from regulations.catalog import PARAMETERS, REASONS
+from regulations.catalog import PARAMETERS
 from regulations.findings import Finding, Level, is_blocked, worst_first
+from regulations.reason_catalog import REASONS
 from staff.roles import ROLES
 
 MODELS = [model for model in apps.get_models() if getattr(model, "transitions", None)]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from regulations.append_only import AppendOnlyViolation
-from regulations.catalog import PARAMETERS, REASONS
+from regulations.catalog import PARAMETERS
 from regulations.domain.catalog import (
     ParameterOutOfRange,
     UnknownParameter,
@@ -15,6 +15,7 @@ from regulations.domain.catalog import (
 )
 from regulations.models import Parameter, ReasonCode
 from regulations.models.parameters import ParameterNotInForce
+from regulations.reason_catalog import REASONS
 
 pytestmark = pytest.mark.django_db
 CAP = "account_cap.enterprise"

@@ -1,0 +1,178 @@
+"""What a reviewer should see of a credential before verifying it: findings, and nothing written."""
+
+import hashlib
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import EntityState, EntityType
+from audit.models import EvidenceFile
+from licensing.catalog import NEWS_LICENSE_NUMBER_FORM
+from licensing.enums import CredentialState, Holder
+from licensing.models import NewsServiceLicense, ProfessionalQualification
+from licensing.models.platform_licenses import PLATFORM
+from regulations.findings import Finding, Level, worst_first
+from regulations.models import Parameter
+
+FIRST_NOTICE = "credential.notice_days.first"
+
+
+def credential_findings(credential, on):
+    """Findings on any credential on the date `on`, worst first. A BLOCK forbids verification."""
+    found = [*_dates(credential, on), *_evidence(credential)]
+    if isinstance(credential, ProfessionalQualification):
+        found += [*_identity(credential), *_number(credential), *_holder(credential)]
+        found += _same_number(credential)
+    elif isinstance(credential, NewsServiceLicense):
+        found += [*_identity(credential), *_news_number(credential), *_news_holder(credential)]
+    return worst_first(found)
+
+
+def article_of(credential):
+    """The article that asks for it: 9 for professional sectors, 5 for news and the platform."""
+    return "5" if credential.law_area in (PLATFORM, "news") else "9"
+
+
+def _dates(credential, on):
+    article = article_of(credential)
+    if credential.issued_on > on:
+        message = _("It is issued in the future")
+        yield Finding(Level.BLOCK, "not-issued-yet", message, article, f"{credential.issued_on}")
+    elif credential.expires_on is None:
+        yield Finding(Level.PASS, "never-expires", _("It does not expire"), article)
+    elif credential.expires_on < on:
+        message = _("Its last day has passed")
+        yield Finding(Level.BLOCK, "expired", message, article, f"{credential.expires_on}")
+    else:
+        left = (credential.expires_on - on).days
+        is_close = left <= Parameter.objects.value(FIRST_NOTICE, on=on)
+        yield Finding(
+            Level.WARN if is_close else Level.PASS,
+            "expires-soon" if is_close else "in-date",
+            ngettext("Valid for %(days)s more day", "Valid for %(days)s more days", left)
+            % {"days": left},
+            article,
+            f"{credential.expires_on}",
+        )
+
+
+def _evidence(credential):
+    article = article_of(credential)
+    files = list(EvidenceFile.objects.for_object(credential).counting())
+    if credential.personal_data_key() and credential.personal_data_key().destroyed_at:
+        message = _("The evidence was erased with the personal data")
+        yield Finding(Level.BLOCK, "evidence-erased", message, article)
+    elif not files:
+        message = _("No evidence is attached")
+        yield Finding(Level.BLOCK, "evidence-missing", message, article, _("Attach the scan."))
+    elif broken := [file for file in files if not _is_intact(file)]:
+        message = _("A file of evidence cannot be read")
+        names = ", ".join(str(file) for file in broken)
+        yield Finding(Level.BLOCK, "evidence-broken", message, article, names)
+    else:
+        count = len(files)
+        message = ngettext("%(count)s file of evidence", "%(count)s files of evidence", count)
+        yield Finding(Level.PASS, "evidence-present", message % {"count": count}, article)
+
+
+def _is_intact(file):
+    try:
+        return hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
+    except OSError:
+        return False
+
+
+def _identity(credential):
+    if credential.entity.state == EntityState.FALSE_IDENTITY:
+        message = _("The entity's identity was found false")
+        yield Finding(Level.BLOCK, "identity-false", message, "8")
+    elif credential.entity.state != EntityState.VERIFIED:
+        message = _("The identity of the entity is not verified yet")
+        yield Finding(Level.WARN, "identity-unverified", message, "8")
+
+
+def _number(qualification):
+    kind, number = qualification.type, qualification.opened("number")
+    fits = kind.fits("".join(number.split()).upper())
+    if fits is None:
+        message = _("The issuer publishes no form of the number")
+        yield Finding(Level.PASS, "number-form-unknown", message, "9")
+    elif fits:
+        yield Finding(Level.PASS, "number-fits", _("The number has the public form"), "9")
+    else:
+        yield Finding(
+            Level.WARN,
+            "number-unusual",
+            _("The number does not have the public form"),
+            "9",
+            _("Usual today: %(hint)s. Older certificates may differ.") % {"hint": kind.number_hint},
+        )
+
+
+def _holder(qualification):
+    entity, kind = qualification.entity, qualification.type
+    is_individual = entity.entity_type == EntityType.INDIVIDUAL
+    if kind.holder == Holder.ORGANIZATION and is_individual:
+        message = _("This credential is issued to organizations, the entity is a person")
+        yield Finding(Level.BLOCK, "holder-kind", message, "9")
+        return
+    if holder_is_known(qualification):
+        message = _("The holder is the entity or its registered contact")
+        yield Finding(Level.PASS, "holder-matches", message, "9")
+    elif is_individual or kind.holder == Holder.ORGANIZATION:
+        message = _("The holder is somebody else than the entity")
+        yield Finding(Level.BLOCK, "holder-differs", message, "9")
+    else:
+        yield Finding(
+            Level.WARN,
+            "holder-unknown",
+            _("The holder is not the entity's registered contact"),
+            "9",
+            _("Ask for a letter of authorization or proof of employment."),
+        )
+
+
+def holder_is_known(qualification):
+    """Whether the holder bears the entity's name or that of its registered contact."""
+    holder = _folded(qualification.opened("holder_name"))
+    entity = qualification.entity
+    return holder in {_folded(entity.known_name), _folded(entity.known_contact)} - {""}
+
+
+def _same_number(qualification):
+    others = list(qualification.same_number())
+    if not others:
+        yield Finding(Level.PASS, "number-once", _("No other entity uses this number"), "9")
+        return
+    is_verified = any(other.state == CredentialState.VERIFIED for other in others)
+    yield Finding(
+        Level.BLOCK if is_verified and not holder_is_known(qualification) else Level.WARN,
+        "number-elsewhere",
+        _("Another entity uses the same number"),
+        "9",
+        " · ".join(f"{other.entity} ({other.get_state_display()})" for other in others),
+    )
+
+
+def _news_number(license):
+    if re.fullmatch(NEWS_LICENSE_NUMBER_FORM, license.number):
+        yield Finding(Level.PASS, "number-fits", _("The number has the public form"), "5")
+    else:
+        message = _("The number does not have the public form")
+        yield Finding(Level.WARN, "number-unusual", message, "5", _("Usual today: 11 digits."))
+
+
+def _news_holder(license):
+    if license.entity.entity_type == EntityType.INDIVIDUAL:
+        message = _("News licences are issued to organizations, the entity is a person")
+        yield Finding(Level.BLOCK, "holder-kind", message, "5")
+    elif _folded(license.holder_name) != _folded(license.entity.known_name):
+        message = _("The holder is somebody else than the entity")
+        yield Finding(Level.BLOCK, "holder-differs", message, "5", license.holder_name)
+    else:
+        yield Finding(Level.PASS, "holder-matches", _("The holder is the entity"), "5")
+
+
+def _folded(name):
+    return "".join(name.split()).casefold()

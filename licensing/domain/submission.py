@@ -1,0 +1,94 @@
+"""How credentials come in: facts in clear, sealed here, with the files that show them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import OperatingEntity, RegistrationApplication
+from audit.domain import evidence
+from audit.domain.engine import record
+from audit.enums import EvidenceKind
+from audit.personal_data import seal
+from licensing.catalog import CREDENTIAL_TYPES
+from licensing.models import ProfessionalQualification
+from licensing.models.qualifications import number_digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationFacts:
+    """What an applicant declares of a qualification, in clear; nothing is stored as it stands."""
+
+    entity: OperatingEntity
+    credential_type: str
+    holder_name: str
+    number: str
+    issued_on: date
+    expires_on: date | None = None
+    background: str = ""
+    application: RegistrationApplication | None = None
+    previous: ProfessionalQualification | None = None
+
+
+@transaction.atomic
+def submit_qualification(*, facts, files=(), at):
+    """Take in a qualification with its evidence (InspectedFiles). Returns it.
+
+    Raises ValidationError.
+    """
+    kind = CREDENTIAL_TYPES[facts.credential_type]
+    qualification = ProfessionalQualification(
+        entity=facts.entity,
+        application=facts.application,
+        previous=facts.previous,
+        sector=kind.sector,
+        credential_type=kind.code,
+        issued_on=facts.issued_on,
+        expires_on=facts.expires_on,
+        number_digest=number_digest(kind.code, facts.number),
+    )
+    for purpose in ("holder_name", "number", "background"):
+        value = getattr(facts, purpose)
+        setattr(qualification, f"{purpose}_sealed", seal(facts.entity.data_key, value, purpose))
+    _refuse_expiry_mismatch(kind.expires, facts.expires_on)
+    _refuse_strange_chain(facts)
+    return _take_in(qualification, files, EvidenceKind.CREDENTIAL, at)
+
+
+@transaction.atomic
+def submit_license(*, credential, files=(), at):
+    """Take in an unsaved news service licence or platform licence. Returns it.
+
+    Raises ValidationError.
+    """
+    return _take_in(credential, files, EvidenceKind.LICENSE, at)
+
+
+def _take_in(credential, files, kind, at):
+    credential.submitted_at = at
+    credential.validate_constraints()
+    record(credential, at=at)
+    for file in files:
+        evidence.keep(subject=credential, file=file, kind=kind, at=at)
+    return credential
+
+
+def _refuse_expiry_mismatch(expires, expires_on):
+    if expires and expires_on is None:
+        raise ValidationError({"expires_on": _("This credential has a last day: enter it.")})
+    if not expires and expires_on is not None:
+        raise ValidationError(
+            {"expires_on": _("This kind of credential does not expire: leave it empty.")}
+        )
+
+
+def _refuse_strange_chain(facts):
+    for other in (facts.previous, facts.application):
+        if other is not None and other.entity_id != facts.entity.pk:
+            raise ValidationError(_("It belongs to another operating entity."))
+    if facts.previous is not None and facts.previous.credential_type != facts.credential_type:
+        raise ValidationError(
+            {"credential_type": _("A renewal is of the same kind as what it renews.")}
+        )

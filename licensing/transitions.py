@@ -1,0 +1,155 @@
+"""The verbs of licensing: one life for every credential, another for the label it carries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.transitions import (
+    Reasons,
+    Tone,
+    Transition,
+    TransitionTable,
+    evidence_rule,
+    note_rule,
+)
+from licensing.enums import UNDECIDED_STATES, CredentialState, LabelState
+
+
+def _credential_table(name):
+    """The life of a credential: people verify, the calendar expires, a renewal supersedes."""
+
+    def rule(verb, label, done, sources, target, **options):
+        permission = f"licensing.{verb}_{name}"
+        return Transition(verb, label, done, frozenset(sources), target, permission, **options)
+
+    state = CredentialState
+    return TransitionTable.build(
+        f"licensing.{name}",
+        {state.SUBMITTED},
+        rule(
+            "verify",
+            _("Verify"),
+            _("Verified"),
+            {state.SUBMITTED},
+            state.VERIFIED,
+            independent=True,
+            form=True,
+            tone=Tone.MAIN,
+            hotkey="v",
+        ),
+        rule(
+            "request_information",
+            _("Request information"),
+            _("Information requested"),
+            {state.SUBMITTED},
+            state.INFORMATION_REQUESTED,
+            reasons=Reasons.REQUIRED,
+            message=True,
+            independent=True,
+            hotkey="i",
+        ),
+        rule(
+            "reject",
+            _("Reject"),
+            _("Rejected"),
+            {state.SUBMITTED},
+            state.REJECTED,
+            reasons=Reasons.REQUIRED,
+            message=True,
+            independent=True,
+            tone=Tone.DANGER,
+            hotkey="r",
+        ),
+        rule(
+            "answer",
+            _("Record the applicant's answer"),
+            _("Answered by the applicant"),
+            {state.INFORMATION_REQUESTED},
+            state.SUBMITTED,
+            contributes=True,
+            form=True,
+            tone=Tone.MAIN,
+        ),
+        rule(
+            "reverify",
+            _("Record re-verification"),
+            _("Verified again"),
+            {state.VERIFIED},
+            None,
+            form=True,
+            tone=Tone.MAIN,
+        ),
+        rule(
+            "remind",
+            _("Give notice of expiry"),
+            _("Notice of expiry given"),
+            {state.VERIFIED},
+            None,
+            reasons=Reasons.REQUIRED,
+            message=True,
+            tone=Tone.QUIET,
+        ),
+        rule(
+            "revoke",
+            _("Revoke"),
+            _("Revoked"),
+            {state.VERIFIED},
+            state.REVOKED,
+            reasons=Reasons.REQUIRED,
+            message=True,
+            tone=Tone.DANGER,
+        ),
+        rule(
+            "expire",
+            _("Expire"),
+            _("Expired"),
+            {state.VERIFIED},
+            state.EXPIRED,
+            reasons=Reasons.REQUIRED,
+        ),
+        rule(
+            "supersede",
+            _("Supersede"),
+            _("Superseded by its renewal"),
+            {state.VERIFIED, state.EXPIRED},
+            state.SUPERSEDED,
+        ),
+        evidence_rule(f"licensing.{name}", {*UNDECIDED_STATES, state.VERIFIED}),
+        note_rule(f"licensing.{name}", state),
+    )
+
+
+QUALIFICATION = _credential_table("professionalqualification")
+NEWS_LICENSE = _credential_table("newsservicelicense")
+PLATFORM_LICENSE = _credential_table("platformlicense")
+
+LABEL = TransitionTable.build(
+    "licensing.speciallabel",
+    {LabelState.PREPARED},
+    Transition(
+        verb="affix",
+        label=_("Grant"),
+        done=_("Label granted"),
+        sources=frozenset({LabelState.PREPARED}),
+        target=LabelState.GRANTED,
+        permission="licensing.affix_speciallabel",
+        reasons=Reasons.REQUIRED,
+    ),
+    Transition(
+        verb="renew",
+        label=_("Renew"),
+        done=_("Label renewed"),
+        sources=frozenset({LabelState.GRANTED, LabelState.WITHDRAWN}),
+        target=LabelState.GRANTED,
+        permission="licensing.renew_speciallabel",
+        reasons=Reasons.REQUIRED,
+    ),
+    Transition(
+        verb="withdraw",
+        label=_("Withdraw"),
+        done=_("Label withdrawn"),
+        sources=frozenset({LabelState.GRANTED}),
+        target=LabelState.WITHDRAWN,
+        permission="licensing.withdraw_speciallabel",
+        reasons=Reasons.REQUIRED,
+    ),
+    note_rule("licensing.speciallabel", LabelState),
+)

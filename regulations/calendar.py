@@ -1,0 +1,17 @@
+"""The calendar the law counts by: days in China, whatever zone a reader or server lives in."""
+
+from calendar import monthrange
+from zoneinfo import ZoneInfo
+
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def legal_date(at):
+    """The date in China at the aware datetime `at`."""
+    return at.astimezone(LEGAL_ZONE).date()
+
+
+def add_months(day, months):
+    """The same day `months` later, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
