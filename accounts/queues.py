@@ -47,6 +47,7 @@ register(
         clock="submitted_at",
         describe=describe,
         is_shared=True,
+        work_permission="accounts.claim_registrationapplication",
     ),
     Queue(
         code="waiting",

@@ -172,6 +172,13 @@ CONTENT_SECURITY_POLICY = {
 # Uploads: one import file of the browser admin; larger files go through the command line.
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 IMPORT_DIR = DATA_DIR / "imports"
+# Evidence files: limits of one file, where the sealed files lie, and the virus scanner, if any.
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
+EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
+EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=60)
+EVIDENCE_DIR = DATA_DIR / "evidence"
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+CLAMD_TIMEOUT_SECONDS = env.int("CLAMD_TIMEOUT_SECONDS", default=30)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -13,6 +13,8 @@ from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.role_grants import request_grant
 from audit.models import RoleGrant
+from demo.materials import Materials
+from licensing.models import ProfessionalQualification, SpecialLabel
 from regulations.models import ReasonCode
 from staff.models import User
 from tests.factories import (
@@ -31,6 +33,7 @@ LOGINS = {
     "approver01": ("approver",),
     "approver02": ("approver",),
     "licensing01": ("licensing_officer",),
+    "licensing02": ("licensing_officer",),
     "moderator01": ("moderator",),
     "importer01": ("importer",),
     "auditor01": ("auditor",),
@@ -106,17 +109,21 @@ def load(now):
         for username, roles in LOGINS.items()
     }
     desk = Desk(staff, now)
+    desk.materials.platform()
     for number in range(ACCOUNTS):
         desk.opened(number)
     for number in range(12):
         desk.rejected(number)
     desk.waiting()
     desk.second_persons()
+    desk.materials.review()
     return {
         "staff": len(staff),
         "operating entities": OperatingEntity.objects.count(),
         "public accounts": PublicAccount.objects.count(),
         "applications": RegistrationApplication.objects.count(),
+        "qualifications": ProfessionalQualification.objects.count(),
+        "special labels": SpecialLabel.objects.count(),
     }
 
 
@@ -126,6 +133,7 @@ class Desk:
     def __init__(self, staff, now):
         self.staff, self.now = staff, now
         self.dice = random.Random(20260222)
+        self.materials = Materials(staff, now, self.dice)
         names = [f"{topic}{turn}" for topic, turn in product(TOPICS, TURNS)]
         self.dice.shuffle(names)
         self.names = iter(
@@ -138,11 +146,21 @@ class Desk:
         start = self.now - timedelta(days=DAYS * (1 - number / ACCOUNTS) + 2)
         application = self.submitted(start, same_entity=number % 3 == 2)
         reviewer = "reviewer01" if number % 2 else "reviewer02"
+        brought = self.materials.brought(application, start, lasts=self.term(number))
+        # A few are approved while their materials wait: those accounts stay pending.
+        if brought is not None and (number % 19 or application.content_category == "news"):
+            self.materials.verify(brought, start + timedelta(hours=1))
         self.by(reviewer, "claim", application, start, hours=3)
         self.by(reviewer, "approve", application, start, hours=5)
         account = RegistrationApplication.objects.get(pk=application.pk).account
         if number % 25 == 0 and account.state == AccountState.ACTIVE:
             self.suspend(account, start + timedelta(hours=30), lifted=number % 50 == 0)
+
+    def term(self, number):
+        """How long a credential is still valid: a few have just expired or soon will."""
+        if number < ACCOUNTS / 10:
+            return timedelta(days=20)
+        return timedelta(days=55 if number % 4 == 0 else 800)
 
     def suspend(self, account, at, lifted):
         """A breach of the agreement, and perhaps the end of it."""
@@ -176,10 +194,17 @@ class Desk:
         """The open work: unclaimed, in review, waiting, answered, withdrawn, overdue."""
         hours_ago = (70, 52, 44, 30, 26, 20, 16, 11, 9, 7, 5, 4, 3, 2, 1)
         for hours in hours_ago:
-            self.submitted(self.now - timedelta(hours=hours), is_verified=hours % 4 != 0)
+            at = self.now - timedelta(hours=hours)
+            application = self.submitted(at, is_verified=hours % 4 != 0)
+            if hours % 5:
+                self.materials.brought(application, at)
         for number, hours in enumerate((60, 40, 33, 21, 14, 8)):
             start = self.now - timedelta(hours=hours)
             application = self.submitted(start)
+            brought = self.materials.brought(application, start)
+            if brought is not None and number % 3 == 0:
+                letter = self.letter(["credential-unreadable"])
+                self.materials.query(brought, start + timedelta(hours=1), letter)
             reviewer = "reviewer01" if number % 2 else "reviewer02"
             self.by(reviewer, "claim", application, start, hours=1)
         for number, hours in enumerate((50, 36, 28, 18)):
@@ -229,12 +254,15 @@ class Desk:
         """A new application, by a new entity unless `same_entity` and the last may hold two."""
         if not same_entity or self.entity is None or self.entity.is_person:
             self.entity = self.new_entity(at, is_verified)
+        category = self.dice.choice(CATEGORIES)
+        if category == ContentCategory.NEWS and self.entity.is_person:
+            category = ContentCategory.GENERAL
         with acting_as(self.staff["intake01"]):
             return ApplicationFactory(
                 at=at,
                 entity=self.entity,
                 requested_name=next(self.names),
-                content_category=self.dice.choice(CATEGORIES),
+                content_category=category,
             )
 
     def new_entity(self, at, is_verified):

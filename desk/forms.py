@@ -4,8 +4,13 @@ import uuid
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from audit.enums import EvidenceKind, MediaType
+from audit.evidence import UploadRefused, display_name, inspect
 from audit.transitions import Reasons
 from desk.letters import compose
 from regulations.models import ReasonCode
@@ -75,6 +80,53 @@ class DecisionForm(forms.Form):
         """The message exactly as it goes out."""
         data = self.cleaned_data
         return compose(self.subject, self.rule, self.reasons, data["text"], data["language"])
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """Uploaded evidence: each file is told by its content and cleaned; the value is a list of
+    InspectedFile. A file that is refused says which one it is, and what to do.
+    """
+
+    widget = FilesInput(attrs={"accept": ",".join(MediaType.values)})
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_empty_file=True, help_text=lazy(_what_is_taken, str)(), **kwargs)
+
+    def clean(self, data, initial=None):
+        """Inspect every file. Raises ValidationError with one message for each refused one."""
+        uploads = data if isinstance(data, (list, tuple)) else [data]
+        uploads = [super(EvidenceField, self).clean(each, initial) for each in uploads if each]
+        if not uploads:
+            super().clean(None, initial)
+        files, errors = [], []
+        for upload in uploads:
+            try:
+                files.append(inspect(upload.read(), name=upload.name))
+            except UploadRefused as error:
+                errors.append(f"{display_name(upload.name)}: {error}")
+        if errors:
+            raise ValidationError(errors)
+        return files
+
+
+def _what_is_taken():
+    return _("PDF, JPEG or PNG, several if need be; at most %(limit)s each.") % {
+        "limit": filesizeformat(settings.EVIDENCE_MAX_BYTES)
+    }
+
+
+class AttachForm(DecisionForm):
+    """Files that support the object, and what they show."""
+
+    files = EvidenceField(label=_("Files"))
+    kind = forms.ChoiceField(label=_("What they show"), choices=EvidenceKind)
+    detail_fields = ("files", "kind")
 
 
 class ReasonField(forms.ModelMultipleChoiceField):

@@ -31,7 +31,8 @@ class Queue:
 
     `rows(user, at)` gives them; `clock` names the datetime field that ages them; `describe(row)`
     makes an Item. `is_late` queues are shown in the colour of trouble. `is_personal` ones feed
-    the list “Next up”, before those that are open to everybody (`is_shared`).
+    the list “Next up”, before those that are open to everybody (`is_shared`). Who has
+    `permission` sees the queue; where `work_permission` is named, “Next up” asks for that too.
     """
 
     code: str
@@ -45,6 +46,11 @@ class Queue:
     is_late: bool = False
     is_personal: bool = False
     is_shared: bool = False
+    work_permission: str = ""
+
+    def is_work_of(self, user):
+        """Whether its items belong into the list “Next up” of `user`."""
+        return not self.work_permission or user.has_perm(self.work_permission)
 
     def url(self):
         """The change list, narrowed to this queue."""
@@ -89,7 +95,7 @@ def next_items(user, at, limit=8):
     items = []
     for wanted in ("is_personal", "is_shared"):
         for queue in queues_for(user):
-            if getattr(queue, wanted) and len(items) < limit:
+            if getattr(queue, wanted) and queue.is_work_of(user) and len(items) < limit:
                 rows = queue.rows(user, at).order_by(queue.clock, "pk")
                 items += [queue.describe(row) for row in rows[: limit - len(items)]]
     return items

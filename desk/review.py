@@ -20,8 +20,10 @@ from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
 from desk.certificate import proof_file, proof_status
-from desk.forms import DecisionForm
+from desk.evidence import evidence_view
+from desk.forms import AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
+from desk.panels import panels_for
 from regulations.findings import Level, is_blocked
 
 
@@ -117,7 +119,8 @@ class ReviewModelAdmin(DeskModelAdmin):
             "findings": findings,
             "open_count": sum(each.level != Level.PASS for each in findings or ()),
             "clear_count": sum(each.level == Level.PASS for each in findings or ()),
-            "panels": self.panels(request, obj),
+            "evidence": evidence_view(request, obj),
+            "panels": [*panels_for(request, obj), *self.panels(request, obj)],
             "entries": timeline(obj),
             "buttons": self.buttons(request, obj, findings),
             "edit_url": self.edit_url(request, obj),
@@ -185,9 +188,8 @@ class ReviewModelAdmin(DeskModelAdmin):
             raise Http404
         if not request.user.has_perm(rule.permission):
             raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
-        form = self.decision_forms.get(verb, DecisionForm)(
-            request.POST if request.method == "POST" else None, rule=rule, subject=obj
-        )
+        given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = self.decision_form(verb)(*given, rule=rule, subject=obj)
         is_ready = request.method == "POST" and form.is_valid()
         if is_ready and (not rule.message or "send" in request.POST):
             return self.decide(request, obj, rule, form)
@@ -201,6 +203,10 @@ class ReviewModelAdmin(DeskModelAdmin):
             "extra_template": self.decision_template(request, obj, rule),
         }
         return self.page(request, "desk/decide.html", context, obj)
+
+    def decision_form(self, verb):
+        """The form class of a verb."""
+        return self.decision_forms.get(verb, AttachForm if verb == "attach" else DecisionForm)
 
     def decide(self, request, obj, rule, form):
         """Take the decision through its domain function, then go back to the page."""

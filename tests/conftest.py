@@ -29,6 +29,7 @@ def plain_parts(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.IMPORT_DIR = tmp_path / "imports"
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
 
 
 @pytest.fixture
@@ -41,10 +42,8 @@ def now():
 def cast(db):
     """One person per role, by role name."""
     people = {role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"}
-    seconds = {
-        f"second_{role}": UserFactory(username=f"{role}2", roles=[role])
-        for role in ("reviewer", "approver", "administrator", "privacy_officer")
-    }
+    pairs = ("reviewer", "approver", "administrator", "privacy_officer", "licensing_officer")
+    seconds = {f"second_{role}": UserFactory(username=f"{role}2", roles=[role]) for role in pairs}
     return people | seconds
 
 

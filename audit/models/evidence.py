@@ -83,9 +83,14 @@ class EvidenceFile(AuditedModel):
         """Page numbers, from 1."""
         return range(1, self.page_count + 1)
 
+    @property
+    def model_supported(self):
+        """The class of the object it supports."""
+        return apps.get_model(self.object_label)
+
     def subject(self):
         """The object it supports."""
-        return apps.get_model(self.object_label).objects.get(pk=self.object_id)
+        return self.model_supported.objects.get(pk=self.object_id)
 
     def personal_data_key(self):
         """The key it is sealed under."""

@@ -45,9 +45,9 @@ class ProposalAdmin(ReviewModelAdmin):
         return False
 
     def offers(self, request, obj, rule):
-        """The proposer withdraws; everybody else confirms or declines."""
+        """The proposer withdraws or adds evidence; everybody else confirms or declines."""
         is_mine = obj.proposer_id == request.user.pk
-        return (rule.verb == "withdraw") == is_mine and (
+        return (rule.verb in ("withdraw", "attach")) == is_mine and (
             is_mine or request.user.has_perm(obj.rule.permission)
         )
 

@@ -16,6 +16,8 @@ from licensing.catalog import CREDENTIAL_TYPES
 from licensing.models import ProfessionalQualification
 from licensing.models.qualifications import number_digest
 
+SEALED = ("holder_name", "number", "background")
+
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationFacts:
@@ -36,9 +38,10 @@ class QualificationFacts:
 def submit_qualification(*, facts, files=(), at):
     """Take in a qualification with its evidence (InspectedFiles). Returns it.
 
-    Raises ValidationError.
+    Raises ValidationError, PersonalDataErased.
     """
-    kind = CREDENTIAL_TYPES[facts.credential_type]
+    check_facts(facts)
+    kind, key = CREDENTIAL_TYPES[facts.credential_type], facts.entity.data_key
     qualification = ProfessionalQualification(
         entity=facts.entity,
         application=facts.application,
@@ -48,22 +51,40 @@ def submit_qualification(*, facts, files=(), at):
         issued_on=facts.issued_on,
         expires_on=facts.expires_on,
         number_digest=number_digest(kind.code, facts.number),
+        **{f"{name}_sealed": seal(key, getattr(facts, name), name) for name in SEALED},
     )
-    for purpose in ("holder_name", "number", "background"):
-        value = getattr(facts, purpose)
-        setattr(qualification, f"{purpose}_sealed", seal(facts.entity.data_key, value, purpose))
-    _refuse_expiry_mismatch(kind.expires, facts.expires_on)
-    _refuse_strange_chain(facts)
     return _take_in(qualification, files, EvidenceKind.CREDENTIAL, at)
 
 
 @transaction.atomic
-def submit_license(*, credential, files=(), at):
+def submit_license(*, license, files=(), at):
     """Take in an unsaved news service licence or platform licence. Returns it.
 
     Raises ValidationError.
     """
-    return _take_in(credential, files, EvidenceKind.LICENSE, at)
+    return _take_in(license, files, EvidenceKind.LICENSE, at)
+
+
+def check_facts(facts):
+    """Refuse a qualification whose facts contradict each other. Raises ValidationError."""
+    kind = CREDENTIAL_TYPES[facts.credential_type]
+    if kind.expires and facts.expires_on is None:
+        raise ValidationError({"expires_on": _("This credential has a last day: enter it.")})
+    if not kind.expires and facts.expires_on is not None:
+        raise ValidationError(
+            {"expires_on": _("This kind of credential does not expire: leave it empty.")}
+        )
+    if facts.previous is not None and facts.previous.credential_type != facts.credential_type:
+        raise ValidationError(
+            {"credential_type": _("A renewal is of the same kind as what it renews.")}
+        )
+    check_ownership(facts.previous, facts.application, entity_id=facts.entity.pk)
+
+
+def check_ownership(*others, entity_id):
+    """Refuse what belongs to another entity than `entity_id`. Raises ValidationError."""
+    if any(other is not None and other.entity_id != entity_id for other in others):
+        raise ValidationError(_("The renewed one or the application is of another entity."))
 
 
 def _take_in(credential, files, kind, at):
@@ -73,22 +94,3 @@ def _take_in(credential, files, kind, at):
     for file in files:
         evidence.keep(subject=credential, file=file, kind=kind, at=at)
     return credential
-
-
-def _refuse_expiry_mismatch(expires, expires_on):
-    if expires and expires_on is None:
-        raise ValidationError({"expires_on": _("This credential has a last day: enter it.")})
-    if not expires and expires_on is not None:
-        raise ValidationError(
-            {"expires_on": _("This kind of credential does not expire: leave it empty.")}
-        )
-
-
-def _refuse_strange_chain(facts):
-    for other in (facts.previous, facts.application):
-        if other is not None and other.entity_id != facts.entity.pk:
-            raise ValidationError(_("It belongs to another operating entity."))
-    if facts.previous is not None and facts.previous.credential_type != facts.credential_type:
-        raise ValidationError(
-            {"credential_type": _("A renewal is of the same kind as what it renews.")}
-        )

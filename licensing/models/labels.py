@@ -33,6 +33,10 @@ class SpecialLabelQuerySet(AuditedQuerySet):
         """Labels that are granted, deserved or not."""
         return self.filter(state=LabelState.GRANTED)
 
+    def withdrawn(self):
+        """Labels that were taken back."""
+        return self.filter(state=LabelState.WITHDRAWN)
+
     def in_force(self, day):
         """What the public sees on `day`: granted and deserved at that very moment."""
         return self.granted().filter(deserved_on(day))
@@ -77,6 +81,13 @@ class SpecialLabel(AuditedModel):
         verbose_name = _("special label")
         verbose_name_plural = _("special labels")
         permissions = transitions.LABEL.permissions
+        indexes = [
+            models.Index(
+                fields=["account"],
+                name="licensing_label_withdrawn",
+                condition=models.Q(state=LabelState.WITHDRAWN),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "sector"],

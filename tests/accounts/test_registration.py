@@ -33,13 +33,22 @@ def test_an_approval_opens_an_active_account(claimed, decide):
 
 
 @pytest.mark.parametrize("category", sorted(set(ContentCategory) - {ContentCategory.GENERAL}))
-def test_a_regulated_account_opens_as_pending_and_is_not_activated_by_hand(
+def test_a_regulated_registration_without_materials_is_not_approved(
     category, cast, entity, decide, now
 ):
     with acting_as(cast["intake"]):
         application = ApplicationFactory(entity=entity, content_category=category, at=now)
-    account = decide("reviewer", decide("reviewer", application, "claim"), "approve").account
-    assert account.state == AccountState.PENDING_VERIFICATION
+    claimed = decide("reviewer", application, "claim")
+    with pytest.raises(BlockedByFindings):
+        decide("reviewer", claimed, "approve")
+
+
+@pytest.mark.parametrize("category", sorted(set(ContentCategory) - {ContentCategory.GENERAL}))
+def test_a_regulated_account_is_not_activated_without_its_entitlement(
+    category, cast, entity, decide, now
+):
+    with acting_as(cast["importer"]):
+        account = AccountFactory(entity=entity, content_category=category, at=now)
     with pytest.raises(NotEntitled):
         decide("approver", account, "activate")
 

@@ -15,12 +15,13 @@ from audit.context import acting_as
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import Seal, StaleVersion
 from tests.audit.test_tampering import Ledger
-from tests.factories import ApplicationFactory
+from tests.factories import ApplicationFactory, scan
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("intake", "reviewer", "second_reviewer", "approver")
 REASONS = {"reject": ["name-misleading"], "request_information": ["name-misleading"]}
+DETAILS = {"attach": {"files": [scan()]}}
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(sorted(RegistrationApplication.transitions)), st.sampled_from(PEOPLE)
@@ -45,6 +46,7 @@ def test_a_clean_history_raises_nothing(steps, batch, cast, entity):
                         at=timezone.now(),
                         reason_codes=REASONS.get(verb, ()),
                         note="said",
+                        **DETAILS.get(verb, {}),
                     )
                 except (DecisionRefused, PermissionDenied, StaleVersion):
                     continue

@@ -19,16 +19,48 @@ from audit.domain.engine import (
     performer,
     record,
 )
-from audit.models import Decision, RoleGrant, StaleVersion
+from audit.domain.evidence import keep
+from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
 from audit.transitions import Reasons
+from licensing.models import (
+    NewsServiceLicense,
+    PlatformLicense,
+    ProfessionalQualification,
+    SpecialLabel,
+)
 from regulations.append_only import AppendOnlyViolation
+from regulations.calendar import legal_date
 from regulations.models import ReasonCode
 from staff.roles import ROLES
-from tests.factories import AccountFactory, EntityFactory, UserFactory
+from tests.factories import (
+    AccountFactory,
+    EntityFactory,
+    NewsLicenseFactory,
+    PlatformLicenseFactory,
+    QualificationFactory,
+    UserFactory,
+    scan,
+)
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (OperatingEntity, PublicAccount, RegistrationApplication, ImportBatch, RoleGrant)
+MODELS = (
+    OperatingEntity,
+    PublicAccount,
+    RegistrationApplication,
+    ImportBatch,
+    RoleGrant,
+    EvidenceFile,
+    ProfessionalQualification,
+    NewsServiceLicense,
+    PlatformLicense,
+    SpecialLabel,
+)
+CREDENTIALS = {
+    ProfessionalQualification: QualificationFactory,
+    NewsServiceLicense: NewsLicenseFactory,
+    PlatformLicense: PlatformLicenseFactory,
+}
 CASES = [
     (model, state, verb)
     for model in MODELS
@@ -39,6 +71,9 @@ DETAILS = {
     "verify": {"method": "document"},
     "confirm": {"run": lambda at: {}},
     "close": {"basis": "by_law"},
+    "reverify": {"method": "document"},
+    "recategorize": {"content_category": "general"},
+    "attach": {"files": [scan()], "kind": "other"},
 }
 
 
@@ -73,6 +108,17 @@ def make(cast, entity, application, now, put):
                 )
                 batch.save()
                 return put(batch, state=state), boss
+            if model is EvidenceFile:
+                file = keep(subject=entity, file=scan(), kind="other", at=now)
+                return put(file, state=state), boss
+            if model in CREDENTIALS:
+                made = CREDENTIALS[model](at=now)
+                return put(made, state=state), boss
+            if model is SpecialLabel:
+                held = QualificationFactory(entity=entity, at=now)
+                account = AccountFactory(entity=entity, content_category="health", at=now)
+                label = SpecialLabel(account=account, sector="health", qualification=held)
+                return put(record(label, at=now), state=state, withdrawn_at=now), boss
             extra = {"assignee": boss}
             if state == "approved":
                 extra["account"] = AccountFactory(entity=entity, at=now)
@@ -83,18 +129,42 @@ def make(cast, entity, application, now, put):
     return build
 
 
+@pytest.fixture
+def readied(put, now):
+    """The object with whatever else a verb asks of it."""
+
+    def change(subject, verb):
+        if verb == "take_over":
+            return put(subject, assignee=UserFactory(username="holder"))
+        if verb == "recategorize":
+            return put(subject, content_category="economy")
+        if verb == "expire":
+            return put(subject, expires_on=legal_date(now) - timedelta(days=1))
+        return subject
+
+    return change
+
+
+def details(subject, verb):
+    """What the verb's body takes besides."""
+    if isinstance(subject, SpecialLabel) and verb == "renew":
+        return {"qualification_id": subject.qualification_id}
+    return DETAILS.get(verb, {})
+
+
 @pytest.mark.parametrize(("model", "state", "verb"), CASES)
-def test_a_verb_moves_the_object_from_its_source_states_only(model, state, verb, make, put, now):
+def test_a_verb_moves_the_object_from_its_source_states_only(
+    model, state, verb, make, readied, now
+):
     subject, boss = make(model, state)
     rule = model.transitions[verb]
-    if verb == "take_over":
-        subject = put(subject, assignee=UserFactory(username="holder"))
+    subject = readied(subject, verb)
     call = {
         "subject": subject,
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **DETAILS.get(verb, {}),
+        **details(subject, verb),
     }
     versions = subject.history.count()
     with acting_as(boss):
@@ -131,9 +201,10 @@ ROLE_CASES = [
 
 
 @pytest.mark.parametrize(("role", "model", "verb"), ROLE_CASES)
-def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, cast, now, put):
+def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, readied, cast, now, put):
     rule = model.transitions[verb]
     subject, _boss = make(model, sorted(rule.sources)[0])
+    subject = readied(subject, verb)
     if rule.held:
         subject = put(subject, assignee=cast[role])
     call = {
@@ -141,7 +212,7 @@ def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, cast, 
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **DETAILS.get(verb, {}),
+        **details(subject, verb),
     }
     with acting_as(cast[role]):
         if rule.permission not in ROLES[role]:

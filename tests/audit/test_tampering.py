@@ -11,10 +11,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import ImportBatch, RegistrationApplication
+from accounts.models import RegistrationApplication
 from audit import triggers
 from audit.context import acting_as
 from audit.domain import sealing
+from audit.domain.evidence import keep
 from audit.ledger import notes
 from audit.ledger.encoding import encode
 from audit.ledger.merkle import Frontier, leaf_hash
@@ -22,7 +23,7 @@ from audit.models import Decision, LedgerLeaf, Seal
 from audit.verification import tree, verify
 from audit.verification.findings import Verdict
 from audit.verification.tree import exported_notes
-from tests.factories import ApplicationFactory
+from tests.factories import ApplicationFactory, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -318,24 +319,23 @@ def test_a_dropped_trigger_is_found(sealed):
     assert sealed.codes() == {"trigger"}
 
 
-def test_a_replaced_file_is_found(sealed, cast, now, settings):
-    content = b"external_id\n"
-    batch = ImportBatch(
-        file_name="f.csv",
-        sha256="0" * 64,
-        byte_count=len(content),
-        encoding="utf-8",
-        encoding_is_certain=True,
-        delimiter=",",
-        uploaded_by=cast["importer"],
-        uploaded_at=now,
-    )
-    with acting_as(cast["importer"]):
-        batch.save()
+@pytest.fixture
+def evidence(sealed, application, cast, now):
+    """A sealed evidence file of the application."""
+    with acting_as(cast["intake"]):
+        kept = keep(subject=application, file=scan(), kind="other", at=now)
     sealed.seal()
-    batch.directory.mkdir(parents=True)
-    batch.path.write_bytes(content)
+    return kept
+
+
+def test_a_replaced_evidence_file_is_found(sealed, evidence):
+    evidence.path.write_bytes(b"another scan")
     assert sealed.codes() == {"file-replaced"}
+
+
+def test_a_lost_evidence_file_is_found(sealed, evidence):
+    evidence.path.unlink()
+    assert sealed.codes() == {"file-missing"}
 
 
 def test_several_processes_find_what_one_finds(committed, ledger, monkeypatch, cast, entity):

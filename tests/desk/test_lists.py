@@ -4,19 +4,32 @@ import pytest
 
 from accounts.models import ImportBatch
 from audit.context import acting_as
-from tests.factories import AccountFactory, ApplicationFactory
+from audit.domain.engine import record
+from licensing.models import SpecialLabel
+from tests.factories import (
+    AccountFactory,
+    ApplicationFactory,
+    NewsLicenseFactory,
+    PlatformLicenseFactory,
+    QualificationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "accounts/operatingentity": 9,
-    "accounts/publicaccount": 9,
-    "accounts/registrationapplication": 9,
-    "accounts/importbatch": 9,
-    "audit/decision": 9,
-    "regulations/parameter": 9,
-    "regulations/reasoncode": 9,
-    "staff/user": 11,
+    "accounts/operatingentity": 15,
+    "accounts/publicaccount": 15,
+    "accounts/registrationapplication": 15,
+    "accounts/importbatch": 15,
+    "audit/decision": 15,
+    "audit/evidencefile": 15,
+    "licensing/newsservicelicense": 15,
+    "licensing/platformlicense": 15,
+    "licensing/professionalqualification": 15,
+    "licensing/speciallabel": 15,
+    "regulations/parameter": 15,
+    "regulations/reasoncode": 15,
+    "staff/user": 17,
 }
 
 
@@ -40,6 +53,12 @@ def test_a_list_costs_a_fixed_number_of_queries(
                 uploaded_by=cast["importer"],
                 uploaded_at=now,
             ).save()
+        with acting_as(cast["licensing_officer"]):
+            held = QualificationFactory(at=now)
+            account = AccountFactory(at=now, entity=held.entity, content_category="health")
+            record(SpecialLabel(account=account, sector="health", qualification=held), at=now)
+            NewsLicenseFactory(at=now)
+            PlatformLicenseFactory(at=now)
         decide("reviewer", application, "note", note="x")
     cast["approver"].is_superuser = True
     cast["approver"].save()
@@ -56,5 +75,5 @@ def test_the_workbench_costs_a_fixed_number_of_queries(
         ApplicationFactory.create_batch(9, entity=entity, at=now)
     client = signed_in("reviewer")
     client.get("/desk/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/desk/")

@@ -6,12 +6,24 @@ from django.urls import reverse
 
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount, RegistrationApplication
 from audit.context import acting_as
-from audit.models import Decision, Proposal, RoleGrant, Seal
+from audit.domain.engine import record
+from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
 from desk.review import ReviewModelAdmin
+from licensing.models import (
+    NewsServiceLicense,
+    PlatformLicense,
+    ProfessionalQualification,
+    SpecialLabel,
+)
 from regulations.models import Parameter, ReasonCode
 from staff.models import User
 from staff.roles import ROLES
-from tests.factories import AccountFactory
+from tests.factories import (
+    AccountFactory,
+    NewsLicenseFactory,
+    PlatformLicenseFactory,
+    QualificationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +33,11 @@ MODELS = (
     PublicAccount,
     RegistrationApplication,
     ImportBatch,
+    ProfessionalQualification,
+    NewsServiceLicense,
+    PlatformLicense,
+    SpecialLabel,
+    EvidenceFile,
     Proposal,
     RoleGrant,
     Seal,
@@ -37,6 +54,10 @@ def test_the_walk_covers_every_model_of_the_desk():
 
 def _django_groups():
     return {model for model in admin.site._registry if model._meta.app_label in ("auth", "axes")}
+
+
+def page_of(obj, page):
+    return reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_{page}", args=[obj.pk])
 
 
 def allows(role, model, *actions):
@@ -71,7 +92,17 @@ def objects(application, cast, now):
             uploaded_at=now,
         )
         batch.save()
-    return [application.entity, application, account, batch]
+    with acting_as(cast["importer"]):
+        held = QualificationFactory(entity=application.entity, at=now)
+        label = SpecialLabel(account=account, sector="health", qualification=held)
+        others = [
+            held,
+            NewsLicenseFactory(at=now),
+            PlatformLicenseFactory(at=now),
+            record(label, at=now),
+            EvidenceFile.objects.for_object(held).get(),
+        ]
+    return [application.entity, application, account, batch, *others]
 
 
 @pytest.mark.parametrize("role", PEOPLE)
@@ -127,14 +158,18 @@ def test_nobody_deletes_anything(objects, signed_in, cast):
     cast["administrator"].save()
     client = signed_in("administrator")
     for obj in objects:
-        url = reverse(f"admin:accounts_{type(obj)._meta.model_name}_delete", args=[obj.pk])
+        url = reverse(
+            f"admin:{type(obj)._meta.label_lower.replace('.', '_')}_delete", args=[obj.pk]
+        )
         assert client.post(url, {"post": "yes"}).status_code == 403
         assert type(obj).objects.filter(pk=obj.pk).exists()
 
 
 def test_strangers_are_sent_to_the_sign_in_page(objects, client):
     for obj in objects:
-        url = reverse(f"admin:accounts_{type(obj)._meta.model_name}_change", args=[obj.pk])
+        url = reverse(
+            f"admin:{type(obj)._meta.label_lower.replace('.', '_')}_change", args=[obj.pk]
+        )
         assert client.get(url).status_code == 302
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import ApplicationState
@@ -18,6 +19,7 @@ from audit.transitions import Reasons
 from regulations.models import ReasonCode
 from staff.roles import ROLES
 from tests.factories import AccountFactory, ApplicationFactory
+from tests.factories.licensing import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,8 @@ def body(rule, application):
         "introduction": "",
         "content_category": application.content_category,
         "send": "",
+        "files": SimpleUploadedFile("scan.png", picture()),
+        "kind": "other",
     }
 
 

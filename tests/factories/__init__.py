@@ -3,6 +3,13 @@
 They need an acting user (`audit.context.acting_as`) and take `at`, the time of the event.
 """
 
+from tests.factories.licensing import (
+    NewsLicenseFactory,
+    PlatformLicenseFactory,
+    QualificationFactory,
+    scan,
+    verify_credential,
+)
 from tests.factories.people import PASSWORD, UserFactory
 from tests.factories.registry import (
     AccountFactory,
@@ -21,9 +28,14 @@ __all__ = [
     "ApplicationFactory",
     "EntityFactory",
     "EntityFactsFactory",
+    "NewsLicenseFactory",
     "PersonFactsFactory",
+    "PlatformLicenseFactory",
+    "QualificationFactory",
     "UserFactory",
     "credit_code",
     "resident_id",
+    "scan",
     "verify",
+    "verify_credential",
 ]

@@ -40,7 +40,7 @@ def test_a_table_with_an_unknown_permission_changes_nothing(monkeypatch):
 
 def test_the_auditor_reads_and_decides_nothing():
     verbs = {name for name in roles.ROLES["auditor"] if ".view_" not in name}
-    assert verbs == {"audit.verify_seal"}
+    assert verbs == {"audit.verify_seal", "audit.open_evidencefile"}
 
 
 def test_the_system_actor_is_one_and_never_signs_in(rf):
