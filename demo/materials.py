@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from accounts.enums import ContentCategory
 from audit.context import acting_as
+from audit.domain.engine import performer
 from licensing.catalog import CREDENTIAL_TYPES
-from licensing.domain.credentials import performer
 from licensing.domain.review import review
 from licensing.enums import LABELED_SECTORS, PlatformLicenseType
 from regulations.calendar import legal_date

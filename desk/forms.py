@@ -105,9 +105,10 @@ class EvidenceField(forms.FileField):
         if not uploads:
             super().clean(None, initial)
         files, errors = [], []
+        limit = settings.EVIDENCE_MAX_BYTES + 1  # one more tells that it is too large
         for upload in uploads:
             try:
-                files.append(inspect(upload.read(), name=upload.name))
+                files.append(inspect(upload.read(limit), name=upload.name))
             except UploadRefused as error:
                 errors.append(f"{display_name(upload.name)}: {error}")
         if errors:

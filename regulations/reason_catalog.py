@@ -243,6 +243,15 @@ REASONS = (
         "所依据的证书已被撤销，专门标识予以取消。",
     ),
     ReasonSpec(
+        "label-identity-false",
+        "8",
+        ("withdraw",),
+        "Its entity's identity was found false",
+        "运营主体身份虚假",
+        "The special label is withdrawn: the identity of the operating entity was found false.",
+        "运营主体身份信息虚假，专门标识予以取消。",
+    ),
+    ReasonSpec(
         "label-transferred",
         "11",
         ("withdraw",),

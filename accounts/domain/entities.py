@@ -1,11 +1,13 @@
 """Writers of operating entities."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.domain.checklist import follow_up
 from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import OperatingEntity
@@ -90,6 +92,8 @@ def reopen(move):
 def mark_false(move):
     """Record that the identity is false: no service from now on (Article 8)."""
     _forget_verification(move.subject)
+    accounts = list(move.subject.accounts.live())
+    move.follow_ups.append(partial(follow_up, accounts, at=move.at))
 
 
 @performs(OperatingEntity, "reveal")

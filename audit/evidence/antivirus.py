@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 CHUNK_BYTES = 1 << 16
 MAX_REPLY_BYTES = 4096
 CLEAN = b"stream: OK\0"
-FOUND = re.compile(rb"stream: (.+) FOUND\0", re.DOTALL)
+FOUND = re.compile(rb"stream: ([^\0]+) FOUND\0")
 
 
 def scan(data):

@@ -78,10 +78,10 @@ def main():
 
 def confine():
     """Give up what the task does not need: more memory and time, files, cores, processes."""
-    for kind, amount in LIMITS.items():
+    for kind, limit in LIMITS.items():
         _soft, hard = resource.getrlimit(kind)
-        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(kind, (amount, amount))
+        most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (most, most))
 
 
 def clean_picture(data, *, file_format, max_pixels):

@@ -2,15 +2,17 @@
 
 from urllib.parse import quote
 
-from audit.evidence import UploadRefused, page_picture
 from django.contrib import admin
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from audit.domain import evidence
 from audit.enums import EvidenceState, MediaType
+from audit.evidence import UploadRefused, page_picture
 from audit.models import EvidenceFile
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -63,6 +65,7 @@ class EvidenceFileAdmin(ReviewModelAdmin):
         """Files are opened by looking at them, not by a button."""
         return rule.verb != "open" and super().offers(request, obj, rule)
 
+    @method_decorator(require_GET)
     def download_view(self, request, pk):
         """The kept file as an attachment, on record."""
         file = self._opened(request, pk, _("downloaded"))
@@ -71,6 +74,7 @@ class EvidenceFileAdmin(ReviewModelAdmin):
         response.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
         return _sealed_off(response)
 
+    @method_decorator(require_GET)
     def page_view(self, request, pk, number):
         """One page as a picture, on record."""
         file = self._opened(request, pk, _("page %(number)s") % {"number": number})
@@ -127,8 +131,7 @@ class EvidenceFileAdmin(ReviewModelAdmin):
 
 
 def _sealed_off(response):
-    """Let nothing be cached, guessed at, or run."""
+    """Let nothing be run or embedded elsewhere; the admin forbids caching already."""
     response.headers["Content-Security-Policy"] = HARMLESS
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

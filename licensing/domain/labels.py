@@ -6,7 +6,7 @@ accounts into line with them, each move with its article.
 
 from django.db import models, transaction
 
-from accounts.enums import ENDED_ACCOUNT_STATES
+from accounts.enums import ENDED_ACCOUNT_STATES, EntityState
 from accounts.models import PublicAccount
 from audit.context import acting_as
 from audit.domain.engine import performs, record
@@ -50,8 +50,9 @@ def settle(accounts, *, at):
     """
     day = legal_date(at)
     with acting_as(ensure_system_actor()):
-        rows = PublicAccount.objects.filter(pk__in=[account.pk for account in accounts])
-        return sum(_settle_one(account, day, at) for account in rows.order_by("pk"))
+        wanted = [account.pk for account in accounts]
+        rows = PublicAccount.objects.filter(pk__in=wanted).select_related("entity").order_by("pk")
+        return sum(_settle_one(account, day, at) for account in rows)
 
 
 def accounts_to_settle(day):
@@ -72,6 +73,7 @@ def accounts_to_settle(day):
     lacking = (
         models.Q(content_category__in=LABELED_SECTORS)
         & ~models.Q(state__in=ENDED_ACCOUNT_STATES)
+        & ~models.Q(entity__state=EntityState.FALSE_IDENTITY)
         & models.Q(models.Exists(entitled))
         & ~models.Q(models.Exists(well_founded))
     )
@@ -83,7 +85,7 @@ def accounts_to_settle(day):
 def _settle_one(account, day, at):
     moved = 0
     undeserved = SpecialLabel.objects.undeserved(day).filter(account=account)
-    for label in undeserved.select_related("account", "qualification"):
+    for label in undeserved.select_related("account__entity", "qualification"):
         facts = {"reason_codes": _withdrawn_because(label)}
         withdraw(subject=label, seen_version=label.version, at=at, **facts)
         moved += 1
@@ -94,6 +96,8 @@ def _entitle(account, day, at):
     """Grant or renew the label of the account's sector where it is deserved; 1 if it moved."""
     sector = account.content_category
     if sector not in LABELED_SECTORS or account.state in ENDED_ACCOUNT_STATES:
+        return 0
+    if account.entity.state == EntityState.FALSE_IDENTITY:
         return 0
     best = ProfessionalQualification.objects.entitling(account.entity_id, sector, day).first()
     if best is None:
@@ -126,6 +130,8 @@ def _withdrawn_because(label):
     account, basis = label.account, label.qualification
     if account.state in ENDED_ACCOUNT_STATES:
         return ["label-account-ended"]
+    if account.entity.state == EntityState.FALSE_IDENTITY:
+        return ["label-identity-false"]
     if account.entity_id != basis.entity_id:
         return ["label-transferred"]
     if account.content_category != label.sector:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ENDED_ACCOUNT_STATES
+from accounts.enums import ENDED_ACCOUNT_STATES, EntityState
 from accounts.models import PublicAccount
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
@@ -14,7 +14,8 @@ from licensing.models.qualifications import ProfessionalQualification
 
 def deserved_on(day):
     """The law's answer as a condition on labels: the account's entity, as it is, holds a valid
-    qualification in the sector, the account writes in that sector, and it has not ended.
+    qualification in the sector and is not found false, the account writes in that sector, and it
+    has not ended.
     """
     valid = ProfessionalQualification.objects.valid_on(day).filter(
         entity=models.OuterRef("account__entity"), sector=models.OuterRef("sector")
@@ -23,6 +24,7 @@ def deserved_on(day):
         models.Q(models.Exists(valid))
         & models.Q(account__content_category=models.F("sector"))
         & ~models.Q(account__state__in=ENDED_ACCOUNT_STATES)
+        & ~models.Q(account__entity__state=EntityState.FALSE_IDENTITY)
     )
 
 

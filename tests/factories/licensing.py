@@ -9,10 +9,11 @@ import factory
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
+from audit.domain.engine import performer
 from audit.enums import MediaType
 from audit.evidence import InspectedFile
 from licensing.catalog import CREDENTIAL_TYPES
-from licensing.domain import credentials, submission
+from licensing.domain import submission
 from licensing.domain.submission import QualificationFacts
 from licensing.enums import CheckMethod, NewsServiceType, PlatformLicenseType
 from licensing.models import NewsServiceLicense, PlatformLicense, ProfessionalQualification
@@ -125,7 +126,7 @@ class PlatformLicenseFactory(factory.Factory):
 
 def verify_credential(credential, *, at=None):
     """Have the acting user verify `credential`; returns it as it now is."""
-    credentials.performer(type(credential), "verify")(
+    performer(type(credential), "verify")(
         subject=credential,
         seen_version=credential.version,
         at=at or timezone.now(),
