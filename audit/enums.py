@@ -37,7 +37,7 @@ class EvidenceKind(models.TextChoices):
     """What an evidence file shows."""
 
     CREDENTIAL = "credential", _("professional credential")
-    LICENSE = "license", _("licence")
+    LICENSE = "license", _("license")
     IDENTITY_DOCUMENT = "identity_document", _("identity document")
     AUTHORIZATION = "authorization", _("letter of authorization")
     AGREEMENT = "agreement", _("agreement or consent")

@@ -242,7 +242,7 @@ REGISTRATION_CHECKS = [
 # or what it rests on has changed.
 ACTIVATION_CHECKS = ["licensing.checks.special_label", "licensing.checks.news_license"]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
-# The platform's own licences that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
+# The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
 PLATFORM_LICENSES = env.list(
     "PLATFORM_LICENSES", default=["telecom_value_added", "news_information_service"]
 )

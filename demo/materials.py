@@ -34,7 +34,7 @@ class Materials:
         self.staff, self.now, self.dice = staff, now, dice
 
     def platform(self):
-        """The platform's own licences: one sound, one about to expire."""
+        """The platform's own licenses: one sound, one about to expire."""
         start = self.now - timedelta(days=90)
         for kind, days in (
             (PlatformLicenseType.TELECOM_VALUE_ADDED, 40),
@@ -45,7 +45,7 @@ class Materials:
                     at=start,
                     license_type=kind,
                     expires_on=legal_date(self.now) + timedelta(days=days),
-                    files=[scan("PLATFORM LICENCE", kind.value.replace("_", " "))],
+                    files=[scan("PLATFORM LICENSE", kind.value.replace("_", " "))],
                 )
             self.verify(license, start + timedelta(hours=5))
 

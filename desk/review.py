@@ -86,6 +86,10 @@ class ReviewModelAdmin(DeskModelAdmin):
         """The checklist: a list of Finding, or None where there is none."""
         return None
 
+    def evidence(self, request, obj):
+        """The files that stand beside the facts."""
+        return evidence_view(request, obj)
+
     def panels(self, request, obj):
         """What stands beside the checklist: a list of Card."""
         return []
@@ -119,7 +123,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "findings": findings,
             "open_count": sum(each.level != Level.PASS for each in findings or ()),
             "clear_count": sum(each.level == Level.PASS for each in findings or ()),
-            "evidence": evidence_view(request, obj),
+            "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
             "entries": timeline(obj),
             "buttons": self.buttons(request, obj, findings),

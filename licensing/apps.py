@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LicensingConfig(AppConfig):
-    """Qualifications, special labels, news service licences, the platform's own licences."""
+    """Qualifications, special labels, news service licenses, the platform's own licenses."""
 
     name = "licensing"
     verbose_name = _("Licensing")

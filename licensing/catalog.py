@@ -100,7 +100,7 @@ CREDENTIAL_TYPES = {
         CredentialType(
             "medical_institution",
             Sector.HEALTH,
-            "Medical institution practice licence",
+            "Medical institution practice license",
             "医疗机构执业许可证",
             "Health authority that registered the institution",
             "登记机关(卫生健康主管部门)",
@@ -128,7 +128,7 @@ CREDENTIAL_TYPES = {
         CredentialType(
             "private_school",
             Sector.EDUCATION,
-            "Private school operation licence",
+            "Private school operation license",
             "民办学校办学许可证",
             "Education or labour authority that approved the school",
             "审批机关(教育或人力资源社会保障行政部门)",
@@ -194,7 +194,7 @@ CREDENTIAL_TYPES = {
         CredentialType(
             "law_firm",
             Sector.JUSTICE,
-            "Law firm practice licence",
+            "Law firm practice license",
             "律师事务所执业许可证",
             "Provincial justice department",
             "省级司法行政机关",
@@ -276,7 +276,7 @@ CREDENTIAL_TYPES = {
         CredentialType(
             "financial_license",
             Sector.ECONOMY,
-            "Financial institution licence",
+            "Financial institution license",
             "金融许可证",
             "National Financial Regulatory Administration",
             "国家金融监督管理总局",
@@ -288,7 +288,7 @@ CREDENTIAL_TYPES = {
         CredentialType(
             "securities_business",
             Sector.ECONOMY,
-            "Securities and futures business licence",
+            "Securities and futures business license",
             "经营证券期货业务许可证",
             "China Securities Regulatory Commission",
             "中国证券监督管理委员会",
@@ -300,7 +300,7 @@ CREDENTIAL_TYPES = {
     )
 }
 
-# The public form of an Internet news information service licence number.
+# The public form of an Internet news information service license number.
 NEWS_LICENSE_NUMBER_FORM = r"\d{11}"
 
 

@@ -57,12 +57,12 @@ def qualification(application, on):
 
 
 def news_license(subject, on):
-    """Article 5: news only with a licence of the operator, on a platform that holds its own."""
+    """Article 5: news only with a license of the operator, on a platform that holds its own."""
     if subject.content_category != ContentCategory.NEWS:
         return
     valid = NewsServiceLicense.objects.entitling(subject.entity_id, on).first()
     if valid is not None:
-        message = _("News service licence is verified")
+        message = _("News service license is verified")
         yield Finding(
             Level.PASS, "news-licensed", message, "5", f"{valid.number} · {valid.service_labels}"
         )
@@ -73,11 +73,11 @@ def news_license(subject, on):
             .exists()
         )
         detail = _("One waits for verification.") if waits else _("None is on record.")
-        message = _("No valid news service licence")
+        message = _("No valid news service license")
         yield Finding(Level.BLOCK, "news-unlicensed", message, "5", detail)
     own = PlatformLicense.objects.valid_on(on)
     if not own.filter(license_type=PlatformLicenseType.NEWS_INFORMATION_SERVICE).exists():
-        message = _("The platform itself holds no valid news licence")
+        message = _("The platform itself holds no valid news license")
         yield Finding(Level.BLOCK, "platform-unlicensed", message, "5")
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sector(models.TextChoices):
@@ -53,13 +54,13 @@ class CheckMethod(models.TextChoices):
 class LabelState(models.TextChoices):
     """Whether an account carries its label."""
 
-    PREPARED = "prepared", _("prepared")
-    GRANTED = "granted", _("granted")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PREPARED = "prepared", pgettext_lazy("label", "prepared")
+    GRANTED = "granted", pgettext_lazy("label", "granted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("label", "withdrawn")
 
 
 class NewsServiceType(models.TextChoices):
-    """The services that an Internet news information service licence may cover (Article 5)."""
+    """The services that an Internet news information service license may cover (Article 5)."""
 
     EDITING_AND_PUBLISHING = "editing_and_publishing", _("editing and publishing")
     REPRINTING = "reprinting", _("reprinting")
@@ -69,12 +70,12 @@ class NewsServiceType(models.TextChoices):
 class PlatformLicenseType(models.TextChoices):
     """The platform's own qualifications (Article 5)."""
 
-    TELECOM_VALUE_ADDED = "telecom_value_added", _("value-added telecommunications licence")
+    TELECOM_VALUE_ADDED = "telecom_value_added", _("value-added telecommunications license")
     NEWS_INFORMATION_SERVICE = (
         "news_information_service",
-        _("Internet news information service licence (platform)"),
+        _("Internet news information service license (platform)"),
     )
     ICP_FILING = "icp_filing", _("ICP filing")
     SECURITY_FILING = "security_filing", _("public security filing")
-    NETWORK_CULTURE = "network_culture", _("network culture operation licence")
-    AUDIOVISUAL = "audiovisual", _("online audio-visual programme licence")
+    NETWORK_CULTURE = "network_culture", _("network culture operation license")
+    AUDIOVISUAL = "audiovisual", _("online audio-visual programme license")

@@ -76,7 +76,7 @@ class QualificationForm(CredentialForm):
 
 
 class NewsLicenseForm(CredentialForm):
-    """A news service licence of an operator."""
+    """A news service license of an operator."""
 
     service_types = forms.MultipleChoiceField(
         label=_("Service types"), choices=NewsServiceType, widget=forms.CheckboxSelectMultiple
@@ -103,7 +103,7 @@ class NewsLicenseForm(CredentialForm):
 
 
 class PlatformLicenseForm(CredentialForm):
-    """A licence of the platform itself."""
+    """A license of the platform itself."""
 
     class Meta:
         model = PlatformLicense

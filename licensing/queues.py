@@ -92,10 +92,10 @@ def _rows(model):
 
 register(
     _submitted("qualifications", _("Qualifications to verify"), ProfessionalQualification),
-    _submitted("news_licenses", _("News licences to verify"), NewsServiceLicense),
-    _submitted("platform_licenses", _("Platform licences to verify"), PlatformLicense),
+    _submitted("news_licenses", _("News licenses to verify"), NewsServiceLicense),
+    _submitted("platform_licenses", _("Platform licenses to verify"), PlatformLicense),
     _due("reviews", _("Re-verification due"), ProfessionalQualification),
-    _due("news_reviews", _("News licences to re-verify"), NewsServiceLicense),
+    _due("news_reviews", _("News licenses to re-verify"), NewsServiceLicense),
     Queue(
         code="unentitled",
         label=_("Entitlement lost"),

@@ -27,7 +27,7 @@ def _credential_table(name):
         rule(
             "verify",
             _("Verify"),
-            _("Verified"),
+            _("Credential verified"),
             {state.SUBMITTED},
             state.VERIFIED,
             independent=True,

@@ -40,9 +40,9 @@ ARTICLES = {
     for article in (
         Article(
             "5",
-            "Licences of platform and producers",
+            "Licenses of platform and producers",
             "平台与生产运营者资质",
-            _("Hold the platform's own qualifications; news only with a news service licence."),
+            _("Hold the platform's own qualifications; news only with a news service license."),
         ),
         Article(
             "6",

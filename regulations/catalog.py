@@ -122,8 +122,8 @@ PARAMETERS = {
                 ("education", _("Re-verification in education"), 12, "9"),
                 ("health", _("Re-verification in health"), 6, "9"),
                 ("justice", _("Re-verification in justice"), 12, "9"),
-                ("news", _("Re-verification of news service licences"), 6, "5"),
-                ("platform", _("Re-verification of the platform's own licences"), 6, "5"),
+                ("news", _("Re-verification of news service licenses"), 6, "5"),
+                ("platform", _("Re-verification of the platform's own licenses"), 6, "5"),
             )
         ),
     )

@@ -97,5 +97,5 @@ class PublicAccount(AuditedModel):
 
     @property
     def is_regulated(self):
-        """Whether its category needs professional materials or a news licence."""
+        """Whether its category needs professional materials or a news license."""
         return self.content_category in REGULATED_CATEGORIES

@@ -149,7 +149,7 @@ class RegistrationApplication(AuditedModel):
 
     @property
     def is_regulated(self):
-        """Whether its category needs professional materials or a news licence."""
+        """Whether its category needs professional materials or a news license."""
         return self.content_category in REGULATED_CATEGORIES
 
     @property

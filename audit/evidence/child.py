@@ -93,6 +93,8 @@ def clean_picture(data, *, file_format, max_pixels):
     width, height = picture.size
     if width * height > max_pixels:
         raise Refused("too-many-pixels", width=width, height=height, limit=max_pixels)
+    picture.getexif()
+    picture.info.pop("exif", None)  # it was read; rewriting it fails where a camera was careless
     ImageOps.exif_transpose(picture, in_place=True)
     picture = plain(picture)
     picture.info.clear()  # else colour profile and comment would be written again

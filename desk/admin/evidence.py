@@ -14,6 +14,7 @@ from audit.domain import evidence
 from audit.enums import EvidenceState, MediaType
 from audit.evidence import UploadRefused, page_picture
 from audit.models import EvidenceFile
+from desk.evidence import OPEN, EvidenceView, shown
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 
@@ -118,6 +119,11 @@ class EvidenceFileAdmin(ReviewModelAdmin):
                 ),
             )
         ]
+
+    def evidence(self, request, obj):
+        """The file itself."""
+        may_open = request.user.has_perm(OPEN)
+        return EvidenceView([shown(obj, may_open)], may_open)
 
     @admin.display(description=_("supports"))
     def supports(self, file):

@@ -1,4 +1,4 @@
-"""News service licences in the admin."""
+"""News service licenses in the admin."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -42,7 +42,7 @@ class NewsServiceLicenseAdmin(CredentialAdmin):
         """The typed fields, to be compared with the scan, and whose it is."""
         return [
             Card(
-                _("News service licence"),
+                _("News service license"),
                 (
                     Fact(_("Number"), obj.number),
                     Fact(_("Service types"), obj.service_labels),

@@ -55,12 +55,12 @@ def account_panel(request, account):
 
 
 def entity_panel(request, entity):
-    """Qualifications and news licences of the entity."""
+    """Qualifications and news licenses of the entity."""
     yield from _held(request, entity.pk)
 
 
 def platform_card(user, at):
-    """The platform's own licences on the workbench, red where one is missing."""
+    """The platform's own licenses on the workbench, red where one is missing."""
     if not user.has_perm("licensing.view_platformlicense"):
         return None
     rows = [
@@ -73,7 +73,7 @@ def platform_card(user, at):
         for each in platform_standing(legal_date(at))
     ]
     return Card(
-        _("The platform's own licences"),
+        _("The platform's own licenses"),
         template="desk/includes/neighbours.html",
         context={"rows": rows},
     )

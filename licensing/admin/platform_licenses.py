@@ -1,4 +1,4 @@
-"""The platform's own licences in the admin."""
+"""The platform's own licenses in the admin."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -38,9 +38,9 @@ class PlatformLicenseAdmin(CredentialAdmin):
         """The typed fields, to be compared with the scan."""
         return [
             Card(
-                _("Platform licence"),
+                _("Platform license"),
                 (
-                    Fact(_("Licence"), obj.get_license_type_display()),
+                    Fact(_("License"), obj.get_license_type_display()),
                     Fact(_("Number"), obj.number),
                     Fact(_("Issuing authority"), obj.authority),
                     *self.date_facts(obj),

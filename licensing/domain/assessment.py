@@ -165,7 +165,7 @@ def _news_number(license):
 
 def _news_holder(license):
     if license.entity.entity_type == EntityType.INDIVIDUAL:
-        message = _("News licences are issued to organizations, the entity is a person")
+        message = _("News licenses are issued to organizations, the entity is a person")
         yield Finding(Level.BLOCK, "holder-kind", message, "5")
     elif _folded(license.holder_name) != _folded(license.entity.known_name):
         message = _("The holder is somebody else than the entity")

@@ -24,7 +24,7 @@ class NotVerifiable(DecisionRefused):
 
 
 def verify(move, *, method):
-    """Confirm that the credential is what it says (Article 9; Article 5 for licences).
+    """Confirm that the credential is what it says (Article 9; Article 5 for licenses).
 
     What it renews is superseded, labels are granted or renewed, and accounts that waited for it
     are activated. Raises NotVerifiable.

@@ -1,4 +1,4 @@
-"""Where things stand today: accounts that lost their entitlement, the platform's own licences,
+"""Where things stand today: accounts that lost their entitlement, the platform's own licenses,
 and the label card as the public sees it. Reading only; days are days in China.
 """
 
@@ -30,8 +30,8 @@ SPEAKING = (AccountState.ACTIVE, AccountState.RESTRICTED)
 def unentitled_accounts(day):
     """Accounts that still speak in a sector although what entitled them is gone: to be suspended.
 
-    Found from the few labels and licences that ended, not from the many accounts, because every
-    page counts them. Annotated with `unentitled_since`, when the label or licence ended.
+    Found from the few labels and licenses that ended, not from the many accounts, because every
+    page counts them. Annotated with `unentitled_since`, when the label or license ended.
     """
     lost = SpecialLabel.objects.withdrawn().filter(sector=models.F("account__content_category"))
     ended = NewsServiceLicense.objects.filter(
@@ -67,7 +67,7 @@ def _license_ended_at():
 
 @dataclass(frozen=True)
 class PlatformStanding:
-    """One licence that the platform must hold: how it stands, and the row that shows it."""
+    """One license that the platform must hold: how it stands, and the row that shows it."""
 
     license_type: PlatformLicenseType
     level: Level
@@ -76,7 +76,7 @@ class PlatformStanding:
 
 
 def platform_standing(day):
-    """How each licence of `settings.PLATFORM_LICENSES` stands on `day`, in that order.
+    """How each license of `settings.PLATFORM_LICENSES` stands on `day`, in that order.
 
     BLOCK where none is valid, WARN where it expires within the first notice.
     """

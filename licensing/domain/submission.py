@@ -58,7 +58,7 @@ def submit_qualification(*, facts, files=(), at):
 
 @transaction.atomic
 def submit_license(*, license, files=(), at):
-    """Take in an unsaved news service licence or platform licence. Returns it.
+    """Take in an unsaved news service license or platform license. Returns it.
 
     Raises ValidationError.
     """

@@ -1,4 +1,4 @@
-"""News service licences of operators."""
+"""News service licenses of operators."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +18,7 @@ def check_service_types(value):
 
 
 class NewsLicenseQuerySet(CredentialQuerySet):
-    """Licences by whom they entitle."""
+    """Licenses by whom they entitle."""
 
     def entitling(self, entity_id, day):
         """Valid ones of an entity on `day`, what lasts longest first."""
@@ -54,8 +54,8 @@ class NewsServiceLicense(Credential):
     objects = NewsLicenseQuerySet.as_manager()
 
     class Meta(Credential.Meta):
-        verbose_name = _("news service licence")
-        verbose_name_plural = _("news service licences")
+        verbose_name = _("news service license")
+        verbose_name_plural = _("news service licenses")
         permissions = transitions.NEWS_LICENSE.permissions
         indexes = [
             models.Index(fields=["state", "expires_on"], name="licensing_news_clock"),

@@ -1,4 +1,4 @@
-"""The platform's own licences."""
+"""The platform's own licenses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,9 @@ PLATFORM = "platform"
 
 
 class PlatformLicense(Credential):
-    """平台自身资质: a licence or filing that the platform itself must hold (Article 5)."""
+    """平台自身资质: a license or filing that the platform itself must hold (Article 5)."""
 
-    license_type = models.CharField(_("licence"), max_length=40, choices=PlatformLicenseType)
+    license_type = models.CharField(_("license"), max_length=40, choices=PlatformLicenseType)
     number = models.CharField(_("number"), max_length=60)
     authority = models.CharField(_("issuing authority"), max_length=100)
 
@@ -22,8 +22,8 @@ class PlatformLicense(Credential):
     history = GovernedHistory()
 
     class Meta(Credential.Meta):
-        verbose_name = _("platform licence")
-        verbose_name_plural = _("platform licences")
+        verbose_name = _("platform license")
+        verbose_name_plural = _("platform licenses")
         permissions = transitions.PLATFORM_LICENSE.permissions
         indexes = [models.Index(fields=["state", "expires_on"], name="licensing_platform_clock")]
 

@@ -164,6 +164,6 @@ def test_a_file_attached_by_mistake_is_set_aside_and_kept(file, decide, applicat
 
 def test_evidence_about_nobody_has_a_key_of_its_own(cast, now):
     with acting_as(cast["licensing_officer"]):
-        licence = PlatformLicenseFactory(at=now)
-    kept = EvidenceFile.objects.for_object(licence).get()
+        license = PlatformLicenseFactory(at=now)
+    kept = EvidenceFile.objects.for_object(license).get()
     assert evidence.content(kept) == scan().content

@@ -84,7 +84,7 @@ class QualificationFactory(factory.Factory):
 
 
 class NewsLicenseFactory(factory.Factory):
-    """A submitted news service licence."""
+    """A submitted news service license."""
 
     class Meta:
         model = NewsServiceLicense
@@ -106,7 +106,7 @@ class NewsLicenseFactory(factory.Factory):
 
 
 class PlatformLicenseFactory(factory.Factory):
-    """A submitted licence of the platform itself."""
+    """A submitted license of the platform itself."""
 
     class Meta:
         model = PlatformLicense

@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from audit.evidence import UploadRefused, antivirus, inspect
-from tests.audit.evidence.corpus import html, pdf
+from tests.audit.evidence.corpus.documents import pdf
+from tests.audit.evidence.corpus.impostors import html
 
 TIMEOUT_SECONDS = 0.5
 DATA = bytes(range(256)) * 1000

@@ -1,103 +1,16 @@
-"""Uploads of every kind, good and bad: each function returns the bytes of one file."""
+"""PDFs, most of them written by hand, so that each byte is what it says."""
 
 import io
 import struct
-import zipfile
 import zlib
 
 import pikepdf
-from PIL import Image, PngImagePlugin
 
-ORIENTATION = 0x0112
-GPS = 0x8825
-COMMENT = b"taken at home"
+from tests.audit.evidence.corpus.impostors import archive
+
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << >> "
 BOMB_BYTES = 2 << 30
 SEAL_RED = (255, 0, 0)
-
-
-# Pictures
-
-
-def picture(file_format="JPEG", mode="RGB", size=(40, 30), **options):
-    shades = Image.linear_gradient("L").resize(size).convert(mode)
-    return _saved(shades, file_format, **options)
-
-
-def rotated_jpeg():
-    """A white picture, red at its left, which a viewer must turn: the red belongs on top."""
-    sideways = Image.new("RGB", (40, 30), "white")
-    sideways.paste("red", (0, 0, 10, 30))
-    return _saved(sideways, "JPEG", exif=_exif({ORIENTATION: 6}), quality=95)
-
-
-def located_jpeg_with_html():
-    """A photo that tells where it was taken, and a page with a script behind it."""
-    exif = _exif({0x010F: "Camera & Co", ORIENTATION: 1})
-    exif.get_ifd(GPS).update({1: "N", 2: (39.0, 54.0, 26.0), 3: "E", 4: (116.0, 23.0, 29.0)})
-    photo = picture(exif=exif, comment=COMMENT, icc_profile=b"a colour profile")
-    return photo + b"<html><script>alert(1)</script></html>"
-
-
-def described_png():
-    text = PngImagePlugin.PngInfo()
-    text.add_text("Comment", COMMENT.decode())
-    return picture("PNG", pnginfo=text, icc_profile=b"a colour profile", dpi=(300, 300))
-
-
-def transparent_palette_png():
-    return picture("PNG", "P", transparency=0)
-
-
-def grey16_png():
-    """Middle grey in 16 bits, which a careless conversion turns white."""
-    return _saved(Image.new("I;16", (40, 30), 0x8000), "PNG")
-
-
-def animated_png():
-    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "lime")]
-    return _saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
-
-
-def phone_jpeg():
-    """A JPEG holding a second picture, as phones write them (MPO)."""
-    first, second = Image.new("RGB", (40, 30), "red"), Image.new("RGB", (8, 6), "lime")
-    return _saved(first, "MPO", save_all=True, append_images=[second])
-
-
-def huge_png(width=50_000, height=50_000):
-    """A few bytes that promise a picture of gigabytes."""
-    header = struct.pack("!IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(bytes(100)))
-    return b"\x89PNG\r\n\x1a\n" + chunks + _chunk(b"IEND", b"")
-
-
-def truncated(data):
-    return data[: len(data) * 2 // 3]
-
-
-def with_broken_checksum(png):
-    place = png.index(b"IDAT") + 8
-    return png[:place] + bytes([png[place] ^ 0xFF]) + png[place + 1 :]
-
-
-def svg():
-    return b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'
-
-
-def html():
-    return b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-def archive(name="word/document.xml"):
-    """A ZIP archive; with this member it passes for a Word document."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as members:
-        members.writestr(name, "<document/>")
-    return file.getvalue()
-
-
-# PDFs, written by hand so that each byte is what it says
 
 
 def pdf(*objects, catalog=b"", page=b"", trailer=b""):
@@ -210,22 +123,6 @@ def pdf_in_archive():
     packed = archive()
     comment_length = struct.pack("<H", len(_pdf_end(b"")) + 200)
     return pdf(stream(b"", packed[:-2] + comment_length))
-
-
-def _saved(image, file_format, **options):
-    file = io.BytesIO()
-    image.save(file, file_format, **options)
-    return file.getvalue()
-
-
-def _exif(tags):
-    exif = Image.Exif()
-    exif.update(tags)
-    return exif
-
-
-def _chunk(kind, data):
-    return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
 
 
 def _written(bodies):
