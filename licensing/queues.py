@@ -96,6 +96,7 @@ register(
     _submitted("platform_licenses", _("Platform licenses to verify"), PlatformLicense),
     _due("reviews", _("Re-verification due"), ProfessionalQualification),
     _due("news_reviews", _("News licenses to re-verify"), NewsServiceLicense),
+    _due("platform_reviews", _("Platform licenses to re-verify"), PlatformLicense),
     Queue(
         code="unentitled",
         label=_("Entitlement lost"),

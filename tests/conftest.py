@@ -1,7 +1,7 @@
 """Fixtures that every room's tests use."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.context import acting_as
 from audit.domain.engine import performer, record
@@ -22,7 +22,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def plain_parts(settings, tmp_path):
-    """Fast password hashes, static files without a manifest, uploads in a folder of the test."""
+    """Fast password hashes, static files without a manifest, uploads in a folder of the test,
+    and the default language, whatever a request of the test before has activated.
+    """
+    translation.activate(settings.LANGUAGE_CODE)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -97,7 +97,7 @@ def clean_picture(data, *, file_format, max_pixels):
     picture.info.pop("exif", None)  # it was read; rewriting it fails where a camera was careless
     ImageOps.exif_transpose(picture, in_place=True)
     picture = plain(picture)
-    picture.info.clear()  # else colour profile and comment would be written again
+    picture.info.clear()  # else color profile and comment would be written again
     clean = io.BytesIO()
     picture.save(clean, format=file_format, quality=JPEG_QUALITY)
     return {"page_count": 1}, clean.getvalue()
@@ -105,8 +105,8 @@ def clean_picture(data, *, file_format, max_pixels):
 
 def plain(picture):
     """The picture in a mode that every viewer shows: 1, L, RGB or RGBA."""
-    if picture.mode.startswith("I"):  # 16 bits of grey
-        return picture.point(lambda grey: grey / 256).convert("L")
+    if picture.mode.startswith("I"):  # 16 bits of gray
+        return picture.point(lambda gray: gray / 256).convert("L")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
     return picture if picture.mode in ("1", "L", "RGB") else picture.convert("RGB")

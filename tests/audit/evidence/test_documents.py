@@ -26,7 +26,7 @@ def page_drawn(content, page):
         case("of three pages", documents.pdf_with_pages(3), 3),
         case("of as many pages as can be taken", documents.pdf_with_pages(60), 60),
         case("linearized, its objects packed", documents.linearized_pdf(), 1),
-        case("signed e-licence", documents.signed_pdf(), 1),
+        case("signed e-license", documents.signed_pdf(), 1),
         case("packed object", pdf_with_packed(b"<< /Title (JavaScript) >>"), 1),
         case("updated later", documents.pdf_with_update(pdf(b"<< /A 1 >>"), b"<< /A 2 >>"), 1),
         case("opening at a page", pdf(catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >> "), 1),
@@ -122,7 +122,7 @@ def test_pdfs_are_kept_as_they_are(data, pages):
 )
 def test_pdfs_with_something_active_hidden_or_broken_are_refused(code, data):
     with pytest.raises(UploadRefused) as error:
-        inspect(data, name="licence.pdf")
+        inspect(data, name="license.pdf")
     assert error.value.code == code
 
 

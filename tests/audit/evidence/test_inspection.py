@@ -10,39 +10,39 @@ from hypothesis import strategies as st
 
 from audit.evidence import UploadRefused, inspect, inspection, page_picture
 from audit.evidence.refusals import MESSAGES
-from tests.audit.evidence.corpus import documents, impostors, pictures
+from tests.audit.evidence.corpus import case, documents, impostors, pictures
 from tests.audit.evidence.corpus.documents import pdf
 from tests.audit.evidence.corpus.pictures import picture
 
+NO_EVIDENCE = [
+    ("empty.pdf", "empty", b""),
+    ("page.pdf", "unknown-type", impostors.html()),
+    ("picture.png", "unknown-type", impostors.svg()),
+    ("animation.png", "unknown-type", picture("GIF")),
+    ("photo.jpg", "unknown-type", picture("WEBP")),
+    ("scan.jpg", "unknown-type", picture("TIFF")),
+    ("license.pdf", "unknown-type", impostors.archive()),
+    ("license.pdf.exe", "unknown-type", b"MZ" + bytes(100)),
+    ("huge.png", "too-many-pixels", pictures.huge_png()),
+    ("wide.png", "too-many-pixels", pictures.huge_png(2_000_000_000, 1)),
+    ("cut.jpg", "damaged", pictures.truncated(picture())),
+    ("cut.png", "damaged", pictures.truncated(picture("PNG"))),
+    ("bent.png", "damaged", pictures.with_broken_checksum(picture("PNG"))),
+    ("head.jpg", "damaged", b"\xff\xd8\xff"),
+    ("head.png", "damaged", b"\x89PNG\r\n\x1a\n"),
+    ("png-of-nothing.png", "damaged", pictures.huge_png(0, 0)),
+]
 costly = hypothesis_settings(max_examples=30, deadline=None)
 
 
-def refusal(data, name="licence.pdf"):
+def refusal(data, name="license.pdf"):
     with pytest.raises(UploadRefused) as error:
         inspect(data, name=name)
     return error.value
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "data"),
-    [
-        ("empty.pdf", "empty", b""),
-        ("page.pdf", "unknown-type", impostors.html()),
-        ("picture.png", "unknown-type", impostors.svg()),
-        ("animation.png", "unknown-type", picture("GIF")),
-        ("photo.jpg", "unknown-type", picture("WEBP")),
-        ("scan.jpg", "unknown-type", picture("TIFF")),
-        ("licence.pdf", "unknown-type", impostors.archive()),
-        ("licence.pdf.exe", "unknown-type", b"MZ" + bytes(100)),
-        ("huge.png", "too-many-pixels", pictures.huge_png()),
-        ("wide.png", "too-many-pixels", pictures.huge_png(2_000_000_000, 1)),
-        ("cut.jpg", "damaged", pictures.truncated(picture())),
-        ("cut.png", "damaged", pictures.truncated(picture("PNG"))),
-        ("bent.png", "damaged", pictures.with_broken_checksum(picture("PNG"))),
-        ("head.jpg", "damaged", b"\xff\xd8\xff"),
-        ("head.png", "damaged", b"\x89PNG\r\n\x1a\n"),
-        ("png-of-nothing.png", "damaged", pictures.huge_png(0, 0)),
-    ],
+    ("name", "code", "data"), [case(name, name, code, data) for name, code, data in NO_EVIDENCE]
 )
 def test_what_is_no_sound_pdf_jpeg_or_png_is_refused_by_any_name(name, code, data):
     assert refusal(data, name).code == code

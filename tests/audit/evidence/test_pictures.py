@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 
 from audit.enums import MediaType
 from audit.evidence import inspect, page_picture
-from tests.audit.evidence.corpus import pictures
+from tests.audit.evidence.corpus import case, pictures
 from tests.audit.evidence.corpus.pictures import picture
 
 PNG_CHUNKS_WITHOUT_METADATA = {b"IHDR", b"IDAT", b"IEND"}
@@ -25,20 +25,20 @@ def opened(data):
 @pytest.mark.parametrize(
     ("data", "media_type", "mode"),
     [
-        (picture("JPEG"), MediaType.JPEG, "RGB"),
-        (picture("JPEG", "L"), MediaType.JPEG, "L"),
-        (picture("JPEG", "CMYK"), MediaType.JPEG, "RGB"),
-        (picture("JPEG", progressive=True), MediaType.JPEG, "RGB"),
-        (pictures.phone_jpeg(), MediaType.JPEG, "RGB"),
-        (picture("PNG"), MediaType.PNG, "RGB"),
-        (picture("PNG", "L"), MediaType.PNG, "L"),
-        (picture("PNG", "1"), MediaType.PNG, "1"),
-        (picture("PNG", "RGBA"), MediaType.PNG, "RGBA"),
-        (picture("PNG", "LA"), MediaType.PNG, "RGBA"),
-        (picture("PNG", "P"), MediaType.PNG, "RGB"),
-        (pictures.transparent_palette_png(), MediaType.PNG, "RGBA"),
-        (pictures.grey16_png(), MediaType.PNG, "L"),
-        (pictures.animated_png(), MediaType.PNG, "RGB"),
+        case("color JPEG", picture("JPEG"), MediaType.JPEG, "RGB"),
+        case("gray JPEG", picture("JPEG", "L"), MediaType.JPEG, "L"),
+        case("CMYK JPEG", picture("JPEG", "CMYK"), MediaType.JPEG, "RGB"),
+        case("progressive JPEG", picture("JPEG", progressive=True), MediaType.JPEG, "RGB"),
+        case("JPEG of a phone", pictures.phone_jpeg(), MediaType.JPEG, "RGB"),
+        case("color PNG", picture("PNG"), MediaType.PNG, "RGB"),
+        case("gray PNG", picture("PNG", "L"), MediaType.PNG, "L"),
+        case("black and white PNG", picture("PNG", "1"), MediaType.PNG, "1"),
+        case("transparent PNG", picture("PNG", "RGBA"), MediaType.PNG, "RGBA"),
+        case("transparent gray PNG", picture("PNG", "LA"), MediaType.PNG, "RGBA"),
+        case("palette PNG", picture("PNG", "P"), MediaType.PNG, "RGB"),
+        case("transparent palette PNG", pictures.transparent_palette_png(), MediaType.PNG, "RGBA"),
+        case("16-bit gray PNG", pictures.gray16_png(), MediaType.PNG, "L"),
+        case("animated PNG", pictures.animated_png(), MediaType.PNG, "RGB"),
     ],
 )
 def test_pictures_are_taken_by_content_and_encoded_anew(data, media_type, mode):
@@ -92,8 +92,8 @@ def test_of_an_animation_the_first_frame_is_kept():
     assert getattr(kept, "n_frames", 1) == 1
 
 
-def test_sixteen_bits_of_grey_keep_their_shade():
-    assert opened(inspected(pictures.grey16_png()).content).getpixel((0, 0)) == 0x80
+def test_sixteen_bits_of_gray_keep_their_shade():
+    assert opened(inspected(pictures.gray16_png()).content).getpixel((0, 0)) == 0x80
 
 
 def test_a_picture_is_its_own_page():

@@ -84,7 +84,7 @@ def linearized_pdf():
 
 
 def signed_pdf():
-    """An e-licence: a certified signature field with its seal, red, over the whole page."""
+    """An e-license: a certified signature field with its seal, red, over the whole page."""
     signature = (
         b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /Name (SAMR) "
         b"/ByteRange [0 10 20 30] /Contents <30820000> /M (D:20260101000000+08'00') "

@@ -27,7 +27,7 @@ def located_jpeg_with_html():
     """A photo that tells where it was taken, and a page with a script behind it."""
     exif = _exif({0x010F: "Camera & Co", ORIENTATION: 1})
     exif.get_ifd(GPS).update({1: "N", 2: (39.0, 54.0, 26.0), 3: "E", 4: (116.0, 23.0, 29.0)})
-    photo = picture(exif=exif, comment=COMMENT, icc_profile=b"a colour profile")
+    photo = picture(exif=exif, comment=COMMENT, icc_profile=b"a color profile")
     return photo + b"<html><script>alert(1)</script></html>"
 
 
@@ -40,20 +40,20 @@ def jpeg_of_a_careless_camera():
 def described_png():
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", COMMENT.decode())
-    return picture("PNG", pnginfo=text, icc_profile=b"a colour profile", dpi=(300, 300))
+    return picture("PNG", pnginfo=text, icc_profile=b"a color profile", dpi=(300, 300))
 
 
 def transparent_palette_png():
     return picture("PNG", "P", transparency=0)
 
 
-def grey16_png():
-    """Middle grey in 16 bits, which a careless conversion turns white."""
+def gray16_png():
+    """Middle gray in 16 bits, which a careless conversion turns white."""
     return _saved(Image.new("I;16", (40, 30), 0x8000), "PNG")
 
 
 def animated_png():
-    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "lime")]
+    frames = [Image.new("RGB", (40, 30), color) for color in ("red", "lime")]
     return _saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
 
 
