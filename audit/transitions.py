@@ -43,6 +43,7 @@ class Transition:
     contributed to the object; a verb that itself `contributes` makes its actor a contributor.
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
     send a text to the applicant, previewed first. `bulk` verbs may be run over a selection.
+    `automatic` verbs follow from other decisions, other pages or the calendar: no button, no form.
     """
 
     verb: str
@@ -61,6 +62,7 @@ class Transition:
     second_person: bool = False
     saves: bool = True
     bulk: bool = False
+    automatic: bool = False
     form: bool = False
     tone: Tone = Tone.PLAIN
     hotkey: str = ""
@@ -230,6 +232,7 @@ EVIDENCE = TransitionTable.build(
         permission="audit.open_evidencefile",
         note=False,
         saves=False,
+        automatic=True,
     ),
     Transition(
         verb="set_aside",

@@ -175,7 +175,9 @@ class ReviewModelAdmin(DeskModelAdmin):
                 self.model.transitions.needs_second_person(rule),
             )
             for rule in self.model.transitions.from_state(obj.state)
-            if request.user.has_perm(rule.permission) and self.offers(request, obj, rule)
+            if not rule.automatic
+            and request.user.has_perm(rule.permission)
+            and self.offers(request, obj, rule)
         ]
 
     def offers(self, request, obj, rule):
@@ -192,6 +194,8 @@ class ReviewModelAdmin(DeskModelAdmin):
             raise Http404
         if not request.user.has_perm(rule.permission):
             raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
+        if rule.automatic:
+            raise Http404
         given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.decision_form(verb)(*given, rule=rule, subject=obj)
         is_ready = request.method == "POST" and form.is_valid()

@@ -85,7 +85,7 @@ def _credential_table(name):
             None,
             reasons=Reasons.REQUIRED,
             message=True,
-            tone=Tone.QUIET,
+            automatic=True,
         ),
         rule(
             "revoke",
@@ -104,6 +104,7 @@ def _credential_table(name):
             {state.VERIFIED},
             state.EXPIRED,
             reasons=Reasons.REQUIRED,
+            automatic=True,
         ),
         rule(
             "supersede",
@@ -111,6 +112,7 @@ def _credential_table(name):
             _("Superseded by its renewal"),
             {state.VERIFIED, state.EXPIRED},
             state.SUPERSEDED,
+            automatic=True,
         ),
         evidence_rule(f"licensing.{name}", {*UNDECIDED_STATES, state.VERIFIED}),
         note_rule(f"licensing.{name}", state),
@@ -132,6 +134,7 @@ LABEL = TransitionTable.build(
         target=LabelState.GRANTED,
         permission="licensing.affix_speciallabel",
         reasons=Reasons.REQUIRED,
+        automatic=True,
     ),
     Transition(
         verb="renew",
@@ -141,6 +144,7 @@ LABEL = TransitionTable.build(
         target=LabelState.GRANTED,
         permission="licensing.renew_speciallabel",
         reasons=Reasons.REQUIRED,
+        automatic=True,
     ),
     Transition(
         verb="withdraw",
@@ -150,6 +154,7 @@ LABEL = TransitionTable.build(
         target=LabelState.WITHDRAWN,
         permission="licensing.withdraw_speciallabel",
         reasons=Reasons.REQUIRED,
+        automatic=True,
     ),
     note_rule("licensing.speciallabel", LabelState),
 )

@@ -62,10 +62,6 @@ class EvidenceFileAdmin(ReviewModelAdmin):
         """Files are set aside, never changed."""
         return False
 
-    def offers(self, request, obj, rule):
-        """Files are opened by looking at them, not by a button."""
-        return rule.verb != "open" and super().offers(request, obj, rule)
-
     @method_decorator(require_GET)
     def download_view(self, request, pk):
         """The kept file as an attachment, on record."""

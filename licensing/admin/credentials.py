@@ -36,10 +36,6 @@ class CredentialAdmin(ReviewModelAdmin):
         """What a reviewer should see before deciding."""
         return credential_findings(obj, legal_date(timezone.now())) if obj.is_undecided else None
 
-    def offers(self, request, obj, rule):
-        """What the calendar does is not offered as a button."""
-        return rule.verb not in ("expire", "supersede") and super().offers(request, obj, rule)
-
     def date_facts(self, obj):
         """The dates of its life, and the way to its renewal."""
         today = legal_date(timezone.now())

@@ -39,10 +39,6 @@ class SpecialLabelAdmin(ReviewModelAdmin):
         """Labels move by verbs."""
         return False
 
-    def offers(self, request, obj, rule):
-        """Only notes are taken by hand."""
-        return rule.verb == "note" and super().offers(request, obj, rule)
-
     def cards(self, request, obj):
         """The label and what it rests on."""
         account_url = reverse("admin:accounts_publicaccount_change", args=[obj.account_id])

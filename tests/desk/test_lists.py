@@ -17,19 +17,19 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "accounts/operatingentity": 15,
-    "accounts/publicaccount": 15,
-    "accounts/registrationapplication": 15,
-    "accounts/importbatch": 15,
-    "audit/decision": 15,
-    "audit/evidencefile": 15,
-    "licensing/newsservicelicense": 15,
-    "licensing/platformlicense": 15,
-    "licensing/professionalqualification": 15,
-    "licensing/speciallabel": 15,
-    "regulations/parameter": 15,
-    "regulations/reasoncode": 15,
-    "staff/user": 17,
+    "accounts/operatingentity": 16,
+    "accounts/publicaccount": 16,
+    "accounts/registrationapplication": 16,
+    "accounts/importbatch": 16,
+    "audit/decision": 16,
+    "audit/evidencefile": 16,
+    "licensing/newsservicelicense": 16,
+    "licensing/platformlicense": 16,
+    "licensing/professionalqualification": 16,
+    "licensing/speciallabel": 16,
+    "regulations/parameter": 16,
+    "regulations/reasoncode": 16,
+    "staff/user": 18,
 }
 
 
