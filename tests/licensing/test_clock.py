@@ -311,8 +311,8 @@ def test_labels_are_in_force_on_exactly_the_days_the_law_gives_them(
             world.open_account(entity, category, state)
         for entity, credential_type, dates in papers:
             world.verify(start, world.take_in(entity, credential_type, dates))
-        for at, (what, *facts) in [*steps, (max(probes), ("review",))]:
-            at = max(at, steps[-1][0]) if what == "review" and steps else at
+        for moment, (what, *facts) in [*steps, (max(probes), ("review",))]:
+            at = max(moment, steps[-1][0]) if what == "review" and steps else moment
             getattr(world, what)(at, *facts)
             for probe in (at, *(probe for probe in probes if probe >= at)):
                 assert in_force(probe) == granted() & world.deserving(day_in_china(probe))
