@@ -8,6 +8,7 @@ from audit.domain.engine import performer
 from licensing.catalog import CREDENTIAL_TYPES
 from licensing.domain.review import review
 from licensing.enums import LABELED_SECTORS, PlatformLicenseType
+from licensing.models import ProfessionalQualification
 from regulations.calendar import legal_date
 from tests.factories import (
     NewsLicenseFactory,
@@ -32,6 +33,7 @@ class Materials:
 
     def __init__(self, staff, now, dice):
         self.staff, self.now, self.dice = staff, now, dice
+        self.qualifications = 0
 
     def platform(self):
         """The platform's own licenses: one sound, one about to expire."""
@@ -70,6 +72,11 @@ class Materials:
                 files=[scan(kind.title_en, f"No. {number}", f"Issued to {entity.pk:06d}")],
                 **facts,
             )
+
+    def may_wait(self, brought):
+        """Whether the desk left this one undecided: every tenth qualification."""
+        self.qualifications += isinstance(brought, ProfessionalQualification)
+        return isinstance(brought, ProfessionalQualification) and self.qualifications % 10 == 5
 
     def number(self, kind, entity):
         """A number in the form that the issuer publishes."""

@@ -7,6 +7,7 @@ from accounts.enums import AccountState, ApplicationState
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.models import Decision, Proposal
 from demo import scenario
+from licensing.models import ProfessionalQualification, SpecialLabel
 from staff.models import User
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,11 @@ def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
         AccountState.SUSPENDED,
         AccountState.CLOSED,
     }
-    for model in (RegistrationApplication, PublicAccount, OperatingEntity):
+    assert SpecialLabel.objects.granted().exists()
+    assert {"submitted", "verified"} <= set(
+        ProfessionalQualification.objects.values_list("state", flat=True)
+    )
+    for model in (RegistrationApplication, PublicAccount, OperatingEntity, SpecialLabel):
         assert model.history.count() == sum(model.objects.values_list("version", flat=True))
     decided = RegistrationApplication.objects.exclude(state=ApplicationState.SUBMITTED)
     labels = Decision.objects.filter(object_label="accounts.registrationapplication")

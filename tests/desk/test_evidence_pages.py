@@ -4,7 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from audit.domain import evidence
 from audit.models import Decision, EvidenceFile
+from tests.audit.evidence.corpus import documents, impostors, pictures
+from tests.audit.evidence.test_inspection import NO_EVIDENCE
 from tests.factories import scan
 from tests.factories.licensing import picture
 
@@ -43,14 +46,16 @@ def test_several_files_are_attached_by_one_decision(application, signed_in):
     assert Decision.objects.for_object(application).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("page.pdf", b"<html><script>alert(1)</script></html>"),
-        ("logo.png", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
-        ("empty.jpg", b""),
-    ],
-)
+REFUSED = [
+    *((name, content) for name, _code, content in NO_EVIDENCE),
+    ("script.pdf", documents.pdf_with_packed(b"<< /S /JavaScript /JS (app.alert) >>")),
+    ("polyglot.pdf", documents.pdf() + impostors.archive()),
+    ("secret.pdf", documents.encrypted_pdf(user="secret", owner="secret")),
+    ("bomb.pdf", documents.pdf_bomb()),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), REFUSED, ids=[name for name, _content in REFUSED])
 def test_a_refused_file_is_named_and_nothing_is_kept(name, content, application, signed_in):
     good = upload("good.png", picture("A"))
     response = attach(signed_in("intake"), application, good, upload(name, content))
@@ -59,6 +64,15 @@ def test_a_refused_file_is_named_and_nothing_is_kept(name, content, application,
     assert error.startswith(f"{name}: ")
     assert not EvidenceFile.objects.exists()
     assert not Decision.objects.for_object(application).exists()
+
+
+def test_a_photo_is_kept_without_what_hides_in_it(application, signed_in):
+    photo = upload("../../旅行.jpg.html", pictures.located_jpeg_with_html())
+    assert attach(signed_in("intake"), application, photo).status_code == 302
+    kept = EvidenceFile.objects.for_object(application).get()
+    content = evidence.content(kept)
+    assert (kept.media_type, evidence.file_name(kept)) == ("image/jpeg", "旅行.jpg.html")
+    assert b"Exif" not in content and b"<html" not in content
 
 
 @pytest.mark.parametrize("page", [("download",), ("page", 1)], ids=["download", "picture"])
