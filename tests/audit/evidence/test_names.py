@@ -30,6 +30,8 @@ from audit.evidence import display_name
         (".pdf", ".pdf"),
         ("长" * 200 + ".jpeg", "长" * 115 + ".jpeg"),
         ("x" * 200, "x" * 120),
+        ("x" * 119 + " tail", "x" * 119),
+        ("x" * 114 + " tail.jpeg", "x" * 114 + ".jpeg"),
         ("x." + "y" * 200, "x." + "y" * 118),
     ],
 )
