@@ -7,6 +7,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Registry")
+    unaudited = {
+        "nameentry": "An index derived from accounts and protected names, which keep history.",
+    }
 
     def ready(self):
         """Load the verbs, so that the engine knows who performs them."""

@@ -1,20 +1,24 @@
-"""Findings for the registration checklist. Each check is named in `REGISTRATION_CHECKS`.
+"""Findings of the registry for checklists, each named in one of the settings' lists of checks.
 
-A check takes the application and the day, reads, and yields findings; it never writes.
+A check takes an application, a name change or an account, and the day; it reads, yields findings
+and never writes.
 """
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.enums import EntityState
-from accounts.models import PublicAccount, RegistrationApplication
+from accounts.domain import screening
+from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState
+from accounts.models import NameChangeRequest, PublicAccount, RegistrationApplication
+from audit.models import Decision
+from regulations.calendar import add_months, legal_date
 from regulations.findings import Finding, Level
 from regulations.models import Parameter
 
 
-def identity(application, on):
+def identity(request, on):
     """Article 8: the identity is complete and somebody verified it."""
-    entity = application.entity
+    entity = request.entity
     if entity.is_erased:
         yield Finding(
             Level.BLOCK,
@@ -49,9 +53,9 @@ def identity(application, on):
         )
 
 
-def false_identity(application, on):
+def false_identity(request, on):
     """Article 8: no service to false registrations."""
-    if application.entity.state == EntityState.FALSE_IDENTITY:
+    if request.entity.state == EntityState.FALSE_IDENTITY:
         yield Finding(
             Level.BLOCK,
             "identity-false",
@@ -84,20 +88,60 @@ def account_cap(application, on):
         )
 
 
-def exact_name(application, on):
-    """Article 8: the very same name is not given twice."""
-    holders = PublicAccount.objects.filter(name=application.requested_name)
-    holder = holders.exclude(pk=application.account_id).select_related("entity").first()
-    if holder is None:
-        yield Finding(Level.PASS, "name-free", _("No account has exactly this name"), "8")
-        return
+def name(request, on):
+    """Article 8: no closed name returns, and a close or sensitive one is judged by a person.
+
+    For an application and for a name change alike.
+    """
+    yield from screening.findings(request.claim(), on=on)
+
+
+def unjudged_name(account, on):
+    """Article 8: a name that came with a file is screened before its account may speak."""
+    if account.state == AccountState.PENDING_VERIFICATION:
+        yield from screening.findings(account.claim(), on=on)
+
+
+def name_change_limit(change, on):
+    """Article 8: how often a year an account may change its name, as in force on the day."""
+    limit = Parameter.objects.value("account.name_changes_per_year", on=on)
+    since = add_months(on, -12)
+    renamed = Decision.objects.for_object(change.account).filter(verb="rename")
+    count = sum(legal_date(at) > since for at in renamed.values_list("decided_at", flat=True))
+    detail = ngettext("%(count)s in twelve months", "%(count)s in twelve months", count)
     yield Finding(
-        Level.BLOCK,
-        "name-taken",
-        _("An account has exactly this name"),
+        Level.PASS if count < limit else Level.BLOCK,
+        "name-changes-left" if count < limit else "name-changes-used-up",
+        _("Name changes allowed a year: %(limit)s") % {"limit": limit},
         "8",
-        f"{holder.external_id} · {holder.entity} · {holder.get_state_display()}",
+        detail % {"count": count},
     )
+
+
+def account_in_service(change, on):
+    """Article 8: an ended account keeps its name."""
+    if change.account.state in ENDED_ACCOUNT_STATES:
+        yield Finding(
+            Level.BLOCK,
+            "account-ended",
+            _("The account has ended"),
+            "8",
+            change.account.get_state_display(),
+        )
+
+
+def earlier_name_changes(change, on):
+    """Article 8: an earlier refusal for this account is in the reviewer's view."""
+    requests = NameChangeRequest.objects.for_account(change.account_id).exclude(pk=change.pk)
+    count = requests.rejected().count()
+    if count:
+        yield Finding(
+            Level.WARN,
+            "rejected-before",
+            ngettext("Rejected before", "Rejected %(count)s times before", count)
+            % {"count": count},
+            "8",
+        )
 
 
 def platform_id(application, on):

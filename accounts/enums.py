@@ -113,6 +113,60 @@ OPEN_APPLICATION_STATES = frozenset(
 )
 
 
+class NameLikeness(models.TextChoices):
+    """How a name stands to another (Article 8), the gravest first.
+
+    To a reader it is the same; it is close enough to be taken for it; it holds a sensitive term.
+    """
+
+    SAME = "same", _("same")
+    CLOSE = "close", _("close")
+    SENSITIVE = "sensitive", _("sensitive")
+
+
+class NameBasis(models.TextChoices):
+    """Why a name is protected."""
+
+    CLOSED_BY_LAW = "closed_by_law", _("account closed by law")
+    CLOSED_UNDER_AGREEMENT = "closed_under_agreement", _("account closed under the agreement")
+    RELEASED = "released", _("released a short while ago")
+    STATE_ORGAN = "state_organ", _("party, state or military organ")
+    MEDIA = "media", _("news media")
+    FINANCE = "finance", _("currency or regulator")
+    PLACE = "place", _("place")
+    TRADEMARK = "trademark", _("trademark complaint")
+    MANUAL = "manual", _("decision of the desk")
+
+
+# Bases that come with an account's end or renaming and are never typed in.
+DERIVED_BASES = frozenset(
+    {NameBasis.CLOSED_BY_LAW, NameBasis.CLOSED_UNDER_AGREEMENT, NameBasis.RELEASED}
+)
+# Who may bear such a name or hold such a term without being named as its holder.
+BASIS_HOLDERS = {
+    NameBasis.STATE_ORGAN: frozenset({EntityType.GOVERNMENT_ORGAN}),
+    NameBasis.MEDIA: frozenset({EntityType.MEDIA}),
+    NameBasis.FINANCE: frozenset({EntityType.GOVERNMENT_ORGAN}),
+    NameBasis.PLACE: frozenset({EntityType.GOVERNMENT_ORGAN}),
+}
+# Terms that anybody may hold once a person has looked, because they belong to no single organ.
+OPEN_TERMS = frozenset({NameBasis.PLACE, NameBasis.TRADEMARK, NameBasis.MANUAL})
+
+
+class NameScope(models.TextChoices):
+    """Where a protected name is looked for."""
+
+    WHOLE = "whole", _("the whole name")
+    CONTAINED = "contained", _("anywhere in a name")
+
+
+class ProtectionState(models.TextChoices):
+    """Where the protection of a name stands."""
+
+    IN_FORCE = "in_force", _("in force")
+    LIFTED = "lifted", _("lifted")
+
+
 class ImportState(models.TextChoices):
     """Where an import batch stands."""
 

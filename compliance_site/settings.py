@@ -230,7 +230,7 @@ REGISTRATION_CHECKS = [
     "accounts.checks.identity",
     "accounts.checks.false_identity",
     "accounts.checks.account_cap",
-    "accounts.checks.exact_name",
+    "accounts.checks.name",
     "accounts.checks.platform_id",
     "licensing.checks.qualification",
     "licensing.checks.news_license",
@@ -238,9 +238,23 @@ REGISTRATION_CHECKS = [
     "accounts.checks.other_accounts",
 ]
 
+# The same for a request to rename an account.
+NAME_CHANGE_CHECKS = [
+    "accounts.checks.account_in_service",
+    "accounts.checks.identity",
+    "accounts.checks.false_identity",
+    "accounts.checks.name",
+    "accounts.checks.name_change_limit",
+    "accounts.checks.earlier_name_changes",
+]
+
 # What an account must have before it is activated or resumed, and whom to tell when it was opened
 # or what it rests on has changed.
-ACTIVATION_CHECKS = ["licensing.checks.special_label", "licensing.checks.news_license"]
+ACTIVATION_CHECKS = [
+    "accounts.checks.unjudged_name",
+    "licensing.checks.special_label",
+    "licensing.checks.news_license",
+]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
 # The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
 PLATFORM_LICENSES = env.list(

@@ -96,6 +96,31 @@ PARAMETERS = {
             HOUSE_RULE,
             minimum=1,
         ),
+        ParameterSpec(
+            "name_change.review_hours",
+            _("Time to decide a name change"),
+            _("hours"),
+            48,
+            "8",
+            HOUSE_RULE,
+            minimum=1,
+        ),
+        ParameterSpec(
+            "account.name_changes_per_year",
+            _("Name changes one account may have in twelve months"),
+            _("changes"),
+            2,
+            "8",
+            HOUSE_RULE,
+        ),
+        ParameterSpec(
+            "name.release_days",
+            _("Protection of a name that its account gave up"),
+            _("days"),
+            15,
+            "8",
+            "Platform practice of 2018 on released names",
+        ),
         *(
             ParameterSpec(
                 f"credential.notice_days.{step}", title, _("days"), days, "9", HOUSE_RULE, minimum=1

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 REGISTRY_VIEW = frozenset(
     {
+        "accounts.view_namechangerequest",
+        "accounts.view_namejudgement",
         "accounts.view_operatingentity",
+        "accounts.view_protectedname",
         "accounts.view_publicaccount",
         "accounts.view_registrationapplication",
         "audit.view_decision",
@@ -24,18 +27,38 @@ REGISTRY_VIEW = frozenset(
     }
 )
 
+# What is claimed, asked about, and approved or rejected.
+REQUESTS = ("registrationapplication", "namechangerequest")
+
 REVIEW_VERBS = frozenset(
     {
-        "accounts.claim_registrationapplication",
-        "accounts.release_registrationapplication",
-        "accounts.take_over_registrationapplication",
-        "accounts.request_information_registrationapplication",
-        "accounts.approve_registrationapplication",
-        "accounts.reject_registrationapplication",
-        "accounts.note_registrationapplication",
         "accounts.note_operatingentity",
+        "accounts.note_protectedname",
         "accounts.note_publicaccount",
         "accounts.verify_operatingentity",
+        *(
+            f"accounts.{verb}_{model}"
+            for verb in (
+                "approve",
+                "claim",
+                "judge_name",
+                "note",
+                "reject",
+                "release",
+                "request_information",
+                "take_over",
+            )
+            for model in REQUESTS
+        ),
+    }
+)
+
+# Names that are given to nobody, or not to everybody.
+NAME_PROTECTION = frozenset(
+    {
+        "accounts.add_protectedname",
+        "accounts.attach_protectedname",
+        "accounts.note_protectedname",
     }
 )
 
@@ -55,7 +78,7 @@ MATERIALS = frozenset(
     {
         "accounts.attach_operatingentity",
         "accounts.attach_publicaccount",
-        "accounts.attach_registrationapplication",
+        *(f"accounts.attach_{model}" for model in REQUESTS),
         "audit.open_evidencefile",
         "audit.set_aside_evidencefile",
         *(
@@ -91,6 +114,7 @@ LICENSING_VERBS = frozenset(
 SYSTEM_VERBS = frozenset(
     {
         "accounts.activate_publicaccount",
+        "accounts.rename_publicaccount",
         "licensing.affix_speciallabel",
         "licensing.renew_speciallabel",
         "licensing.withdraw_speciallabel",
@@ -118,18 +142,22 @@ ROLES = {
     | {
         "accounts.add_operatingentity",
         "accounts.change_operatingentity",
-        "accounts.add_registrationapplication",
-        "accounts.answer_registrationapplication",
-        "accounts.withdraw_registrationapplication",
-        "accounts.note_registrationapplication",
         "accounts.note_operatingentity",
+        *(
+            f"accounts.{verb}_{model}"
+            for verb in ("add", "answer", "note", "withdraw")
+            for model in REQUESTS
+        ),
     },
     "reviewer": REGISTRY_VIEW | REVIEW_VERBS | {"audit.open_evidencefile"},
     "approver": REGISTRY_VIEW
     | REVIEW_VERBS
     | SECOND_PERSON
+    | NAME_PROTECTION
     | {
         "audit.open_evidencefile",
+        "accounts.judge_name_publicaccount",
+        "accounts.lift_protectedname",
         "accounts.attach_publicaccount",
         "accounts.recategorize_publicaccount",
         "accounts.close_publicaccount",
@@ -142,7 +170,9 @@ ROLES = {
     "licensing_officer": REGISTRY_VIEW
     | LICENSING_VERBS
     | {"audit.open_evidencefile", "audit.set_aside_evidencefile"},
-    "moderator": REGISTRY_VIEW | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
+    "moderator": REGISTRY_VIEW
+    | NAME_PROTECTION
+    | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
     | {

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from accounts.domain import names
 from accounts.domain.checklist import activation_findings, follow_up
 from accounts.enums import AccountState, ContentCategory, EntityState
 from accounts.models import PublicAccount, RegistrationApplication
@@ -32,13 +33,11 @@ def activate(move):
     account = move.subject
     if account.entity.state != EntityState.VERIFIED:
         raise NotEntitled(_("Verify the identity of the operating entity first (Art. 8)."))
-    in_service = PublicAccount.objects.filter(state__in=IN_SERVICE).exclude(pk=account.pk)
-    if in_service.filter(name=account.name).exists():
-        raise NotEntitled(_("An account in service has exactly this name (Art. 8)."))
     cap = Parameter.objects.value(
         f"account_cap.{account.entity.entity_type}", on=legal_date(move.at)
     )
-    if in_service.filter(entity=account.entity_id).count() >= cap:
+    in_service = PublicAccount.objects.filter(state__in=IN_SERVICE, entity=account.entity_id)
+    if in_service.exclude(pk=account.pk).count() >= cap:
         raise NotEntitled(_("The entity holds as many accounts as it may (Art. 10)."))
     _require_entitlement(account, move.at)
 
@@ -61,8 +60,12 @@ def resume(move):
 
 @performs(PublicAccount, "close")
 def close(move, *, basis):
-    """Close the account for good, on the basis of law or agreement (Article 19)."""
+    """Close the account for good, on the basis of law or agreement (Article 19).
+
+    Its name is protected from that moment (Article 8).
+    """
     move.subject.closure_basis = basis
+    names.protect_closed(account=move.subject, at=move.at)
     move.follow_ups.append(partial(follow_up, [move.subject], at=move.at))
 
 
@@ -80,6 +83,19 @@ def recategorize(move, *, content_category):
     move.follow_ups.append(partial(follow_up, [account], at=move.at))
     if account.state in (AccountState.ACTIVE, AccountState.RESTRICTED):
         move.follow_ups.append(partial(_require_entitlement, account, move.at))
+
+
+@performs(PublicAccount, "rename")
+def rename(move, *, name):
+    """Give the account another name and protect the former one for a while (Article 8)."""
+    account, former = move.subject, move.subject.name
+    names.leave([account])
+    account.name = name
+    names.enter([account])
+    names.protect_released(account=account, name=former, at=move.at)
+
+
+judge_name = performs(PublicAccount, "judge_name")(names.judge)
 
 
 def activate_if_entitled(account, *, at):

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.domain import names, screening
 from accounts.domain.checklist import follow_up
 from accounts.domain.entities import EntityFacts, new_entity
-from accounts.enums import AccountState
+from accounts.enums import AccountState, NameLikeness
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount
+from accounts.screening.names import read
 from audit.context import current_actor
 from audit.domain.bulk import write_rows
 from audit.domain.engine import performs, record
 from audit.models import DataKey
 from audit.personal_data import lookup_digest
+from regulations.calendar import legal_date
 
 IDENTIFYING_FIELDS = ("name", "content_category", "entity_id")
 FREE_FIELDS = ("introduction", "registered_on", "last_active_on", "follower_count")
@@ -66,19 +69,23 @@ def note(move):
 def write_chunk(*, records, at):
     """Write one chunk of parsed records in one transaction.
 
-    Entities are matched by identity number, accounts by platform id. Returns the pair of a
-    Counter (new_entities, new_accounts, changed_accounts, unchanged) and the list of Refusal.
+    Entities are matched by identity number, accounts by platform id. A name that is taken or
+    protected is refused; a close or sensitive one is counted in `names_to_judge`, because its
+    account does not speak before a person has judged it. Returns the pair of a Counter
+    (new_entities, new_accounts, changed_accounts, unchanged, names_to_judge) and the list of
+    Refusal.
     """
     totals = Counter()
-    refusals = []
-    entities = _entities(records, at, totals)
+    names.lock_names()
     known = {
         account.external_id: account
         for account in PublicAccount.objects.select_for_update().filter(
             external_id__in=[each.external_id for each in records]
         )
     }
-    new, changed, moved = [], [], []
+    records, refusals = _screened(records, known, at, totals)
+    entities = _entities(records, at, totals)
+    new, changed, moved, renamed = [], [], [], []
     for each in records:
         entity = entities[_digest(each)]
         if refusal := _entity_mismatch(entity, each):
@@ -88,21 +95,74 @@ def write_chunk(*, records, at):
         if account is None:
             new.append(_new_account(each, entity))
             continue
-        before = account.content_category, account.entity_id
+        before, former = (account.content_category, account.entity_id), account.name
         refusal, is_changed = _update_account(account, each, entity)
         if refusal:
             refusals.append(refusal)
         elif is_changed:
             changed.append(account)
             moved += [account] if (account.content_category, account.entity_id) != before else []
+            renamed += [account] if account.name != former else []
         else:
             totals["unchanged"] += 1
     write_rows(new=new, changed=changed, fields=(*IDENTIFYING_FIELDS, *FREE_FIELDS), at=at)
+    names.leave(renamed)
+    names.enter([*new, *renamed])
     if moved:
         follow_up(moved, at=at)
     totals["new_accounts"] += len(new)
     totals["changed_accounts"] += len(changed)
     return totals, refusals
+
+
+def _screened(records, known, at, totals):
+    """(records whose names may come in, a Refusal for each of the others).
+
+    An account that keeps its name was screened when it got it.
+    """
+    matches = screening.find_many(
+        [each.name for each in records if _is_new_name(each, known)], on=legal_date(at)
+    )
+    passed, refusals, seen = [], [], {}
+    for each in records:
+        others = [
+            match
+            for match in matches.get(each.name, ())
+            if match.is_protected or match.subject.external_id != each.external_id
+        ]
+        first = seen.setdefault(read(each.name).skeleton, each)
+        if not _is_new_name(each, known):
+            passed.append(each)
+        elif others and others[0].likeness is NameLikeness.SAME:
+            refusals.append(_refused_name(each, others[0]))
+        elif first is not each:
+            message = _("Line %(line)s of the file has the same name: “%(name)s”.")
+            where = {"line": first.line, "name": first.name}
+            refusals.append(Refusal(each.line, "name", "name_taken", message % where))
+        else:
+            passed.append(each)
+            totals["names_to_judge"] += bool(others)
+    return passed, refusals
+
+
+def _is_new_name(each, known):
+    account = known.get(each.external_id)
+    return account is None or account.name != each.name
+
+
+def _refused_name(each, match):
+    code = "name_protected" if match.is_protected else "name_taken"
+    message = (
+        _("This name is protected (%(basis)s): it is not given by a file.")
+        if match.is_protected
+        else _("Account %(account)s bears this name: “%(name)s”.")
+    )
+    facts = (
+        {"basis": match.subject.get_basis_display()}
+        if match.is_protected
+        else {"account": match.subject.external_id, "name": match.name}
+    )
+    return Refusal(each.line, "name", code, message % facts)
 
 
 def _keep_figures(batch, figures):

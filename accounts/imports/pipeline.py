@@ -30,6 +30,7 @@ FIGURES = (
     "new_entities",
     "new_accounts",
     "changed_accounts",
+    "names_to_judge",
     "unchanged",
 )
 

@@ -13,6 +13,7 @@ from accounts.enums import (
     ClosureBasis,
     ContentCategory,
 )
+from accounts.models.claims import NameClaim
 from accounts.models.entities import OperatingEntity
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
@@ -94,6 +95,10 @@ class PublicAccount(AuditedModel):
     def personal_data_key(self):
         """The key of its entity."""
         return self.entity.data_key
+
+    def claim(self):
+        """The NameClaim: the name it bears."""
+        return NameClaim(self.name, self.entity, self.pk)
 
     @property
     def is_regulated(self):

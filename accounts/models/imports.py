@@ -32,6 +32,7 @@ class ImportBatch(AuditedModel):
     new_entities = models.PositiveIntegerField(_("new entities"), default=0)
     new_accounts = models.PositiveIntegerField(_("new accounts"), default=0)
     changed_accounts = models.PositiveIntegerField(_("changed accounts"), default=0)
+    names_to_judge = models.PositiveIntegerField(_("names to judge"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged rows"), default=0)
 
     transitions = transitions.IMPORT

@@ -1,0 +1,102 @@
+"""Where signatures are kept and found: an array under GIN on PostgreSQL, a table on SQLite.
+
+Raw statements, because a look-up must cost little more than one probe of an index. Rows come back
+as Candidate; whoever asked compares the names in full.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import connection
+
+from accounts.models import NameEntry
+from accounts.screening.folding import versions
+from accounts.screening.names import read
+from accounts.screening.signatures import probes, signatures
+
+BATCH = 1000
+
+COLUMNS = "e.name, e.account_id, e.protected_name_id, e.is_term"
+FIND = {
+    "postgresql": (
+        f"SELECT {COLUMNS} FROM accounts_nameentry e WHERE e.signatures && %s::bigint[]"
+    ),
+    "sqlite": (
+        f"SELECT DISTINCT {COLUMNS} FROM accounts_namesignature s "
+        "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id WHERE s.signature IN ({marks})"
+    ),
+}
+FIND_MANY = (
+    f"SELECT q.number, {COLUMNS} FROM unnest(%s::int[], %s::text[]) AS q(number, wanted) "
+    "JOIN accounts_nameentry e ON e.signatures && q.wanted::bigint[] ORDER BY q.number"
+)
+KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
+FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that shares a signature with the name that was asked for."""
+
+    name: str
+    account_id: int | None
+    protected_name_id: int | None
+    is_term: bool
+
+
+def keep(entries):
+    """Insert unsaved NameEntry rows with their signatures under the table of today."""
+    entries = list(entries)
+    for entry in entries:
+        entry.signatures = signatures(read(entry.name), is_term=entry.is_term)
+    NameEntry.objects.bulk_create(entries, batch_size=BATCH)
+    if connection.vendor == "sqlite":
+        pairs = sorted((key, entry.pk) for entry in entries for key in entry.signatures)
+        with connection.cursor() as cursor:
+            cursor.executemany(KEEP, pairs)
+
+
+def forget(entries):
+    """Delete NameEntry rows and their signatures."""
+    entries = list(entries)
+    if connection.vendor == "sqlite":
+        pairs = [
+            (key, entry.pk)
+            for entry in entries
+            for key in signatures(read(entry.name, entry.key_version), is_term=entry.is_term)
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(FORGET, pairs)
+    NameEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def find(text):
+    """The Candidates for one name."""
+    wanted = _wanted(text)
+    statement, parameters = FIND[connection.vendor], [wanted]
+    if connection.vendor == "sqlite":
+        statement, parameters = statement.format(marks=",".join(["%s"] * len(wanted))), wanted
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def find_many(texts):
+    """[Candidate] for each of many names, by name; one statement for BATCH names."""
+    texts = list(dict.fromkeys(texts))
+    if connection.vendor == "sqlite":
+        return {text: find(text) for text in texts}
+    found = {text: [] for text in texts}
+    for start in range(0, len(texts), BATCH):
+        batch = texts[start : start + BATCH]
+        wanted = ["{" + ",".join(map(str, _wanted(text))) + "}" for text in batch]
+        with connection.cursor() as cursor:
+            cursor.execute(FIND_MANY, [list(range(len(batch))), wanted])
+            for number, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
+                found[batch[number]] = [Candidate(*row[1:]) for row in rows]
+    return found
+
+
+def _wanted(text):
+    """The probes of a name under every table that names may still be stored under."""
+    return sorted({key for version in versions() for key in probes(read(text, version))})

@@ -1,0 +1,142 @@
+"""Writers of names: the index that screening reads, protection, judgements.
+
+Whoever changes an account's name or ends an account calls `enter`, `leave` and `protect` in the
+same transaction, so that there is no moment without a gate.
+"""
+
+from datetime import timedelta
+from hashlib import blake2b
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain import name_index, screening
+from accounts.enums import ClosureBasis, NameBasis
+from accounts.models import NameEntry, NameJudgement, ProtectedName
+from accounts.screening.names import read
+from audit.domain import evidence
+from audit.domain.engine import DecisionRefused, performs, record
+from regulations.calendar import legal_date
+from regulations.models import Parameter
+
+CLOSURE_BASES = {
+    ClosureBasis.BY_LAW: NameBasis.CLOSED_BY_LAW,
+    ClosureBasis.UNDER_AGREEMENT: NameBasis.CLOSED_UNDER_AGREEMENT,
+}
+# Advisory locks of PostgreSQL: one for all names, which a file takes whole and a single name
+# shares, and one for each skeleton.
+ALL_NAMES = 7_106_001
+LOCK_ONE = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
+LOCK_ALL = "SELECT pg_advisory_xact_lock(%s)"
+
+
+class NothingToJudge(DecisionRefused):
+    """What was to be judged does not stand in the way, or is not for a person to judge."""
+
+
+def lock_name(text):
+    """Let nobody else take a name that looks the same until this transaction ends.
+
+    SQLite has one writer at a time anyway.
+    """
+    digest = blake2b(read(text).skeleton.encode(), digest_size=8).digest()
+    _lock(LOCK_ONE, ALL_NAMES, int.from_bytes(digest, "big", signed=True))
+
+
+def lock_names():
+    """Let nobody else take any name until this transaction ends."""
+    _lock(LOCK_ALL, ALL_NAMES)
+
+
+def enter(accounts):
+    """Let screening find the names of `accounts`, which are new or newly named."""
+    name_index.keep([NameEntry(name=each.name, account=each) for each in accounts])
+
+
+def leave(accounts):
+    """Let screening find the names of `accounts` no more: they end, or bear another one."""
+    name_index.forget(NameEntry.objects.filter(account__in=accounts))
+
+
+@transaction.atomic
+def protect(*, protected, at):
+    """Record a ProtectedName and let screening find it. Returns it. Raises ValidationError."""
+    if protected.in_force_from is None:
+        protected.in_force_from = legal_date(at)
+    protected.validate_constraints()
+    record(protected, at=at)
+    name_index.keep([entry_of(protected)])
+    return protected
+
+
+def protect_closed(*, account, at):
+    """Protect the name of an account that is being closed, on the basis of its closure."""
+    leave([account])
+    basis = CLOSURE_BASES[ClosureBasis(account.closure_basis)]
+    protect(protected=ProtectedName(name=account.name, basis=basis, source_account=account), at=at)
+
+
+def protect_released(*, account, name, at):
+    """Protect a name that an account gave up, for as long as the parameter says."""
+    today = legal_date(at)
+    days = Parameter.objects.value("name.release_days", on=today)
+    if days:
+        protected = ProtectedName(
+            name=name,
+            basis=NameBasis.RELEASED,
+            source_account=account,
+            in_force_until=today + timedelta(days=days),
+        )
+        protect(protected=protected, at=at)
+
+
+@performs(ProtectedName, "lift")
+def lift(move):
+    """End a protection before its time: the name may be given again."""
+    name_index.forget(NameEntry.objects.filter(protected_name=move.subject))
+
+
+attach = performs(ProtectedName, "attach")(evidence.attach)
+
+
+@performs(ProtectedName, "note")
+def note(move):
+    """Put a note on the timeline."""
+
+
+def judge(move, *, others):
+    """Record that a person compared the claimed name with `others`, and why it may pass.
+
+    The body of every `judge_name` verb; the note of the decision is the reason. Raises
+    NothingToJudge for a name that does not wait for a judgement.
+    """
+    claim = move.subject.claim()
+    waiting = {
+        hit.match.name: hit.match.likeness
+        for hit in screening.weigh(claim, on=legal_date(move.at))
+        if hit.needs_judgement
+    }
+    if not others or not set(others) <= waiting.keys():
+        raise NothingToJudge(_("What is to be judged has changed: open the page again."))
+    for other in others:
+        judgement = NameJudgement(
+            entity=claim.entity,
+            name=claim.name,
+            other_name=other,
+            likeness=waiting[other],
+            reason=move.note,
+            judged_by=move.actor,
+            judged_at=move.at,
+        )
+        record(judgement, at=move.at)
+
+
+def entry_of(protected):
+    """The unsaved NameEntry of a ProtectedName."""
+    return NameEntry(name=protected.name, protected_name=protected, is_term=protected.is_term)
+
+
+def _lock(statement, *keys):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, keys)

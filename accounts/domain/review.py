@@ -1,0 +1,68 @@
+"""What the verbs of every ReviewedRequest do: whose turn it is, and the clock.
+
+Each room's model names them with `performs`; verbs with more to do have bodies of their own.
+"""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from audit.domain.engine import DecisionRefused, record
+from regulations.calendar import legal_date
+from regulations.models import Parameter
+
+
+def submit(request, *, hours_parameter, at):
+    """Take in a new request and start its clock. Returns it."""
+    hours = Parameter.objects.value(hours_parameter, on=legal_date(at))
+    request.submitted_at = at
+    request.due_at = at + timedelta(hours=hours)
+    return record(request, at=at)
+
+
+def claim(move):
+    """Take an unclaimed request into one's own review."""
+    move.subject.assignee = move.actor
+
+
+def release(move):
+    """Give a claimed request back to the queue."""
+    move.subject.assignee = None
+
+
+def take_over(move):
+    """Take a claimed request from a colleague."""
+    if move.subject.assignee_id == move.actor.pk:
+        raise DecisionRefused(_("You hold this claim already."))
+    move.subject.assignee = move.actor
+
+
+def request_information(move):
+    """Ask the applicant; the clock stands still until the answer is recorded."""
+    move.subject.waiting_since = move.at
+
+
+def answer(move, **corrections):
+    """Record the applicant's answer, return to the same reviewer, let the clock run on.
+
+    `corrections` may hold new values of the request's `answerable_fields`.
+    """
+    request = move.subject
+    for name in request.answerable_fields:
+        if corrections.get(name) is not None:
+            setattr(request, name, corrections[name])
+    request.due_at += move.at - request.waiting_since
+    request.waiting_since = None
+
+
+def reject(move):
+    """Refuse the request, with reasons and a message to the applicant."""
+
+
+def withdraw(move):
+    """End the request because the applicant takes it back."""
+    move.subject.waiting_since = None
+
+
+def note(move):
+    """Put a note on the timeline."""

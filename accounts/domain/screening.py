@@ -1,0 +1,188 @@
+"""What stands in the way of a name: look-ups in the registry, judged and ready to be shown.
+
+Reading only. `find` answers for one name, `find_many` for a file or the whole registry,
+`findings` says what a claim means for a decision.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.domain import name_index
+from accounts.enums import NameLikeness
+from accounts.models import NameJudgement, ProtectedName, PublicAccount
+from accounts.screening.comparison import compare, contains
+from accounts.screening.explanation import explain, explain_term
+from accounts.screening.names import read
+from regulations.findings import Finding, Level
+
+GRAVITY = {likeness: rank for rank, likeness in enumerate(NameLikeness)}
+ARTICLE = "8"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name of the registry that is the same as another, close to it, or part of it.
+
+    `subject` is the PublicAccount or ProtectedName that bears it.
+    """
+
+    text: str
+    name: str
+    likeness: NameLikeness
+    subject: object
+
+    @property
+    def is_protected(self):
+        """Whether it is a protected name and not an account's."""
+        return isinstance(self.subject, ProtectedName)
+
+    @cached_property
+    def explanation(self):
+        """Why, in words and character by character."""
+        how = explain_term if self.likeness == NameLikeness.SENSITIVE else explain
+        return how(read(self.text), read(self.name))
+
+    @property
+    def words(self):
+        """Why, in words."""
+        return ", ".join(self.explanation.words)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A Match with what it means for one claim: who may judge it, and who did."""
+
+    match: Match
+    is_open: bool
+    judgement: NameJudgement | None
+
+    @property
+    def needs_judgement(self):
+        """Whether a person may and must still judge it."""
+        return self.is_open and self.judgement is None
+
+
+def find(text, *, on, account_id=None):
+    """The Matches of one name on the day `on`, gravest first, but for those of `account_id`."""
+    return _matches({text: name_index.find(text)}, on, {account_id})[text]
+
+
+def find_many(texts, *, on):
+    """{name: [Match], gravest first} for many names; three statements for each thousand."""
+    return _matches(name_index.find_many(texts), on)
+
+
+def _matches(candidates, on, ignored=frozenset()):
+    likely = {
+        text: [(each, likeness) for each in found if (likeness := likeness_of(text, each))]
+        for text, found in candidates.items()
+    }
+    flat = [each for found in likely.values() for each, _likeness in found]
+    accounts = PublicAccount.objects.select_related("entity").in_bulk(
+        {each.account_id for each in flat if each.account_id} - ignored
+    )
+    names = ProtectedName.objects.in_force(on).select_related("source_account", "holder")
+    protected = names.in_bulk({each.protected_name_id for each in flat if each.protected_name_id})
+    return {
+        text: sorted(
+            (
+                Match(text, each.name, likeness, subject)
+                for each, likeness in found
+                if (
+                    subject := accounts.get(each.account_id)
+                    or protected.get(each.protected_name_id)
+                )
+            ),
+            key=lambda match: (GRAVITY[match.likeness], not match.is_protected, match.name),
+        )
+        for text, found in likely.items()
+    }
+
+
+def likeness_of(text, candidate):
+    """The NameLikeness of a name and a Candidate, or None."""
+    name, other = read(text), read(candidate.name)
+    likeness = compare(name, other, wide=candidate.account_id is None)
+    if candidate.is_term and likeness is not NameLikeness.SAME and contains(name, other):
+        return NameLikeness.SENSITIVE
+    return likeness
+
+
+def weigh(claim, *, on):
+    """The Hits of a NameClaim on the day `on`, gravest first."""
+    matches = find(claim.name, on=on, account_id=claim.account_id)
+    if not matches:
+        return []
+    judged = {each.other_name: each for each in _judgements(claim)}
+    return [Hit(each, _admits(each, claim.entity), judged.get(each.name)) for each in matches]
+
+
+def findings(claim, *, on):
+    """Findings on a NameClaim (Article 8): what forbids it, what waits for a judgement, what is
+    clear.
+    """
+    grouped = defaultdict(list)
+    for hit in weigh(claim, on=on):
+        grouped[_code(hit)].append(hit)
+    if not grouped:
+        yield Finding(Level.PASS, "name-free", _("No like name is known"), ARTICLE)
+    for code, hits in grouped.items():
+        level = Level.PASS if code == "name-judged" else Level.BLOCK
+        yield Finding(level, code, _headline(code, len(hits)), ARTICLE, _detail(hits))
+
+
+def _judgements(claim):
+    if claim.entity is None:
+        return []
+    return NameJudgement.objects.for_claim(claim).select_related("judged_by")
+
+
+def _admits(match, entity):
+    """Whether a person may let the claim pass in spite of the match."""
+    if match.is_protected:
+        return entity is not None and match.subject.admits(entity, match.likeness)
+    return match.likeness is not NameLikeness.SAME
+
+
+def _code(hit):
+    match = hit.match
+    if hit.is_open:
+        return "name-judged" if hit.judgement else f"name-{match.likeness.value}"
+    if match.likeness is NameLikeness.SENSITIVE:
+        return "name-reserved"
+    return "name-protected" if match.is_protected else "name-taken"
+
+
+def _headline(code, count):
+    return {
+        "name-protected": _("This name is protected"),
+        "name-taken": _("An account bears this name"),
+        "name-reserved": _("A term in the name belongs to others"),
+        "name-same": _("The name is protected for such entities: judge it"),
+        "name-close": ngettext(
+            "A close name: judge it", "%(count)s close names: judge them", count
+        ),
+        "name-sensitive": ngettext(
+            "A sensitive term: judge it", "%(count)s sensitive terms: judge them", count
+        ),
+        "name-judged": ngettext(
+            "A like name was judged", "%(count)s like names were judged", count
+        ),
+    }[code] % {"count": count}
+
+
+def _detail(hits):
+    return " · ".join(f"{hit.match.name} ({_who(hit)})" for hit in hits)
+
+
+def _who(hit):
+    if hit.judgement is not None:
+        return f"{hit.judgement.judged_by}, {hit.judgement.judged_at:%Y-%m-%d}"
+    subject = hit.match.subject
+    if hit.match.is_protected:
+        return subject.get_basis_display()
+    return f"{subject.external_id}, {subject.get_state_display()}"

@@ -1,0 +1,95 @@
+"""A name as the comparison sees it: skeleton, core without decoration, sound."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from accounts.screening import folding
+from accounts.screening.folding import VERSION
+from accounts.screening.sounds import sound
+
+# Thirds of a Chinese character: what a name must weigh for one edit, and for two, to count.
+ONE_EDIT = 12
+TWO_EDITS = 18
+
+MIN_CORE = 2
+# Latin words shorter than this occur inside other words by chance.
+LONG_WORD = 6
+NO_LETTER = "(?![a-z0-9])"
+DIGITS = "[lo2-9]{1,4}"
+NUMBER = f"(?:{DIGITS}|[一二三四五六七八九十]{{1,3}})"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What is known about a name before it meets another.
+
+    `start` and `end` are where its core lies in the skeleton, between words that merely dress it
+    up; `plain` is the core with shape twins apart, `sound` its syllables, `version` the table's.
+    """
+
+    text: str
+    skeleton: str
+    start: int
+    end: int
+    core: str
+    plain: str
+    sound: str
+    version: int
+
+    @property
+    def weight(self):
+        """How much the core says, in thirds of a Chinese character; a letter says two thirds."""
+        return sum(2 if char.isascii() else 3 for char in self.core)
+
+
+@lru_cache(maxsize=4096)
+def read(text, version=VERSION):
+    """The Name of a text under a version of the table."""
+    skeleton = folding.skeleton(text, version)
+    start, end = core_span(skeleton, version)
+    core = skeleton[start:end]
+    plain = folding.plain(text, version)[start:end]
+    return Name(text, skeleton, start, end, core, plain, sound(core, version), version)
+
+
+def core_span(skeleton, version=VERSION):
+    """(start, end) of the skeleton without the decoration around it; at least two characters."""
+    start, end = 0, len(skeleton)
+    if end <= MIN_CORE:
+        return start, end
+    before, after = _patterns(version)
+    mirrored = skeleton[::-1]
+    last = len(skeleton)
+    while (word := after.match(mirrored, last - end)) and last - word.end() - start >= MIN_CORE:
+        end = last - word.end()
+    while (word := before.match(skeleton, start)) and end - word.end() >= MIN_CORE:
+        start = word.end()
+    return start, end
+
+
+@cache
+def _patterns(version):
+    """(what matches a word before a core, what matches one after it in mirrored text)."""
+    before, after = [], []
+    for line in folding.tables(version).decorations:
+        words = line.strip("-").split("%")
+        parts = [folding.skeleton(part, version) if part else "" for part in words]
+        if not line.startswith("-"):
+            before.append(parts)
+        if not line.endswith("-"):
+            after.append([part[::-1] for part in reversed(parts)])
+    return _any_of(before), _any_of(after)
+
+
+def _any_of(words):
+    """A pattern for the longest of some words, each given as what stands around its numbers."""
+    words = sorted(words, key=lambda parts: -len("%".join(parts)))
+    return re.compile("|".join(map(_word_pattern, words)))
+
+
+def _word_pattern(parts):
+    # A bare number is one in digits: 王老五 and 张三 end in numerals that name them.
+    pattern = NUMBER.join(map(re.escape, parts)) if any(parts) else DIGITS
+    short = len(parts[0]) < LONG_WORD and parts[0].isascii()
+    return pattern + NO_LETTER if not parts[-1] or short else pattern

@@ -1,0 +1,87 @@
+"""Why a character of a name counts as another one, in words."""
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from accounts.screening import folding
+
+SCRIPTS = {"CYRILLIC": "Cyrillic", "GREEK": "Greek", "ARMENIAN": "Armenian", "CHEROKEE": "Cherokee"}
+
+
+def why(char, folded):
+    """Why `char` folds to `folded`, which may be nothing; "" where it is the same character."""
+    if char == folded:
+        return ""
+    if not folded:
+        return why_dropped(char)
+    if char.isascii():
+        return _("upper case") if char.lower() == folded else _looks_like(char, folded)
+    return _by_decomposition(char) or _by_name(char, folded)
+
+
+def why_dropped(char):
+    """Why a character does not count at all."""
+    category = unicodedata.category(char)
+    if category[0] == "M":
+        return _("mark over or under a letter removed")
+    if category[0] == "Z":
+        return _("space removed")
+    if not _can_be_seen(char):
+        return _("invisible character %(code)s removed") % {"code": f"U+{ord(char):04X}"}
+    return _("decoration %(char)s removed") % {"char": char}
+
+
+def visible(char):
+    """The character, or a sign or its code point where it cannot be seen."""
+    if unicodedata.category(char) == "Zs":
+        return "␣"
+    return char if _can_be_seen(char) else f"U+{ord(char):04X}"
+
+
+def _can_be_seen(char):
+    # Letters that fold to nothing are blanks, such as the Hangul filler.
+    return unicodedata.category(char)[0] in "MPSN"
+
+
+def _by_decomposition(char):
+    """What Unicode says of compatibility forms and accents, or the empty string."""
+    decomposition = unicodedata.decomposition(char)
+    kind = decomposition.partition(">")[0] if decomposition.startswith("<") else ""
+    if kind in ("<wide", "<narrow"):
+        return _("full or half width")
+    if kind in ("<circle", "<square") or "PARENTHESIZED" in unicodedata.name(char, ""):
+        return _("enclosed character %(char)s") % {"char": char}
+    if kind == "<font":
+        return _("mathematical letter %(char)s") % {"char": char}
+    if "RADICAL" in unicodedata.name(char, ""):
+        return _("radical %(char)s") % {"char": char}
+    if kind:
+        return _("compatibility form %(char)s") % {"char": char}
+    return _("accent removed") if decomposition and not _is_han(char) else ""
+
+
+def _by_name(char, folded):
+    if _is_han(char):
+        alike = folding.plain(char) != folded
+        return _looks_like(char, folded) if alike else _("traditional or regional form")
+    if "RADICAL" in unicodedata.name(char, ""):
+        return _("radical %(char)s") % {"char": char}
+    script = unicodedata.name(char, "").partition(" ")[0]
+    if script in SCRIPTS:
+        return _("%(script)s %(char)s for %(plain)s") % {
+            "script": _(SCRIPTS[script]),
+            "char": char,
+            "plain": folded,
+        }
+    if unicodedata.category(char) in ("No", "So"):
+        return _("enclosed character %(char)s") % {"char": char}
+    return _looks_like(char, folded)
+
+
+def _looks_like(char, folded):
+    return _("%(char)s looks like %(plain)s") % {"char": char, "plain": folded}
+
+
+def _is_han(char):
+    return unicodedata.name(char, "").startswith("CJK ") and "RADICAL" not in unicodedata.name(char)

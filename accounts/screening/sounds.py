@@ -1,0 +1,74 @@
+"""How names sound: pinyin without tones, one private character for each syllable.
+
+Syllables as single characters make a name's sound a string, so that deleting, sorting, slicing
+and measuring distance are what strings do anyway. Characters without a reading, Latin letters
+above all, stand for themselves.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from accounts.screening.folding import VERSION, tables, toneless
+
+# Private characters never occur in a skeleton, because folding drops them.
+FIRST_SYLLABLE = 0xE000
+SYLLABLES = range(FIRST_SYLLABLE, 0xF8FF)
+ASCII = {code: code for code in range(128)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """`usual` is for `str.translate` of skeletons; `others` has what else a plain character may
+    sound like: further readings, and its own where a shape twin stands for it in skeletons.
+    """
+
+    usual: dict
+    others: dict
+    syllables: list
+
+
+@cache
+def sounds(version=VERSION):
+    """The Sounds of a version of the table, made on first use."""
+    table = tables(version)
+    spoken = {char: [toneless(each) for each in read] for char, read in table.readings.items()}
+    syllables = sorted({syllable for readings in spoken.values() for syllable in readings})
+    token = {syllable: chr(FIRST_SYLLABLE + at) for at, syllable in enumerate(syllables)}
+    usual = {ord(char): token[readings[0]] for char, readings in spoken.items()}
+    others = {}
+    for char, readings in spoken.items():
+        shown = usual.get(table.twins.get(ord(char), ord(char)))
+        further = tuple(token[each] for each in readings if token[each] != shown)
+        if further:
+            others[char] = further
+    return Sounds(ASCII | usual, others, syllables)
+
+
+def sound(skeleton, version=VERSION):
+    """The usual sound of a skeleton, as long as it."""
+    return skeleton.translate(sounds(version).usual)
+
+
+def other_sounds(plain, usual, version=VERSION):
+    """The sounds of a name with one character read in another way, from its plain form.
+
+    Those of one change suffice: whoever stores them and looks them up meets at two.
+    """
+    others = sounds(version).others
+    for at, char in enumerate(plain):
+        for token in others.get(char, ()):
+            yield usual[:at] + token + usual[at + 1 :]
+
+
+def sound_alike(left, right):
+    """Whether two plain characters can sound the same."""
+    return left == right or not _possible(left).isdisjoint(_possible(right))
+
+
+def _possible(char):
+    return {sound(char.translate(tables().twins)), *sounds().others.get(char, ())}
+
+
+def toned(char):
+    """The usual reading of a plain character with its tone, or the character."""
+    return tables().readings.get(char, (char,))[0]
