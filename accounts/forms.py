@@ -6,24 +6,36 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain import screening
 from accounts.domain.entities import EntityFacts, check_correction
 from accounts.enums import (
+    DERIVED_BASES,
+    ENDED_ACCOUNT_STATES,
     ClosureBasis,
     ContentCategory,
     EntityType,
     IdentityType,
+    NameScope,
     VerificationMethod,
 )
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import (
     ImportBatch,
+    NameChangeRequest,
     OperatingEntity,
+    ProtectedName,
     PublicAccount,
     RegistrationApplication,
 )
+from accounts.screening.folding import skeleton
 from desk.forms import DecisionForm
+from regulations.calendar import legal_date
+
+# Terms are found by their first two characters.
+MIN_TERM = 2
 
 
 class EntityForm(forms.ModelForm):
@@ -191,8 +203,19 @@ class RecategorizeForm(DecisionForm):
         super().__init__(*args, subject=subject, **kwargs)
 
 
-class AnswerForm(DecisionForm):
-    """What the applicant answered, and the facts as they now stand."""
+class ApplicantsAnswerForm(DecisionForm):
+    """What the applicant answered, and the facts of `detail_fields` as they now stand."""
+
+    def __init__(self, *args, subject, **kwargs):
+        kwargs["initial"] = {name: getattr(subject, name) for name in self.detail_fields}
+        super().__init__(*args, subject=subject, **kwargs)
+        self.fields["note"].label = _("The applicant's answer")
+        self.fields["note"].help_text = ""
+        self.fields["note"].required = True
+
+
+class AnswerForm(ApplicantsAnswerForm):
+    """The answer to a question about a registration."""
 
     requested_name = forms.CharField(label=_("Requested name"), max_length=60)
     introduction = forms.CharField(
@@ -202,14 +225,95 @@ class AnswerForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     content_category = forms.ChoiceField(label=_("Content category"), choices=ContentCategory)
-    detail_fields = ("requested_name", "introduction", "content_category")
+    detail_fields = RegistrationApplication.answerable_fields
+
+
+class NameChangeAnswerForm(ApplicantsAnswerForm):
+    """The answer to a question about a name change."""
+
+    requested_name = forms.CharField(label=_("Requested name"), max_length=60)
+    grounds = forms.CharField(label=_("Grounds"), max_length=300)
+    detail_fields = NameChangeRequest.answerable_fields
+
+
+class JudgeForm(DecisionForm):
+    """Which like names a person compared with the claimed one, and why it may stand."""
+
+    others = forms.MultipleChoiceField(
+        label=_("Compared with"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one name that you compared.")},
+    )
+    detail_fields = ("others",)
 
     def __init__(self, *args, subject, **kwargs):
-        kwargs["initial"] = {name: getattr(subject, name) for name in self.detail_fields}
+        hits = screening.weigh(subject.claim(), on=legal_date(timezone.now()))
+        waiting = [hit.match for hit in hits if hit.needs_judgement]
+        kwargs["initial"] = {"others": [match.name for match in waiting]}
         super().__init__(*args, subject=subject, **kwargs)
-        self.fields["note"].label = _("The applicant's answer")
-        self.fields["note"].help_text = ""
+        self.fields["others"].choices = [
+            (match.name, f"{match.name} · {match.words}" if match.words else match.name)
+            for match in waiting
+        ]
+        self.fields["note"].label = _("Why the name may stand")
+        self.fields["note"].help_text = _(
+            "Kept with the judgement; it holds for these two spellings and this entity."
+        )
         self.fields["note"].required = True
+
+
+class NameChangeForm(forms.ModelForm):
+    """A request to rename an account, as intake takes it in."""
+
+    class Meta:
+        model = NameChangeRequest
+        fields = ("account", "requested_name", "grounds")
+
+    def clean(self):
+        """Refuse what the domain would: an ended account, the name it has, a second request."""
+        data = super().clean()
+        account = data.get("account")
+        if account is None:
+            return data
+        if account.state in ENDED_ACCOUNT_STATES:
+            self.add_error("account", _("The account has ended: it keeps its name."))
+        elif NameChangeRequest.objects.open().for_account(account.pk).exists():
+            self.add_error("account", _("A name change of this account is open already."))
+        if data.get("requested_name") == account.name:
+            self.add_error("requested_name", _("The account has this name already."))
+        return data
+
+
+class ProtectedNameForm(forms.ModelForm):
+    """A name or a term to protect, on a basis that people decide on."""
+
+    class Meta:
+        model = ProtectedName
+        fields = ("name", "basis", "scope", "holder", "source", "in_force_from", "in_force_until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = [
+            choice for choice in self.fields["basis"].choices if choice[0] not in DERIVED_BASES
+        ]
+        self.fields["in_force_from"].initial = legal_date(timezone.now())
+        self.fields["source"].required = True
+
+    def clean(self):
+        """A term needs two characters that count, or it would be found everywhere."""
+        data = super().clean()
+        is_term = data.get("scope") == NameScope.CONTAINED
+        if is_term and len(skeleton(data.get("name", ""))) < MIN_TERM:
+            self.add_error("name", _("A term that is looked for in names has two characters."))
+        return data
+
+
+class ScreeningForm(forms.Form):
+    """A name to try."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
+    )
 
 
 class UploadForm(forms.ModelForm):

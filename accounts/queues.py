@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import RegistrationApplication
+from accounts.models import NameChangeRequest, RegistrationApplication
 from desk.queues import Item, Queue, register
 
 VIEW = "accounts.view_registrationapplication"
@@ -12,6 +12,10 @@ DECIDE = "accounts.approve_registrationapplication"
 
 def _rows():
     return RegistrationApplication.objects.select_related("entity")
+
+
+def _changes():
+    return NameChangeRequest.objects.select_related("account__entity")
 
 
 def describe(application):
@@ -24,6 +28,18 @@ def describe(application):
         url=reverse("admin:accounts_registrationapplication_change", args=[application.pk]),
         waiting_since=application.submitted_at,
         due_at=application.due_at,
+    )
+
+
+def describe_change(change):
+    """One line of the workbench."""
+    return Item(
+        title=change.requested_name,
+        subtitle=str(change.account.entity),
+        what=_("Name change of %(name)s") % {"name": change.current_name},
+        url=reverse("admin:accounts_namechangerequest_change", args=[change.pk]),
+        waiting_since=change.submitted_at,
+        due_at=change.due_at,
     )
 
 
@@ -68,5 +84,26 @@ register(
         clock="due_at",
         describe=describe,
         is_late=True,
+    ),
+    Queue(
+        code="my_name_changes",
+        label=_("My name changes"),
+        model=NameChangeRequest,
+        permission="accounts.approve_namechangerequest",
+        rows=lambda user, at: _changes().for_reviewer(user),
+        clock="submitted_at",
+        describe=describe_change,
+        is_personal=True,
+    ),
+    Queue(
+        code="name_changes",
+        label=_("Unclaimed name changes"),
+        model=NameChangeRequest,
+        permission="accounts.view_namechangerequest",
+        rows=lambda user, at: _changes().unclaimed(),
+        clock="submitted_at",
+        describe=describe_change,
+        is_shared=True,
+        work_permission="accounts.claim_namechangerequest",
     ),
 )

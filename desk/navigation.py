@@ -10,6 +10,7 @@ from desk.queues import loads
 # Sections in reading order; a ModelAdmin names its own in `desk_section`.
 SECTIONS = {
     "registry": _("Registry"),
+    "names": _("Names"),
     "licensing": _("Licensing"),
     "imports": _("Imports"),
     "second_person": _("Second person"),

@@ -208,7 +208,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "form": form,
             "letter": form.letter() if is_ready else "",
             "back_url": self.object_url(obj),
-            "extra_template": self.decision_template(request, obj, rule),
+            "card": self.decision_card(request, obj, rule),
         }
         return self.page(request, "desk/decide.html", context, obj)
 
@@ -235,9 +235,9 @@ class ReviewModelAdmin(DeskModelAdmin):
         """Further keyword arguments that a verb's domain function takes."""
         return {}
 
-    def decision_template(self, request, obj, rule):
-        """A template shown above the form of a verb, or the empty string."""
-        return ""
+    def decision_card(self, request, obj, rule):
+        """A Card shown above the form of a verb, or None."""
+        return None
 
     def after_decision(self, request, obj, rule, decision):
         """Say what happened and show the object."""

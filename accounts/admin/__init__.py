@@ -1,5 +1,21 @@
 """The registry in the admin, one file per model."""
 
-from accounts.admin import accounts, applications, entities, imports
+from accounts.admin import (
+    accounts,
+    applications,
+    entities,
+    imports,
+    judgements,
+    name_changes,
+    protected_names,
+)
 
-__all__ = ["accounts", "applications", "entities", "imports"]
+__all__ = [
+    "accounts",
+    "applications",
+    "entities",
+    "imports",
+    "judgements",
+    "name_changes",
+    "protected_names",
+]

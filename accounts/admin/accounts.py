@@ -4,10 +4,16 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import accounts_card, category_fact, entity_card
+from accounts.admin.cards import (
+    accounts_card,
+    category_fact,
+    entity_card,
+    name_change_cards,
+)
+from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain.checklist import activation_findings
-from accounts.enums import ENDED_ACCOUNT_STATES
+from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import PublicAccount
 from desk.review import Card, Fact, ReviewModelAdmin
@@ -16,13 +22,17 @@ from regulations.calendar import legal_date
 
 
 @admin.register(PublicAccount)
-class PublicAccountAdmin(ReviewModelAdmin):
+class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
     """What the platform answers for. Accounts come from applications and imports only."""
 
     desk_section = "registry"
     state_tones = ACCOUNT_TONES
     blocked_verbs = frozenset({"activate", "resume"})
-    decision_forms = {"close": CloseForm, "recategorize": RecategorizeForm}
+    decision_forms = {
+        **NameJudging.decision_forms,
+        "close": CloseForm,
+        "recategorize": RecategorizeForm,
+    }
     list_display = (
         "name",
         "external_id",
@@ -74,9 +84,14 @@ class PublicAccountAdmin(ReviewModelAdmin):
         return activation_findings(obj, legal_date(timezone.now()))
 
     def panels(self, request, obj):
-        """Everything else its entity owns."""
+        """Like names while they wait for a judgement, names it had, and what its entity owns."""
         others = obj.entity.accounts.exclude(pk=obj.pk).order_by("-pk")
-        return [accounts_card(_("Other accounts of this entity"), others)]
+        is_pending = obj.state == AccountState.PENDING_VERIFICATION
+        return [
+            *([self.like_names(obj)] if is_pending else []),
+            *name_change_cards(obj),
+            accounts_card(_("Other accounts of this entity"), others),
+        ]
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, account):

@@ -74,3 +74,20 @@ def applications_card(title, applications):
         for each in applications[:LIMIT]
     ]
     return Card(title, template="desk/includes/neighbours.html", context={"rows": rows})
+
+
+def name_change_cards(account):
+    """The requests to rename an account, where there are any."""
+    rows = [
+        {
+            "url": reverse("admin:accounts_namechangerequest_change", args=[each.pk]),
+            "title": f"{each.current_name} → {each.requested_name}",
+            "detail": each.receipt_number,
+            "pill": (each.get_state_display(), APPLICATION_TONES[each.state]),
+        }
+        for each in account.name_changes.order_by("-pk")[:LIMIT]
+    ]
+    if rows:
+        yield Card(
+            _("Name changes"), template="desk/includes/neighbours.html", context={"rows": rows}
+        )

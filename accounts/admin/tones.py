@@ -1,6 +1,13 @@
 """The colour of each state: colour only where it carries meaning."""
 
-from accounts.enums import AccountState, ApplicationState, EntityState, ImportState
+from accounts.enums import (
+    AccountState,
+    ApplicationState,
+    EntityState,
+    ImportState,
+    NameLikeness,
+    ProtectionState,
+)
 
 APPLICATION_TONES = {
     ApplicationState.SUBMITTED: "info",
@@ -27,4 +34,10 @@ IMPORT_TONES = {
     ImportState.PREVIEWED: "info",
     ImportState.COMPLETED: "ok",
     ImportState.DISCARDED: "idle",
+}
+PROTECTION_TONES = {ProtectionState.IN_FORCE: "info", ProtectionState.LIFTED: "idle"}
+LIKENESS_TONES = {
+    NameLikeness.SAME: "bad",
+    NameLikeness.CLOSE: "warn",
+    NameLikeness.SENSITIVE: "warn",
 }

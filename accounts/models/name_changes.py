@@ -50,7 +50,7 @@ class NameChangeRequest(ReviewedRequest):
         constraints = [
             models.UniqueConstraint(
                 fields=["account"],
-                condition=models.Q(state__in=OPEN_APPLICATION_STATES),
+                condition=models.Q(state__in=sorted(OPEN_APPLICATION_STATES)),
                 name="accounts_one_open_name_change",
                 violation_error_message=_("A name change of this account is open already."),
             ),

@@ -95,7 +95,7 @@ class ProtectedName(AuditedModel):
                 violation_error_message=_("A protection ends after it begins."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(basis__in=DERIVED_BASES)
+                condition=~models.Q(basis__in=sorted(DERIVED_BASES))
                 | models.Q(source_account__isnull=False),
                 name="accounts_name_protected_from_an_account",
                 violation_error_message=_("On this basis a name comes from an account."),

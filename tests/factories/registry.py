@@ -1,16 +1,29 @@
 """Entities, applications and accounts of the registry."""
 
+import hashlib
+
 import factory
 from django.utils import timezone
 from stdnum.cn import ric, uscc
 
-from accounts.domain import entities, registration
+from accounts.domain import entities, names, registration
 from accounts.domain.entities import EntityFacts
 from accounts.enums import ContentCategory, EntityType, IdentityType, VerificationMethod
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.domain.bulk import write_rows
 
 BASE36 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+NAME_CHARACTERS = (
+    "梅兰竹菊松柏桃李杏梨荷莲枫桐桂棠霞虹露霜溪泉泽岭峰岩舟帆桥亭阁窗灯烛琴棋诗茶鹤燕雀鹿蝶"
+)
+
+
+def far_name(number):
+    """A name made from a number that is like no other one: neighbors share nothing."""
+    digest = hashlib.blake2b(str(number).encode(), digest_size=6).digest()
+    return "".join(NAME_CHARACTERS[byte % len(NAME_CHARACTERS)] for byte in digest)
 
 
 def credit_code(number):
@@ -75,7 +88,7 @@ class ApplicationFactory(factory.Factory):
 
     at = factory.LazyFunction(timezone.now)
     entity = factory.SubFactory(EntityFactory, at=factory.SelfAttribute("..at"))
-    requested_name = factory.Sequence(lambda n: f"示例账号{n:05d}")
+    requested_name = factory.Sequence(lambda n: far_name(f"application {n}"))
     introduction = "每天一条有用的消息"
     content_category = ContentCategory.GENERAL
     agreement_version = "v7"
@@ -94,13 +107,14 @@ class AccountFactory(factory.Factory):
     at = factory.LazyFunction(timezone.now)
     entity = factory.SubFactory(EntityFactory, at=factory.SelfAttribute("..at"))
     external_id = factory.Sequence(lambda n: f"acct-{n:06d}")
-    name = factory.Sequence(lambda n: f"导入账号{n:05d}")
+    name = factory.Sequence(lambda n: far_name(f"account {n}"))
     content_category = ContentCategory.GENERAL
 
     @classmethod
     def _create(cls, model_class, *, at, **kwargs):
         account = model_class(**kwargs)
         write_rows(new=[account], at=at)
+        names.enter([account])
         return model_class.objects.get(pk=account.pk)
 
 

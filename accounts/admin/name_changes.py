@@ -1,0 +1,85 @@
+"""Name changes in the admin: the same review screen as a registration's."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.cards import category_fact, entity_card, name_change_cards
+from accounts.admin.requests import ReviewedRequestAdmin
+from accounts.admin.tones import ACCOUNT_TONES
+from accounts.domain import name_changes
+from accounts.domain.checklist import name_change_findings
+from accounts.forms import NameChangeAnswerForm, NameChangeForm
+from accounts.models import NameChangeRequest
+from desk.queues import QueueFilter
+from desk.review import Card, Fact
+from regulations.calendar import legal_date
+
+
+@admin.register(NameChangeRequest)
+class NameChangeRequestAdmin(ReviewedRequestAdmin):
+    """Other names that operators ask for."""
+
+    form = NameChangeForm
+    decision_forms = {**ReviewedRequestAdmin.decision_forms, "answer": NameChangeAnswerForm}
+    list_display = (
+        "name",
+        "current_name",
+        "account",
+        "submitted_at",
+        "deadline",
+        "assignee",
+        "standing",
+    )
+    list_filter = (QueueFilter, "state")
+    list_select_related = ("account", "assignee")
+    autocomplete_fields = ("account",)
+    search_fields = ("requested_name", "current_name", "=account__external_id")
+    search_help_text = _("Requested or current name, or platform id.")
+
+    def get_queryset(self, request):
+        """With what the review screen shows."""
+        rows = super().get_queryset(request)
+        return rows.select_related("account__entity__data_key", "assignee")
+
+    def save_model(self, request, obj, form, change):
+        """Take in through the domain."""
+        name_changes.submit(change=obj, at=timezone.now())
+
+    def cards(self, request, obj):
+        """The request, the account, and who operates it."""
+        account = obj.account
+        url = reverse("admin:accounts_publicaccount_change", args=[account.pk])
+        standing = (account.get_state_display(), ACCOUNT_TONES[account.state])
+        return [
+            Card(
+                _("Name change"),
+                (
+                    Fact(_("Requested name"), obj.requested_name),
+                    Fact(_("Current name"), obj.current_name),
+                    Fact(_("Grounds"), obj.grounds),
+                    Fact(_("Receipt"), obj.receipt_number),
+                    Fact(_("Submitted"), obj.submitted_at),
+                ),
+            ),
+            Card(
+                _("Public account"),
+                (
+                    Fact(_("Name"), account.name, standing, url),
+                    Fact(_("Platform id"), account.external_id),
+                    category_fact(account),
+                    Fact(_("Introduction"), account.introduction),
+                ),
+            ),
+            entity_card(account.entity),
+        ]
+
+    def findings(self, request, obj):
+        """The review policy for name changes, as the settings list it."""
+        return name_change_findings(obj, legal_date(timezone.now())) if obj.is_open else None
+
+    def panels(self, request, obj):
+        """Like names, and the other name changes of the account."""
+        like_names = [self.like_names(obj)] if obj.is_open else []
+        return [*like_names, *name_change_cards(obj.account)]

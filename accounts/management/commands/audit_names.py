@@ -1,0 +1,45 @@
+"""`manage.py audit_names`: which names of the registry should not stand side by side?"""
+
+import json
+import sys
+from collections import Counter
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.domain import name_audit
+from accounts.enums import NameLikeness
+from regulations.calendar import legal_date
+
+
+class Command(BaseCommand):
+    """Screen all live names against each other and the protected ones, and the index itself.
+
+    Exit 0: no name stands twice and every name is in the index; 1: some do, or are not.
+    """
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        """What to print, and how."""
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--only", choices=[*NameLikeness.values, "index"], help="findings of one class"
+        )
+
+    def handle(self, *, only, **options):
+        """Print the findings by class and their number."""
+        counts = Counter()
+        for finding in name_audit.findings(on=legal_date(timezone.now())):
+            counts[finding.code] += 1
+            if only in (None, finding.code):
+                self.stdout.write(
+                    json.dumps(finding.facts(), ensure_ascii=False)
+                    if options["json"]
+                    else str(finding)
+                )
+        if not options["json"]:
+            told = ", ".join(f"{counts[code]} {code}" for code in (*NameLikeness.values, "index"))
+            self.stdout.write(f"Names: {told}.")
+        if counts[NameLikeness.SAME.value] or counts["index"]:
+            sys.exit(1)

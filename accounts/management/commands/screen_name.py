@@ -1,0 +1,90 @@
+"""`manage.py screen_name NAME…`: what would stand in the way of a name?"""
+
+import json
+import sys
+from itertools import chain
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.domain import screening
+from accounts.enums import NameLikeness
+from accounts.imports.decoding import choose_encoding, open_text
+from accounts.imports.refusals import ImportRefused
+from regulations.calendar import legal_date
+
+BATCH = 1000
+
+
+class Command(BaseCommand):
+    """Screen names against live accounts and protected names. Exit 0: all free, 1: some are not."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        """NAME… or a file of names."""
+        parser.add_argument("names", nargs="*", metavar="NAME")
+        parser.add_argument("--file", type=Path, help="a text file, one name a line")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    def handle(self, *, names, file, **options):
+        """Print a block for each name, or a JSON object."""
+        if not names and file is None:
+            raise CommandError("Give names, or a file with --file.")
+        today, is_clear = legal_date(timezone.now()), True
+        for batch in _batches(chain(names, _lines(file) if file else ())):
+            for name, matches in screening.find_many(batch, on=today).items():
+                is_clear &= not matches
+                self.stdout.write(_json(name, matches) if options["json"] else _text(name, matches))
+        if not is_clear:
+            sys.exit(1)
+
+
+def _batches(names):
+    batch = []
+    for name in names:
+        batch.append(name)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _lines(path):
+    if not path.is_file():
+        raise CommandError(f"{path}: there is no such file.")
+    try:
+        with open_text(path, choose_encoding(path).codec) as stream:
+            yield from filter(None, (line.strip() for line in stream))
+    except ImportRefused as refusal:
+        raise CommandError(str(refusal)) from refusal
+
+
+def _json(name, matches):
+    found = [
+        {
+            "name": match.name,
+            "likeness": match.likeness.value,
+            "why": list(match.explanation.words),
+            "kind": "protected" if match.is_protected else "account",
+            "id": match.subject.pk,
+            "basis": match.subject.basis if match.is_protected else None,
+        }
+        for match in matches
+    ]
+    return json.dumps({"name": name, "matches": found}, ensure_ascii=False)
+
+
+def _text(name, matches):
+    if not matches:
+        return f"{name}: free"
+    worst = matches[0].likeness
+    lines = [f"{name}: {NameLikeness(worst).value}"]
+    for match in matches:
+        whose = (
+            match.subject.get_basis_display() if match.is_protected else match.subject.external_id
+        )
+        lines.append(f"  {match.likeness.value:<10}{match.name}  ({whose})  {match.words}".rstrip())
+    return "\n".join(lines)
