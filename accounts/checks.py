@@ -93,13 +93,13 @@ def name(request, on):
 
     For an application and for a name change alike.
     """
-    yield from screening.findings(request.claim(), on=on)
+    yield from screening.findings(screening.hits_of(request, on=on))
 
 
 def unjudged_name(account, on):
     """Article 8: a name that came with a file is screened before its account may speak."""
     if account.state == AccountState.PENDING_VERIFICATION:
-        yield from screening.findings(account.claim(), on=on)
+        yield from screening.findings(screening.hits_of(account, on=on))
 
 
 def name_change_limit(change, on):

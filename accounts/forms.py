@@ -247,7 +247,7 @@ class JudgeForm(DecisionForm):
     detail_fields = ("others",)
 
     def __init__(self, *args, subject, **kwargs):
-        hits = screening.weigh(subject.claim(), on=legal_date(timezone.now()))
+        hits = screening.hits_of(subject, on=legal_date(timezone.now()))
         waiting = [hit.match for hit in hits if hit.needs_judgement]
         kwargs["initial"] = {"others": [match.name for match in waiting]}
         super().__init__(*args, subject=subject, **kwargs)

@@ -53,10 +53,8 @@ class NameJudging:
     decision_forms = {"judge_name": JudgeForm}
 
     def hits(self, obj):
-        """The Hits of the claimed name, found once for a page."""
-        if not hasattr(obj, "_hits"):
-            obj._hits = screening.weigh(obj.claim(), on=legal_date(timezone.now()))
-        return obj._hits
+        """The Hits of the claimed name today."""
+        return screening.hits_of(obj, on=legal_date(timezone.now()))
 
     def offers(self, request, obj, rule):
         """A name is judged while a like one waits for it."""

@@ -93,11 +93,10 @@ class ProtectedNameAdmin(ReviewModelAdmin):
         form = ScreeningForm(request.GET or None)
         context = {"title": _("Try a name"), "form": form}
         if form.is_valid():
-            today = legal_date(timezone.now())
             claim = NameClaim(form.cleaned_data["name"])
-            hits = screening.weigh(claim, on=today)
+            hits = screening.weigh(claim, on=legal_date(timezone.now()))
             context |= {
-                "findings": list(screening.findings(claim, on=today)),
+                "findings": list(screening.findings(hits)),
                 "card": matches_card(_("Like names"), [match_row(hit.match) for hit in hits]),
             }
         return self.page(request, "accounts/screen_name.html", context)

@@ -34,6 +34,12 @@ class NothingToJudge(DecisionRefused):
     """What was to be judged does not stand in the way, or is not for a person to judge."""
 
 
+class ReasonMissing(DecisionRefused):
+    """A judgement says why."""
+
+    status = 400
+
+
 def lock_name(text):
     """Let nobody else take a name that looks the same until this transaction ends.
 
@@ -108,12 +114,14 @@ def judge(move, *, others):
     """Record that a person compared the claimed name with `others`, and why it may pass.
 
     The body of every `judge_name` verb; the note of the decision is the reason. Raises
-    NothingToJudge for a name that does not wait for a judgement.
+    ReasonMissing, and NothingToJudge for a name that does not wait for a judgement.
     """
+    if not move.note.strip():
+        raise ReasonMissing(_("Say why the name may stand."))
     claim = move.subject.claim()
     waiting = {
         hit.match.name: hit.match.likeness
-        for hit in screening.weigh(claim, on=legal_date(move.at))
+        for hit in screening.hits_of(move.subject, on=legal_date(move.at))
         if hit.needs_judgement
     }
     if not others or not set(others) <= waiting.keys():

@@ -1,7 +1,7 @@
 """What stands in the way of a name: look-ups in the registry, judged and ready to be shown.
 
-Reading only. `find` answers for one name, `find_many` for a file or the whole registry,
-`findings` says what a claim means for a decision.
+Reading only. `find` answers for one name, `find_many` for a file or the whole registry, `weigh`
+says what a claim meets, `findings` what that means for a decision.
 """
 
 from collections import defaultdict
@@ -121,18 +121,30 @@ def weigh(claim, *, on):
     return [Hit(each, _admits(each, claim.entity), judged.get(each.name)) for each in matches]
 
 
-def findings(claim, *, on):
-    """Findings on a NameClaim (Article 8): what forbids it, what waits for a judgement, what is
-    clear.
+def hits_of(subject, *, on):
+    """The Hits of what an application, a name change or an account claims.
+
+    Found once for an instance as it was read: a page asks several times.
+    """
+    found = subject.__dict__.setdefault("_name_hits", {})
+    claim = subject.claim()
+    if (claim, on) not in found:
+        found[claim, on] = weigh(claim, on=on)
+    return found[claim, on]
+
+
+def findings(hits):
+    """Findings on the Hits of a claim (Article 8): what forbids it, what waits for a judgement,
+    what is clear.
     """
     grouped = defaultdict(list)
-    for hit in weigh(claim, on=on):
+    for hit in hits:
         grouped[_code(hit)].append(hit)
     if not grouped:
         yield Finding(Level.PASS, "name-free", _("No like name is known"), ARTICLE)
-    for code, hits in grouped.items():
+    for code, group in grouped.items():
         level = Level.PASS if code == "name-judged" else Level.BLOCK
-        yield Finding(level, code, _headline(code, len(hits)), ARTICLE, _detail(hits))
+        yield Finding(level, code, _headline(code, len(group)), ARTICLE, _detail(group))
 
 
 def _judgements(claim):

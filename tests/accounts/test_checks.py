@@ -83,7 +83,7 @@ def test_the_cap_is_the_one_in_force_on_the_day(application, cast, now):
 def test_the_same_name_is_not_given_twice(application, cast, entity, now):
     with acting_as(cast["importer"]):
         AccountFactory(entity=entity, name=application.requested_name, at=now)
-    assert seen(checks.exact_name(application, TODAY)) == [("block", "name-taken")]
+    assert seen(checks.name(application, TODAY)) == [("block", "name-taken")]
 
 
 def test_earlier_rejections_of_entity_or_name_are_in_view(claimed, cast, entity, decide, now):
@@ -107,5 +107,5 @@ def test_several_open_applications_of_one_entity_are_noticed(application, cast, 
 
 
 def test_the_settings_are_the_policy(application, settings):
-    settings.REGISTRATION_CHECKS = ["accounts.checks.exact_name"]
+    settings.REGISTRATION_CHECKS = ["accounts.checks.name"]
     assert seen(registration_findings(application, TODAY)) == [("pass", "name-free")]

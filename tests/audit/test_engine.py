@@ -7,7 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from accounts.models import ImportBatch, OperatingEntity, PublicAccount, RegistrationApplication
+from accounts.models import (
+    ImportBatch,
+    NameChangeRequest,
+    OperatingEntity,
+    ProtectedName,
+    PublicAccount,
+    RegistrationApplication,
+)
 from audit.context import acting_as
 from audit.domain.engine import (
     IllegalTransition,
@@ -35,10 +42,14 @@ from staff.roles import ROLES
 from tests.factories import (
     AccountFactory,
     EntityFactory,
+    NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
+    ProtectedNameFactory,
     QualificationFactory,
     UserFactory,
+    far_name,
+    protect_like,
     scan,
 )
 
@@ -48,6 +59,8 @@ MODELS = (
     OperatingEntity,
     PublicAccount,
     RegistrationApplication,
+    NameChangeRequest,
+    ProtectedName,
     ImportBatch,
     RoleGrant,
     EvidenceFile,
@@ -74,6 +87,7 @@ DETAILS = {
     "reverify": {"method": "document"},
     "recategorize": {"content_category": "general"},
     "attach": {"files": [scan()], "kind": "other"},
+    "rename": {"name": far_name("another")},
 }
 
 
@@ -92,6 +106,8 @@ def make(cast, entity, application, now, put):
                 basis = "by_law" if state == "closed" else ""
                 account = AccountFactory(entity=entity, at=now)
                 return put(account, state=state, closure_basis=basis), boss
+            if model is ProtectedName:
+                return put(ProtectedNameFactory(at=now), state=state), boss
             if model is RoleGrant:
                 wanted = RoleGrant(user=cast["moderator"], role="reviewer")
                 return put(record(wanted, at=now), state=state), boss
@@ -120,17 +136,20 @@ def make(cast, entity, application, now, put):
                 label = SpecialLabel(account=account, sector="health", qualification=held)
                 return put(record(label, at=now), state=state, withdrawn_at=now), boss
             extra = {"assignee": boss}
-            if state == "approved":
+            if state == "approved" and model is RegistrationApplication:
                 extra["account"] = AccountFactory(entity=entity, at=now)
             if state == "information_requested":
                 extra["waiting_since"] = now - timedelta(hours=1)
-            return put(application, state=state, **extra), boss
+            made = application
+            if model is NameChangeRequest:
+                made = NameChangeFactory(account=AccountFactory(entity=entity, at=now), at=now)
+            return put(made, state=state, **extra), boss
 
     return build
 
 
 @pytest.fixture
-def readied(put, now):
+def readied(cast, put, now):
     """The object with whatever else a verb asks of it."""
 
     def change(subject, verb):
@@ -138,6 +157,9 @@ def readied(put, now):
             return put(subject, assignee=UserFactory(username="holder"))
         if verb == "recategorize":
             return put(subject, content_category="economy")
+        if verb == "judge_name":
+            with acting_as(cast["importer"]):
+                protect_like(subject, at=now)
         if verb == "expire":
             return put(subject, expires_on=legal_date(now) - timedelta(days=1))
         return subject
@@ -149,6 +171,8 @@ def details(subject, verb):
     """What the verb's body takes besides."""
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
+    if verb == "judge_name":
+        return {"others": [f"官方{subject.claim().name}"], "note": "another publisher"}
     return DETAILS.get(verb, {})
 
 

@@ -395,6 +395,7 @@ def test_drift_is_found_by_kind(cast, entity, now):
     assert list(drifted_rows(PublicAccount)) == []
     with triggers.lifted(connection):
         execute(f"UPDATE {ACCOUNTS} SET name = 'x' WHERE id = %s", edited.pk)
+        execute("DELETE FROM accounts_nameentry WHERE account_id = %s", deleted.pk)
         execute(f"DELETE FROM {ACCOUNTS} WHERE id = %s", deleted.pk)
         execute(f"DELETE FROM {HISTORY} WHERE id = %s", inserted.pk)
     assert set(drifted_rows(PublicAccount)) == {

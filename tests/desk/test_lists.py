@@ -2,34 +2,39 @@
 
 import pytest
 
-from accounts.models import ImportBatch
+from accounts.models import ImportBatch, NameJudgement
 from audit.context import acting_as
 from audit.domain.engine import record
 from licensing.models import SpecialLabel
 from tests.factories import (
     AccountFactory,
     ApplicationFactory,
+    NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
+    ProtectedNameFactory,
     QualificationFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "accounts/operatingentity": 16,
-    "accounts/publicaccount": 16,
-    "accounts/registrationapplication": 16,
-    "accounts/importbatch": 16,
-    "audit/decision": 16,
-    "audit/evidencefile": 16,
-    "licensing/newsservicelicense": 16,
-    "licensing/platformlicense": 16,
-    "licensing/professionalqualification": 16,
-    "licensing/speciallabel": 16,
-    "regulations/parameter": 16,
-    "regulations/reasoncode": 16,
-    "staff/user": 18,
+    "accounts/operatingentity": 18,
+    "accounts/publicaccount": 18,
+    "accounts/registrationapplication": 18,
+    "accounts/namechangerequest": 18,
+    "accounts/protectedname": 18,
+    "accounts/namejudgement": 18,
+    "accounts/importbatch": 18,
+    "audit/decision": 18,
+    "audit/evidencefile": 18,
+    "licensing/newsservicelicense": 18,
+    "licensing/platformlicense": 18,
+    "licensing/professionalqualification": 18,
+    "licensing/speciallabel": 18,
+    "regulations/parameter": 18,
+    "regulations/reasoncode": 18,
+    "staff/user": 20,
 }
 
 
@@ -59,6 +64,11 @@ def test_a_list_costs_a_fixed_number_of_queries(
             record(SpecialLabel(account=account, sector="health", qualification=held), at=now)
             NewsLicenseFactory(at=now)
             PlatformLicenseFactory(at=now)
+            change = NameChangeFactory(account=account, at=now)
+            other = ProtectedNameFactory(at=now, holder=held.entity)
+            judged = {"name": change.requested_name, "other_name": other.name, "likeness": "close"}
+            person = {"judged_by": cast["licensing_officer"], "judged_at": now}
+            record(NameJudgement(entity=held.entity, **judged, **person), at=now)
         decide("reviewer", application, "note", note="x")
     cast["approver"].is_superuser = True
     cast["approver"].save()
@@ -75,5 +85,5 @@ def test_the_workbench_costs_a_fixed_number_of_queries(
         ApplicationFactory.create_batch(9, entity=entity, at=now)
     client = signed_in("reviewer")
     client.get("/desk/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(22):
         client.get("/desk/")

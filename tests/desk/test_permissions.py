@@ -4,7 +4,15 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import ImportBatch, OperatingEntity, PublicAccount, RegistrationApplication
+from accounts.models import (
+    ImportBatch,
+    NameChangeRequest,
+    NameJudgement,
+    OperatingEntity,
+    ProtectedName,
+    PublicAccount,
+    RegistrationApplication,
+)
 from audit.context import acting_as
 from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
@@ -20,8 +28,10 @@ from staff.models import User
 from staff.roles import ROLES
 from tests.factories import (
     AccountFactory,
+    NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
+    ProtectedNameFactory,
     QualificationFactory,
 )
 
@@ -32,6 +42,9 @@ MODELS = (
     OperatingEntity,
     PublicAccount,
     RegistrationApplication,
+    NameChangeRequest,
+    ProtectedName,
+    NameJudgement,
     ImportBatch,
     ProfessionalQualification,
     NewsServiceLicense,
@@ -101,6 +114,8 @@ def objects(application, cast, now):
             PlatformLicenseFactory(at=now),
             record(label, at=now),
             EvidenceFile.objects.for_object(held).get(),
+            NameChangeFactory(account=account, at=now),
+            ProtectedNameFactory(at=now),
         ]
     return [application.entity, application, account, batch, *others]
 

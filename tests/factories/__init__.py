@@ -10,6 +10,7 @@ from tests.factories.licensing import (
     scan,
     verify_credential,
 )
+from tests.factories.names import NameChangeFactory, ProtectedNameFactory, protect_like
 from tests.factories.people import PASSWORD, UserFactory
 from tests.factories.registry import (
     AccountFactory,
@@ -18,6 +19,7 @@ from tests.factories.registry import (
     EntityFactsFactory,
     PersonFactsFactory,
     credit_code,
+    far_name,
     resident_id,
     verify,
 )
@@ -28,12 +30,16 @@ __all__ = [
     "ApplicationFactory",
     "EntityFactory",
     "EntityFactsFactory",
+    "NameChangeFactory",
     "NewsLicenseFactory",
     "PersonFactsFactory",
     "PlatformLicenseFactory",
+    "ProtectedNameFactory",
     "QualificationFactory",
     "UserFactory",
     "credit_code",
+    "far_name",
+    "protect_like",
     "resident_id",
     "scan",
     "verify",

@@ -91,7 +91,7 @@ def test_a_corrected_file_updates_the_changed_rows_only(write, run):
 
 
 def test_entities_are_matched_by_identity_number(write, run):
-    figures, _faults = run(write({}, {"external_id": "a-2"}))
+    figures, _faults = run(write({}, {"external_id": "a-2", "name": "山间读书"}))
     assert figures == {"rows": 2, "new_entities": 1, "new_accounts": 2}
 
 
@@ -140,7 +140,9 @@ def test_an_account_does_not_change_hands_by_a_file(write, run, put):
 
 
 def test_an_entity_that_is_registered_otherwise_is_a_fault(write, run):
-    _figures, faults = run(write({}, {"external_id": "a-2", "entity_legal_name": "别名有限公司"}))
+    _figures, faults = run(
+        write({}, {"external_id": "a-2", "name": "山间读书", "entity_legal_name": "别名有限公司"})
+    )
     assert faults == [("3", "entity_legal_name", "entity_mismatch")]
 
 
@@ -206,6 +208,7 @@ def test_the_sample_registry_imports_completely_but_for_faulty_rows(file, codec,
         ("last_active_on", "date_future"),
         ("registered_on", "date_future"),
         ("introduction", "invisible"),
+        ("name", "name_taken"),
     }
     assert PublicAccount.history.count() == PublicAccount.objects.count()
     again, _faults = run(SAMPLES / file, codec)
