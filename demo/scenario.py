@@ -2,7 +2,7 @@
 
 import random
 from datetime import timedelta
-from itertools import count, product
+from itertools import product
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from audit.domain import proposals
 from audit.domain.role_grants import request_grant
 from audit.models import RoleGrant
 from demo.materials import Materials
+from demo.names import Evasions
 from licensing.models import ProfessionalQualification, SpecialLabel
 from regulations.models import ReasonCode
 from staff.models import User
@@ -54,8 +55,10 @@ TOPICS = (
     "健身",
     "汽车",
     "园艺",
-    "摄影",
+    "胶片",
     "手工",
+    "徒步",
+    "天文",
 )
 TURNS = (
     "观察",
@@ -116,6 +119,7 @@ def load(now):
         desk.rejected(number)
     desk.waiting()
     desk.second_persons()
+    desk.names_in_question()
     desk.materials.review()
     return {
         "staff": len(staff),
@@ -136,9 +140,7 @@ class Desk:
         self.materials = Materials(staff, now, self.dice)
         names = [f"{topic}{turn}" for topic, turn in product(TOPICS, TURNS)]
         self.dice.shuffle(names)
-        self.names = iter(
-            [*names, *(f"{name}{n}" for n, name in zip(count(2), names, strict=False))]
-        )
+        self.names = iter(names)
         self.entity = None
 
     def opened(self, number):
@@ -238,6 +240,20 @@ class Desk:
             wanted = RoleGrant(user=self.staff["reviewer02"], role="approver")
             request_grant(grant=wanted, at=self.now - timedelta(hours=3))
 
+    def names_in_question(self):
+        """Names that come back, names like others, and accounts that want another one."""
+        evasions = Evasions(self.staff, self.now)
+        evasions.protect()
+        for number, (name, is_judged) in enumerate(evasions.wanted()):
+            start = self.now - timedelta(hours=10 - number)
+            application = self.submitted(start, name=name)
+            if is_judged or number % 2:
+                self.by("reviewer02", "claim", application, start, hours=1)
+            if is_judged:
+                evasions.judge(application, start + timedelta(hours=1, minutes=30))
+                self.by("reviewer02", "approve", application, start, hours=2)
+        evasions.name_changes(self.names)
+
     def proposed(self, account, at):
         """A closure that waits for its second person."""
         with acting_as(self.staff["approver01"]):
@@ -250,18 +266,20 @@ class Desk:
                 **self.letter(["breach-of-agreement"]),
             )
 
-    def submitted(self, at, same_entity=False, is_verified=True):
-        """A new application, by a new entity unless `same_entity` and the last may hold two."""
+    def submitted(self, at, same_entity=False, is_verified=True, name=""):
+        """A new application, by a new entity unless `same_entity` and the last may hold two, for
+        the next name unless one is given.
+        """
         if not same_entity or self.entity is None or self.entity.is_person:
             self.entity = self.new_entity(at, is_verified)
-        category = self.dice.choice(CATEGORIES)
+        category = ContentCategory.GENERAL if name else self.dice.choice(CATEGORIES)
         if category == ContentCategory.NEWS and self.entity.is_person:
             category = ContentCategory.GENERAL
         with acting_as(self.staff["intake01"]):
             return ApplicationFactory(
                 at=at,
                 entity=self.entity,
-                requested_name=next(self.names),
+                requested_name=name or next(self.names),
                 content_category=category,
             )
 
