@@ -42,6 +42,7 @@ def review_rules(model):
             tone=Tone.MAIN,
             hotkey="a",
         ),
+        judge_rule(f"accounts.{model}", {ApplicationState.IN_REVIEW}, held=True),
         Transition(
             verb="request_information",
             label=_("Request information"),
@@ -119,7 +120,6 @@ def review_rules(model):
             form=True,
             tone=Tone.QUIET,
         ),
-        judge_rule(f"accounts.{model}", {ApplicationState.IN_REVIEW}, held=True),
         evidence_rule(f"accounts.{model}", OPEN_APPLICATION_STATES),
         note_rule(f"accounts.{model}", ApplicationState),
     )

@@ -121,8 +121,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "headline": self.headline(request, obj),
             "cards": self.cards(request, obj),
             "findings": findings,
-            "open_count": sum(each.level != Level.PASS for each in findings or ()),
-            "clear_count": sum(each.level == Level.PASS for each in findings or ()),
+            **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
             "entries": timeline(obj),
@@ -253,6 +252,12 @@ class ReviewModelAdmin(DeskModelAdmin):
                 act = partial(_bulk, rule=rule)
                 actions[rule.verb] = (act, rule.verb, rule.label)
         return actions
+
+
+def counts(findings):
+    """How many findings of a checklist are open and how many clear, as its template wants them."""
+    clear = sum(finding.level == Level.PASS for finding in findings)
+    return {"open_count": len(findings) - clear, "clear_count": clear}
 
 
 @admin.action

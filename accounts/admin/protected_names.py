@@ -11,7 +11,7 @@ from accounts.admin.tones import PROTECTION_TONES
 from accounts.domain import names, screening
 from accounts.forms import ProtectedNameForm, ScreeningForm
 from accounts.models import NameClaim, ProtectedName
-from desk.review import Card, Fact, ReviewModelAdmin
+from desk.review import Card, Fact, ReviewModelAdmin, counts
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
 
@@ -95,8 +95,10 @@ class ProtectedNameAdmin(ReviewModelAdmin):
         if form.is_valid():
             claim = NameClaim(form.cleaned_data["name"])
             hits = screening.weigh(claim, on=legal_date(timezone.now()))
+            findings = list(screening.findings(hits))
             context |= {
-                "findings": list(screening.findings(hits)),
+                "findings": findings,
+                **counts(findings),
                 "card": matches_card(_("Like names"), [match_row(hit.match) for hit in hits]),
             }
         return self.page(request, "accounts/screen_name.html", context)

@@ -156,7 +156,7 @@ def _judgements(claim):
 def _admits(match, entity):
     """Whether a person may let the claim pass in spite of the match."""
     if match.is_protected:
-        return entity is not None and match.subject.admits(entity, match.likeness)
+        return match.subject.admits(entity, match.likeness)
     return match.likeness is not NameLikeness.SAME
 
 

@@ -111,7 +111,8 @@ class ProtectedName(AuditedModel):
         return self.scope == NameScope.CONTAINED
 
     def admits(self, entity, likeness):
-        """Whether `entity` may bear a name of such likeness, once a person has judged it.
+        """Whether `entity`, or anybody where it is None, may bear a name of such likeness once a
+        person has judged it.
 
         A close name may always be judged. The name itself belongs to its holder, to the organs of
         its basis, or to the entity that released it; a term besides to everybody where it belongs
@@ -119,10 +120,13 @@ class ProtectedName(AuditedModel):
         """
         if likeness == NameLikeness.CLOSE:
             return True
+        is_open_term = likeness == NameLikeness.SENSITIVE and self.basis in OPEN_TERMS
+        if is_open_term and self.holder_id is None:
+            return True
+        if entity is None:
+            return False
         if self.holder_id is not None:
             return self.holder_id == entity.pk
-        if likeness == NameLikeness.SENSITIVE and self.basis in OPEN_TERMS:
-            return True
         if self.basis == NameBasis.RELEASED:
             return self.source_account.entity_id == entity.pk
         return entity.entity_type in BASIS_HOLDERS.get(self.basis, ())

@@ -12,7 +12,7 @@ from accounts.screening.comparison import edits, is_rotated, sounds_the_same
 from accounts.screening.reasons import visible, why
 from accounts.screening.sounds import sound_alike, toned
 
-EQUAL, ALIKE, EXTRA, OTHER = "equal", "alike", "extra", "other"
+EQUAL, ALIKE, EXTRA, OTHER, REST = "equal", "alike", "extra", "other", "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Column:
     """One place of two aligned names, and why it counts as it does.
 
     `tone` is "equal" where both show the same character, "alike" where they are taken for each
-    other, "extra" where one side has what does not count, and "other" where they differ.
+    other, "extra" where one side has what does not count, "other" where they differ, and "rest"
+    where a name goes on around a term.
     `reading` is the pinyin that two different characters share.
     """
 
@@ -68,10 +69,15 @@ def explain_term(name, term):
     left, right = _slots(name), _slots(term)
     at = name.skeleton.index(term.skeleton)
     end = at + len(term.skeleton)
-    columns = [Column(slot.dropped + slot.shown, "", EXTRA) for slot in left[:at]]
-    columns += _pairs(left[at:end], right)
-    columns += [Column(slot.dropped + slot.shown, "", EXTRA) for slot in left[end:]]
-    return Explanation(tuple(columns), tuple(dict.fromkeys(_words(columns))))
+    columns = [*_rest(left[:at]), *_pairs(left[at:end], right), *_rest(left[end:])]
+    holds = _("contains %(term)s") % {"term": term.text}
+    return Explanation(tuple(columns), tuple(dict.fromkeys((holds, *_words(columns)))))
+
+
+def _rest(slots):
+    return [
+        Column(char, "", REST) for slot in slots for char in map(visible, slot.dropped + slot.shown)
+    ]
 
 
 def _slots(name):

@@ -27,7 +27,7 @@ def why_dropped(char):
         return _("mark over or under a letter removed")
     if category[0] == "Z":
         return _("space removed")
-    if not _can_be_seen(char):
+    if _is_blank(char):
         return _("invisible character %(code)s removed") % {"code": f"U+{ord(char):04X}"}
     return _("decoration %(char)s removed") % {"char": char}
 
@@ -36,12 +36,13 @@ def visible(char):
     """The character, or a sign or its code point where it cannot be seen."""
     if unicodedata.category(char) == "Zs":
         return "␣"
-    return char if _can_be_seen(char) else f"U+{ord(char):04X}"
+    return f"U+{ord(char):04X}" if _is_blank(char) else char
 
 
-def _can_be_seen(char):
-    # Letters that fold to nothing are blanks, such as the Hangul filler.
-    return unicodedata.category(char)[0] in "MPSN"
+def _is_blank(char):
+    """Whether nothing is seen of a character: a control, or a letter that folds to nothing."""
+    category = unicodedata.category(char)[0]
+    return category == "C" or category == "L" and char.translate(folding.tables().skeleton) == ""
 
 
 def _by_decomposition(char):
