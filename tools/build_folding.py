@@ -26,16 +26,16 @@ from accounts.screening.folding import SCREENING_DIR, VERSION, data_file, tonele
 # Letters that the confusables leave out because they resemble a small capital, or only in print.
 LETTERS = dict(
     zip(
-        "вкмнтзьяиβγδεζηικμνπρτυχωΓΔΛΞΣ➕×〇○◯ıȷ",
-        "bkmht3brnbydeznikuvnptuxwraaee+xoooij",
+        "вкмнтзьяиβγδεζηικμνπρτυχωΓΔΛΞΣϹϲϳͿԁԛԝ➕×〇○◯ıȷ",
+        "bkmht3brnbydeznikuvnptuxwraaeeccjjdqw+xoooij",
         strict=True,
     )
 )
 # Radicals that have neither a decomposition nor an entry among the confusables.
 RADICALS = dict(
     zip(
-        "⺁⺄⺇⺊⺌⺍⺑⺝⺥⺧⺩⺪⺬⺮⺰⺳⺴⺵⺶⺷⺸⺻⺼⺽⻆⻇⻊⻎⻗⻡⻣⻪⻱",
-        "厂乙几卜小小尢月爪牛王疋示竹纟网网网羊羊羊聿肉臼角角足辶雨首骨黾龟",
+        "⺁⺄⺇⺊⺌⺍⺑⺜⺝⺥⺧⺩⺪⺬⺮⺰⺳⺴⺵⺶⺷⺸⺻⺼⺽⻆⻇⻊⻎⻗⻞⻡⻣⻦⻧⻪⻱",
+        "厂乙几卜小小尢日月爪牛王疋示竹纟网网网羊羊羊聿月臼角角足辶雨食首骨鸟卤黾龟",
         strict=True,
     )
 )
@@ -44,6 +44,14 @@ MEANINGLESS = set("丨丶丿©®™℠$¢£¥€＄￠￡￥\u115f\u1160\u2800")
 EMOJI_PLANES = ((0x1F000, 0x1FBFF), (0xE0000, 0xE0FFF))
 LATIN_NAME = re.compile(r"(?:NEGATIVE \w+ )?LATIN .*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .+)?")
 
+# Common readings that are rare among the phrases, or whose phrases are long.
+FURTHER_READINGS = dict(
+    zip(
+        "车单地厦熟说巷查择堡大",
+        ["jū", "shàn", "de", "xià", "shóu", "shuì", "hàng", "zhā", "zhái", "pù", "dài"],
+        strict=True,
+    )
+)
 DIGITS = dict(zip("23456789", "二三四五六七八九", strict=True))
 
 
@@ -304,6 +312,8 @@ def polyphones(folds):
             for syllable, count in uses[char].most_common()
             if syllable in further and is_common(count, total)
         ]
+        if char in FURTHER_READINGS:
+            common.append(FURTHER_READINGS[char])
         if common:
             more[char] = common
     return dict(sorted(more.items()))
@@ -311,7 +321,7 @@ def polyphones(folds):
 
 def is_common(count, total):
     """Whether `count` of the `total` phrases with a character show a reading to be known."""
-    return count >= max(4, total / 80) or count >= max(1, total / 4)
+    return count >= 4 or count >= max(1, total / 4)
 
 
 if __name__ == "__main__":

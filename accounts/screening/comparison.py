@@ -23,21 +23,35 @@ def compare(name, other, *, wide=True):
     """
     if name.skeleton == other.skeleton:
         return NameLikeness.SAME
-    if sounds_the_same(name, other) or is_rotated(name, other):
-        return NameLikeness.CLOSE
-    if are_two_places(name.core, other.core):
-        return None
-    weight = max(name.weight, other.weight)
+    return NameLikeness.CLOSE if close_forms(name, other, wide=wide) else None
+
+
+def close_forms(name, other, *, wide=True):
+    """The pair of Forms in which two Names are close: their cores, or all of them; or None.
+
+    All of them count where different words dress the cores up: an edit may have hit such a word.
+    """
+    if _is_close(name.core, other.core, wide):
+        return name.core, other.core
+    if name.dressing != other.dressing and _is_close(name.whole, other.whole, wide):
+        return name.whole, other.whole
+    return None
+
+
+def _is_close(form, other, wide):
+    if sounds_the_same(form, other) or is_rotated(form, other):
+        return True
+    if are_two_places(form.letters, other.letters):
+        return False
+    weight = max(form.weight, other.weight)
     if not wide:
-        is_close = weight >= ONE_EDIT_IN_SERVICE and edits(name.core, other.core) <= 1
-    elif weight < HOMOPHONES_TOO:
-        is_close = weight >= ONE_EDIT and edits(name.core, other.core) <= 1
-    else:
-        distance = edits(name.sound, other.sound)
-        is_close = distance <= 1 or (
-            distance == 2 and weight >= TWO_EDITS and are_apart(name.sound, other.sound)
-        )
-    return NameLikeness.CLOSE if is_close else None
+        return weight >= ONE_EDIT_IN_SERVICE and edits(form.letters, other.letters) <= 1
+    if weight < HOMOPHONES_TOO:
+        return weight >= ONE_EDIT and edits(form.letters, other.letters) <= 1
+    distance = edits(form.sound, other.sound)
+    return distance <= 1 or (
+        distance == 2 and weight >= TWO_EDITS and are_apart(form.sound, other.sound)
+    )
 
 
 def contains(name, term):
@@ -60,22 +74,22 @@ def are_apart(left, right):
     return not without_two(longer).isdisjoint(rests[2 - (len(longer) - len(shorter))])
 
 
-def sounds_the_same(name, other):
-    """Whether the cores are equal, or can be read aloud alike, character by character."""
-    if name.sound == other.sound:
+def sounds_the_same(form, other):
+    """Whether two Forms are equal, or can be read aloud alike, character by character."""
+    if form.sound == other.sound:
         return True
-    return len(name.plain) == len(other.plain) and all(map(sound_alike, name.plain, other.plain))
+    return len(form.plain) == len(other.plain) and all(map(sound_alike, form.plain, other.plain))
 
 
-def is_rotated(name, other):
-    """Whether the halves of one core, wherever it is cut, are those of the other exchanged."""
+def is_rotated(form, other):
+    """Whether the halves of one Form, wherever it is cut, are those of the other exchanged."""
     return (
-        len(name.sound) == len(other.sound) >= ROTATABLE and name.sound in other.sound + other.sound
+        len(form.sound) == len(other.sound) >= ROTATABLE and form.sound in other.sound + other.sound
     )
 
 
 def are_two_places(core, other):
-    """Whether the cores differ only in which place they speak of: 杭州发布 and 苏州发布."""
+    """Whether two names differ only in which place they speak of: 杭州发布 and 苏州发布."""
     places = tables().places
     return len(core) == len(other) and any(
         core[at : at + 2] in places

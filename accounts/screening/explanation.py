@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from rapidfuzz.distance import Levenshtein
 
 from accounts.screening import folding
-from accounts.screening.comparison import edits, is_rotated, sounds_the_same
+from accounts.screening.comparison import (
+    close_forms,
+    edits,
+    is_rotated,
+    sounds_the_same,
+)
 from accounts.screening.reasons import visible, why
 from accounts.screening.sounds import sound_alike, toned
 
@@ -55,11 +60,17 @@ class Slot:
 def explain(name, other):
     """The Explanation of two Names that `compare` found the same or close."""
     left, right = _slots(name), _slots(other)
-    columns, remark = _core(name, other, left, right)
+    forms = close_forms(name, other) or (name.whole, other.whole)
+    spans = [
+        slice(each.start, each.end) if form is each.core else slice(0, len(each.skeleton))
+        for each, form in zip((name, other), forms, strict=True)
+    ]
+    mine, theirs = spans
+    columns, remark = _core(*forms, left[mine], right[theirs])
     columns = [
-        *_dressing(left[: name.start], right[: other.start]),
+        *_dressing(left[: mine.start], right[: theirs.start]),
         *columns,
-        *_dressing(left[name.end :], right[other.end :]),
+        *_dressing(left[mine.stop :], right[theirs.stop :]),
     ]
     return Explanation(tuple(columns), tuple(dict.fromkeys((*remark, *_words(columns)))))
 
@@ -99,8 +110,7 @@ def _slots(name):
 
 
 def _core(name, other, left, right):
-    """(columns of the cores, words that hold for them as a whole)."""
-    left, right = left[name.start : name.end], right[other.start : other.end]
+    """(columns of two close Forms with their slots, words that hold for them as a whole)."""
     if sounds_the_same(name, other):
         return _pairs(left, right), ()
     if is_rotated(name, other):

@@ -21,26 +21,43 @@ NUMBER = f"(?:{DIGITS}|[一二三四五六七八九十]{{1,3}})"
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A name, or its core, in the three ways it is compared, character for character.
+
+    `letters` are of the skeleton, `plain` has shape twins apart, `sound` its syllables.
+    """
+
+    letters: str
+    plain: str
+    sound: str
+
+    @property
+    def weight(self):
+        """How much it says, in thirds of a Chinese character; a letter says two thirds."""
+        return sum(2 if char.isascii() else 3 for char in self.letters)
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
-    """What is known about a name before it meets another.
+    """What is known about a name before it meets another, under a `version` of the table.
 
     `start` and `end` are where its core lies in the skeleton, between words that merely dress it
-    up; `plain` is the core with shape twins apart, `sound` its syllables, `version` the table's.
+    up; `whole` is the Form of all of it, `core` that of the core, and the same where nothing
+    dresses it.
     """
 
     text: str
     skeleton: str
     start: int
     end: int
-    core: str
-    plain: str
-    sound: str
+    whole: Form
+    core: Form
     version: int
 
     @property
-    def weight(self):
-        """How much the core says, in thirds of a Chinese character; a letter says two thirds."""
-        return sum(2 if char.isascii() else 3 for char in self.core)
+    def dressing(self):
+        """What stands before and after the core."""
+        return self.skeleton[: self.start], self.skeleton[self.end :]
 
 
 @lru_cache(maxsize=4096)
@@ -48,9 +65,12 @@ def read(text, version=VERSION):
     """The Name of a text under a version of the table."""
     skeleton = folding.skeleton(text, version)
     start, end = core_span(skeleton, version)
-    core = skeleton[start:end]
-    plain = folding.plain(text, version)[start:end]
-    return Name(text, skeleton, start, end, core, plain, sound(core, version), version)
+    plain = folding.plain(text, version)
+    spoken = sound(skeleton, version)
+    whole = Form(skeleton, plain, spoken)
+    is_bare = end - start == len(skeleton)
+    core = whole if is_bare else Form(skeleton[start:end], plain[start:end], spoken[start:end])
+    return Name(text, skeleton, start, end, whole, core, version)
 
 
 def core_span(skeleton, version=VERSION):

@@ -2,7 +2,8 @@
 
 A name is stored under its `signatures` and looked up by its `probes`; whatever `compare` calls
 the same or close shares one, with the exceptions that the tests name. All are made of the sound of
-the core, because characters that are equal sound equal:
+the core, because characters that are equal sound equal, and of the whole name where words dress
+its core up:
 
 - whole, and with one syllable left out: one edit, or any number of homophones;
 - from six characters, with two apart left out: two edits. Kept as a kind of their own, so that
@@ -21,7 +22,7 @@ from itertools import islice
 from accounts.screening.names import ONE_EDIT, TWO_EDITS
 from accounts.screening.sounds import other_sounds
 
-SPAN = 8
+SPAN = 10
 ROTATABLE = 3
 STORED_READINGS = 3
 PROBED_READINGS = 8
@@ -36,43 +37,44 @@ def signatures(name, *, is_term=False):
     sound like it.
     """
     keys = {TERM + name.skeleton[:2]} if is_term else set()
-    if not is_term or name.weight >= ONE_EDIT:
-        keys |= _stored(name)
+    if not is_term or name.whole.weight >= ONE_EDIT:
+        keys = keys.union(*(_stored(form, name.version) for form in {name.core, name.whole}))
     return sorted(map(_number, keys))
 
 
 def probes(name):
     """The numbers under which to look for what is the same as a Name, close, or part of it."""
     keys = {TERM + name.skeleton[at : at + 2] for at in range(len(name.skeleton) - 1)}
-    return sorted(map(_number, keys | _asked(name)))
+    keys = keys.union(*(_asked(form, name.version) for form in {name.core, name.whole}))
+    return sorted(map(_number, keys))
 
 
-def _stored(name):
-    sound = name.sound
+def _stored(form, version):
+    sound = form.sound
     if len(sound) < 2:
-        return {ALONE + name.skeleton}
-    others = islice(other_sounds(name.plain, sound, name.version), STORED_READINGS)
+        return {ALONE + form.letters}
+    others = islice(other_sounds(form.plain, sound, version), STORED_READINGS)
     keys = {ONE + whole for whole in (sound, *others)}
     if len(sound) >= ROTATABLE:
         keys.add(SORTED + "".join(sorted(sound)))
-    if name.weight >= ONE_EDIT:
+    if form.weight >= ONE_EDIT:
         keys |= {ONE + rest for rest in without_one(sound)}
-    if name.weight >= TWO_EDITS:
+    if form.weight >= TWO_EDITS:
         keys |= {TWO + rest for rest in without_two(sound, SPAN)}
     return keys
 
 
-def _asked(name):
-    sound = name.sound
+def _asked(form, version):
+    sound = form.sound
     if len(sound) < 2:
-        return {ALONE + name.skeleton}
-    others = islice(other_sounds(name.plain, sound, name.version), PROBED_READINGS)
+        return {ALONE + form.letters}
+    others = islice(other_sounds(form.plain, sound, version), PROBED_READINGS)
     keys = {ONE + whole for whole in (sound, *others)} | {TWO + sound}
     if len(sound) >= ROTATABLE:
         keys.add(SORTED + "".join(sorted(sound)))
     # The longer of two names bears the edit, and either may be the longer one.
-    shorter = without_one(sound) if name.weight >= ONE_EDIT else set()
-    shortest = without_two(sound, SPAN) if name.weight >= TWO_EDITS else set()
+    shorter = without_one(sound) if form.weight >= ONE_EDIT else set()
+    shortest = without_two(sound, SPAN) if form.weight >= TWO_EDITS else set()
     return keys | {kind + rest for rest in shorter | shortest for kind in (ONE, TWO)}
 
 

@@ -272,7 +272,7 @@ for common in COMMON:
 
 def sounding_alike(char):
     """Return the other common characters with the usual reading of `char`."""
-    return SOUNDS.get(reading(char), "").replace(char, "")
+    return SOUNDS.get(reading(char), "").replace(char, "") if is_chinese(char) else ""
 
 
 def sounding_otherwise(char):
