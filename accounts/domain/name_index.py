@@ -16,19 +16,17 @@ from accounts.screening.signatures import probes, signatures
 
 BATCH = 1000
 
-COLUMNS = "e.name, e.account_id, e.protected_name_id, e.is_term"
 FIND = {
-    "postgresql": (
-        f"SELECT {COLUMNS} FROM accounts_nameentry e WHERE e.signatures && %s::bigint[]"
-    ),
+    "postgresql": "SELECT * FROM accounts_names_like(%s::bigint[])",
     "sqlite": (
-        f"SELECT DISTINCT {COLUMNS} FROM accounts_namesignature s "
-        "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id WHERE s.signature IN ({marks})"
+        "SELECT DISTINCT e.name, e.account_id, e.protected_name_id, e.is_term "
+        "FROM accounts_namesignature s CROSS JOIN accounts_nameentry e ON e.id = s.entry_id "
+        "WHERE s.signature IN ({marks})"
     ),
 }
 FIND_MANY = (
-    f"SELECT q.number, {COLUMNS} FROM unnest(%s::int[], %s::text[]) AS q(number, wanted) "
-    "JOIN accounts_nameentry e ON e.signatures && q.wanted::bigint[] ORDER BY q.number"
+    "SELECT q.number, c.* FROM unnest(%s::int[], %s::text[]) AS q(number, wanted) "
+    "CROSS JOIN LATERAL accounts_names_like(q.wanted::bigint[]) c ORDER BY q.number"
 )
 KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"

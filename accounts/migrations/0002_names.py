@@ -9,28 +9,40 @@ from django.db import migrations, models
 
 
 MAKE = {
+    # The planner cannot know how rare a signature is and would read the whole table for a name
+    # with many; inside the function it may not.
     "postgresql": (
         "CREATE INDEX accounts_name_signatures ON accounts_nameentry "
-        "USING gin (signatures) WITH (fastupdate = off)"
+        "USING gin (signatures) WITH (fastupdate = off)",
+        "CREATE FUNCTION accounts_names_like(wanted bigint[]) RETURNS "
+        "TABLE (name varchar, account_id bigint, protected_name_id bigint, is_term boolean) "
+        "LANGUAGE plpgsql STABLE ROWS 10 SET enable_seqscan = off AS $$ BEGIN RETURN QUERY "
+        "SELECT e.name, e.account_id, e.protected_name_id, e.is_term "
+        "FROM accounts_nameentry e WHERE e.signatures && wanted; END $$",
     ),
     # An index without a table: the rows are their own key.
     "sqlite": (
         "CREATE TABLE accounts_namesignature (signature integer NOT NULL, "
-        "entry_id integer NOT NULL, PRIMARY KEY (signature, entry_id)) WITHOUT ROWID"
+        "entry_id integer NOT NULL, PRIMARY KEY (signature, entry_id)) WITHOUT ROWID",
     ),
 }
 UNMAKE = {
-    "postgresql": "DROP INDEX accounts_name_signatures",
-    "sqlite": "DROP TABLE accounts_namesignature",
+    "postgresql": (
+        "DROP FUNCTION accounts_names_like(bigint[])",
+        "DROP INDEX accounts_name_signatures",
+    ),
+    "sqlite": ("DROP TABLE accounts_namesignature",),
 }
 
 
 def make(apps, schema_editor):
-    schema_editor.execute(MAKE[schema_editor.connection.vendor])
+    for statement in MAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
 
 
 def unmake(apps, schema_editor):
-    schema_editor.execute(UNMAKE[schema_editor.connection.vendor])
+    for statement in UNMAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ its core up:
 
 - whole, and with one syllable left out: one edit, or any number of homophones;
 - from six characters, with two apart left out: two edits. Kept as a kind of their own, so that
-  the short names among them do not meet everybody. In long names only the first eight are left
+  the short names among them do not meet everybody. In long names only the first nine are left
   out: two edits behind them are not found;
 - from three characters, with the syllables sorted: exchanged halves.
 
@@ -22,7 +22,7 @@ from itertools import islice
 from accounts.screening.names import ONE_EDIT, TWO_EDITS
 from accounts.screening.sounds import other_sounds
 
-SPAN = 10
+SPAN = 9
 ROTATABLE = 3
 STORED_READINGS = 3
 PROBED_READINGS = 8
