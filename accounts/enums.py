@@ -133,7 +133,7 @@ class NameBasis(models.TextChoices):
     STATE_ORGAN = "state_organ", _("party, state or military organ")
     MEDIA = "media", _("news media")
     FINANCE = "finance", _("currency or regulator")
-    PLACE = "place", _("place")
+    PLACE = "place", _("place name")
     TRADEMARK = "trademark", _("trademark complaint")
     MANUAL = "manual", _("decision of the desk")
 

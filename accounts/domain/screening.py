@@ -49,7 +49,7 @@ class Match:
     @property
     def words(self):
         """Why, in words."""
-        return ", ".join(self.explanation.words)
+        return _(", ").join(self.explanation.words)
 
 
 @dataclass(frozen=True)

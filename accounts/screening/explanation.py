@@ -194,7 +194,7 @@ def _pair(ours, theirs):
         return Column(*shown, EQUAL)
     if ours.folded == theirs.folded:
         notes = (why(each.shown, each.folded) for each in (ours, theirs) if each.shown)
-        return Column(*shown, ALIKE, ", ".join(dict.fromkeys(filter(None, notes))))
+        return Column(*shown, ALIKE, _(", ").join(dict.fromkeys(filter(None, notes))))
     if sound_alike(ours.plain, theirs.plain):
         readings = dict.fromkeys((toned(ours.plain), toned(theirs.plain)))
         return Column(*shown, ALIKE, reading="/".join(readings))

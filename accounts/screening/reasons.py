@@ -3,10 +3,16 @@
 import unicodedata
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.screening import folding
 
-SCRIPTS = {"CYRILLIC": "Cyrillic", "GREEK": "Greek", "ARMENIAN": "Armenian", "CHEROKEE": "Cherokee"}
+SCRIPTS = {
+    "CYRILLIC": pgettext_lazy("script", "Cyrillic"),
+    "GREEK": pgettext_lazy("script", "Greek"),
+    "ARMENIAN": pgettext_lazy("script", "Armenian"),
+    "CHEROKEE": pgettext_lazy("script", "Cherokee"),
+}
 
 
 def why(char, folded):
@@ -71,7 +77,7 @@ def _by_name(char, folded):
     script = unicodedata.name(char, "").partition(" ")[0]
     if script in SCRIPTS:
         return _("%(script)s %(char)s for %(plain)s") % {
-            "script": _(SCRIPTS[script]),
+            "script": SCRIPTS[script],
             "char": char,
             "plain": folded,
         }
