@@ -29,11 +29,11 @@ def compare(name, other, *, wide=True):
 def close_forms(name, other, *, wide=True):
     """The pair of Forms in which two Names are close: their cores, or all of them; or None.
 
-    All of them count where different words dress the cores up: an edit may have hit such a word.
+    All of them count for halves exchanged: 官方 at the end may have been at the front.
     """
     if _is_close(name.core, other.core, wide):
         return name.core, other.core
-    if name.dressing != other.dressing and _is_close(name.whole, other.whole, wide):
+    if is_rotated(name.whole, other.whole):
         return name.whole, other.whole
     return None
 

@@ -34,7 +34,7 @@ class Form:
     @property
     def weight(self):
         """How much it says, in thirds of a Chinese character; a letter says two thirds."""
-        return sum(2 if char.isascii() else 3 for char in self.letters)
+        return 3 * len(self.letters) - sum(map(str.isascii, self.letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,6 @@ class Name:
     whole: Form
     core: Form
     version: int
-
-    @property
-    def dressing(self):
-        """What stands before and after the core."""
-        return self.skeleton[: self.start], self.skeleton[self.end :]
 
 
 @lru_cache(maxsize=4096)

@@ -2,32 +2,30 @@
 
 A name is stored under its `signatures` and looked up by its `probes`; whatever `compare` calls
 the same or close shares one, with the exceptions that the tests name. All are made of the sound of
-the core, because characters that are equal sound equal, and of the whole name where words dress
-its core up:
+the core, because characters that are equal sound equal: whole, and from four characters with one
+syllable left out, from six with two apart. What one edit separates is equal without a syllable,
+what two separate without two; in long names only the first ten are left out by twos, so that two
+edits behind them are not found. A name is asked for with its halves exchanged as well, at every
+cut. Where words dress the core up, the whole name counts besides.
 
-- whole, and with one syllable left out: one edit, or any number of homophones;
-- from six characters, with two apart left out: two edits. Kept as a kind of their own, so that
-  the short names among them do not meet everybody. In long names only the first nine are left
-  out: two edits behind them are not found;
-- from three characters, with the syllables sorted: exchanged halves.
-
-A term is stored under its first two characters as well, and a name asks for each pair it holds.
-Numbers have 48 bits: SQLite keeps those in six bytes, and whatever a number finds is compared in
-full.
+A term is stored under its first two characters, and a name asks for each pair it holds. Numbers
+have 48 bits: SQLite keeps those in six bytes, and whatever a number finds is compared in full.
 """
 
-from hashlib import blake2b
 from itertools import islice
+
+from xxhash import xxh3_64_intdigest
 
 from accounts.screening.names import ONE_EDIT, TWO_EDITS
 from accounts.screening.sounds import other_sounds
 
-SPAN = 9
+SPAN = 10
 ROTATABLE = 3
 STORED_READINGS = 3
 PROBED_READINGS = 8
 
-ALONE, ONE, TWO, SORTED, TERM = "=12ot"
+# Marks of the kinds, which no syllable or letter begins with.
+ALONE, TERM = "=", "#"
 
 
 def signatures(name, *, is_term=False):
@@ -38,44 +36,32 @@ def signatures(name, *, is_term=False):
     """
     keys = {TERM + name.skeleton[:2]} if is_term else set()
     if not is_term or name.whole.weight >= ONE_EDIT:
-        keys = keys.union(*(_stored(form, name.version) for form in {name.core, name.whole}))
+        keys |= _sounds(name, STORED_READINGS)
     return sorted(map(_number, keys))
 
 
 def probes(name):
     """The numbers under which to look for what is the same as a Name, close, or part of it."""
     keys = {TERM + name.skeleton[at : at + 2] for at in range(len(name.skeleton) - 1)}
-    keys = keys.union(*(_asked(form, name.version) for form in {name.core, name.whole}))
+    keys |= _sounds(name, PROBED_READINGS)
+    for sound in {name.core.sound, name.whole.sound}:
+        if len(sound) >= ROTATABLE:
+            keys |= {sound[at:] + sound[:at] for at in range(1, len(sound))}
     return sorted(map(_number, keys))
 
 
-def _stored(form, version):
-    sound = form.sound
-    if len(sound) < 2:
-        return {ALONE + form.letters}
-    others = islice(other_sounds(form.plain, sound, version), STORED_READINGS)
-    keys = {ONE + whole for whole in (sound, *others)}
-    if len(sound) >= ROTATABLE:
-        keys.add(SORTED + "".join(sorted(sound)))
-    if form.weight >= ONE_EDIT:
-        keys |= {ONE + rest for rest in without_one(sound)}
-    if form.weight >= TWO_EDITS:
-        keys |= {TWO + rest for rest in without_two(sound, SPAN)}
+def _sounds(name, readings):
+    """How a Name sounds: its core, what is left of it without one or two syllables, all of it."""
+    core = name.core
+    if len(core.sound) < 2:
+        return {ALONE + core.letters}
+    keys = {core.sound, name.whole.sound}
+    keys.update(islice(other_sounds(core.plain, core.sound, name.version), readings))
+    if core.weight >= ONE_EDIT:
+        keys |= without_one(core.sound)
+    if core.weight >= TWO_EDITS:
+        keys |= without_two(core.sound, SPAN)
     return keys
-
-
-def _asked(form, version):
-    sound = form.sound
-    if len(sound) < 2:
-        return {ALONE + form.letters}
-    others = islice(other_sounds(form.plain, sound, version), PROBED_READINGS)
-    keys = {ONE + whole for whole in (sound, *others)} | {TWO + sound}
-    if len(sound) >= ROTATABLE:
-        keys.add(SORTED + "".join(sorted(sound)))
-    # The longer of two names bears the edit, and either may be the longer one.
-    shorter = without_one(sound) if form.weight >= ONE_EDIT else set()
-    shortest = without_two(sound, SPAN) if form.weight >= TWO_EDITS else set()
-    return keys | {kind + rest for rest in shorter | shortest for kind in (ONE, TWO)}
 
 
 def without_one(sound):
@@ -95,4 +81,4 @@ def without_two(sound, span=None):
 
 
 def _number(key):
-    return int.from_bytes(blake2b(key.encode(), digest_size=6).digest(), "big")
+    return xxh3_64_intdigest(key.encode()) >> 16

@@ -25,6 +25,7 @@ SEED = 7
 CHUNK = 20_000
 LOOKUP = "SELECT name FROM accounts_nameentry WHERE id = %s"
 CACHE = "PRAGMA cache_size = -400000"
+REBUILD = {"postgresql": "REINDEX TABLE accounts_nameentry", "sqlite": "VACUUM"}
 SIZES = {
     "postgresql": "SELECT pg_total_relation_size('accounts_nameentry')",
     "sqlite": (
@@ -35,7 +36,8 @@ SIZES = {
 
 
 def fill(names):
-    """Protect `names` synthetic names; return how many were entered a second, and their bytes.
+    """Protect `names` synthetic names; return how many were entered a second, their bytes as they
+    were entered, and their bytes once the indexes are built anew.
 
     Entries and signatures are written as the product writes them; the protected names themselves,
     which screening does not read, without history.
@@ -63,12 +65,8 @@ def fill(names):
                 started = perf_counter()
                 name_index.keep(NameEntry(name=each.name, protected_name=each) for each in rows)
                 spent += perf_counter() - started
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE accounts_nameentry")
-        cursor.execute(SIZES[connection.vendor])
-        [size] = cursor.fetchone()
-    return names / spent, int(size)
+    entered = _size("VACUUM ANALYZE accounts_nameentry")
+    return names / spent, entered, _size(REBUILD[connection.vendor])
 
 
 def latency(names, queries):
@@ -135,6 +133,15 @@ def batch(names, queries, compared):
         dtype=numpy.uint8,
     )
     return ours, compared / (perf_counter() - started)
+
+
+def _size(statement):
+    """Bytes of entries and signatures, after a statement."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" or statement == REBUILD[connection.vendor]:
+            cursor.execute(statement)
+        cursor.execute(SIZES[connection.vendor])
+        return int(cursor.fetchone()[0])
 
 
 def screened(name):

@@ -18,10 +18,11 @@ def screening(options):
     """Screening against many names: cost, recall by class of variant, batch, storage."""
     for database in [options.only] if options.only else DATABASES:
         with temporary_desk(database) as desk:
-            pace, size = desk.call("gate:fill", names=options.names)
+            pace, *sizes = desk.call("gate:fill", names=options.names)
             yield f"{database}: {options.names} names entered at {pace:.0f}/s"
-            per_million = size / options.names
-            yield at_most("  storage per million names", per_million, MEGABYTES[database], " MB")
+            for what, size in zip(("as entered", "indexes rebuilt"), sizes, strict=True):
+                title = f"  storage per million names, {what}"
+                yield at_most(title, size / options.names, MEGABYTES[database], " MB")
             yield from _latency(desk, database, options.names)
             yield from _recall(desk, options.names)
             ours, theirs = desk.call(
