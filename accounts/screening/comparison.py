@@ -5,7 +5,7 @@ from rapidfuzz.distance import OSA
 from accounts.enums import NameLikeness
 from accounts.screening.folding import tables
 from accounts.screening.names import ONE_EDIT, TWO_EDITS
-from accounts.screening.signatures import ROTATABLE, without_one, without_two
+from accounts.screening.signatures import ROTATABLE, SPAN, without_one, without_two
 from accounts.screening.sounds import sound_alike
 
 # From here on one edit counts between ordinary names: of 3,277 real names three in a hundred have
@@ -43,7 +43,7 @@ def _is_close(form, other, wide):
         return True
     if are_two_places(form.letters, other.letters):
         return False
-    weight = max(form.weight, other.weight)
+    weight = _weight(form, other)
     if not wide:
         return weight >= ONE_EDIT_IN_SERVICE and edits(form.letters, other.letters) <= 1
     if weight < HOMOPHONES_TOO:
@@ -52,6 +52,13 @@ def _is_close(form, other, wide):
     return distance <= 1 or (
         distance == 2 and weight >= TWO_EDITS and are_apart(form.sound, other.sound)
     )
+
+
+def _weight(form, other):
+    """What the longer of two Forms weighs: it bears the edit. Of equals it is the lighter."""
+    if len(form.letters) == len(other.letters):
+        return min(form.weight, other.weight)
+    return max(form, other, key=lambda each: len(each.letters)).weight
 
 
 def contains(name, term):
@@ -65,13 +72,13 @@ def edits(left, right):
 
 
 def are_apart(left, right):
-    """Whether two edits between two strings do not touch each other.
+    """Whether two edits between two strings do not touch each other, among the first SPAN.
 
     Two that touch replace a word by another: 中国人民银行 and 中国建设银行.
     """
     shorter, longer = sorted((left, right), key=len)
-    rests = ({shorter}, without_one(shorter), without_two(shorter))
-    return not without_two(longer).isdisjoint(rests[2 - (len(longer) - len(shorter))])
+    rests = ({shorter}, without_one(shorter), without_two(shorter, SPAN))
+    return not without_two(longer, SPAN).isdisjoint(rests[2 - (len(longer) - len(shorter))])
 
 
 def sounds_the_same(form, other):

@@ -69,13 +69,13 @@ def without_one(sound):
     return {sound[:at] + sound[at + 1 :] for at in range(len(sound))}
 
 
-def without_two(sound, span=None):
+def without_two(sound, span):
     """All that is left of a sound when two of its first `span` syllables that do not touch are
     left out.
     """
     return {
         sound[:first] + sound[first + 1 : second] + sound[second + 1 :]
-        for second in range(2, min(len(sound), span or len(sound)))
+        for second in range(2, min(len(sound), span))
         for first in range(second - 1)
     }
 
