@@ -4,8 +4,8 @@ Raw statements, because a look-up must cost little more than one probe of an ind
 as Candidate; whoever asked compares the names in full.
 """
 
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -32,8 +32,7 @@ KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that shares a signature with the name that was asked for."""
 
     name: str

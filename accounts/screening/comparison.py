@@ -39,19 +39,22 @@ def close_forms(name, other, *, wide=True):
 
 
 def _is_close(form, other, wide):
-    if sounds_the_same(form, other) or is_rotated(form, other):
+    distance = edits(form.sound, other.sound)
+    if distance == 0 or can_sound_alike(form, other) or is_rotated(form, other):
         return True
-    if are_two_places(form.letters, other.letters):
+    if distance > 2 or not _is_near(form, other, distance, wide):
         return False
+    return not are_two_places(form.letters, other.letters)
+
+
+def _is_near(form, other, distance, wide):
+    """Whether the edits between two Forms are few for what they weigh."""
     weight = _weight(form, other)
     if not wide:
         return weight >= ONE_EDIT_IN_SERVICE and edits(form.letters, other.letters) <= 1
     if weight < HOMOPHONES_TOO:
         return weight >= ONE_EDIT and edits(form.letters, other.letters) <= 1
-    distance = edits(form.sound, other.sound)
-    return distance <= 1 or (
-        distance == 2 and weight >= TWO_EDITS and are_apart(form.sound, other.sound)
-    )
+    return distance == 1 or weight >= TWO_EDITS and are_apart(form.sound, other.sound)
 
 
 def _weight(form, other):
@@ -81,10 +84,8 @@ def are_apart(left, right):
     return not without_two(longer, SPAN).isdisjoint(rests[2 - (len(longer) - len(shorter))])
 
 
-def sounds_the_same(form, other):
-    """Whether two Forms are equal, or can be read aloud alike, character by character."""
-    if form.sound == other.sound:
-        return True
+def can_sound_alike(form, other):
+    """Whether two Forms can be read aloud alike, character by character."""
     return len(form.plain) == len(other.plain) and all(map(sound_alike, form.plain, other.plain))
 
 

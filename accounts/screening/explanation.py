@@ -9,10 +9,10 @@ from rapidfuzz.distance import Levenshtein
 
 from accounts.screening import folding
 from accounts.screening.comparison import (
+    can_sound_alike,
     close_forms,
     edits,
     is_rotated,
-    sounds_the_same,
 )
 from accounts.screening.reasons import visible, why
 from accounts.screening.sounds import sound_alike, toned
@@ -111,7 +111,7 @@ def _slots(name):
 
 def _core(name, other, left, right):
     """(columns of two close Forms with their slots, words that hold for them as a whole)."""
-    if sounds_the_same(name, other):
+    if can_sound_alike(name, other):
         return _pairs(left, right), ()
     if is_rotated(name, other):
         cut = (other.sound + other.sound).index(name.sound)

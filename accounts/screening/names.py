@@ -1,8 +1,9 @@
 """A name as the comparison sees it: skeleton, core without decoration, sound."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from accounts.screening import folding
 from accounts.screening.folding import VERSION
@@ -16,12 +17,12 @@ MIN_CORE = 2
 # Latin words shorter than this occur inside other words by chance.
 LONG_WORD = 6
 NO_LETTER = "(?![a-z0-9])"
-DIGITS = "[lo2-9]{1,4}"
-NUMBER = f"(?:{DIGITS}|[一二三四五六七八九十]{{1,3}})"
+NUMERALS = "lo23456789一二三四五六七八九十"
+DIGITS = f"[{NUMERALS[:10]}]{{1,4}}"
+NUMBER = f"(?:{DIGITS}|[{NUMERALS[10:]}]{{1,3}})"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A name, or its core, in the three ways it is compared, character for character.
 
     `letters` are of the skeleton, `plain` has shape twins apart, `sound` its syllables.
@@ -37,8 +38,7 @@ class Form:
         return 3 * len(self.letters) - sum(map(str.isascii, self.letters))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What is known about a name before it meets another, under a `version` of the table.
 
     `start` and `end` are where its core lies in the skeleton, between words that merely dress it
@@ -74,18 +74,27 @@ def core_span(skeleton, version=VERSION):
     if end <= MIN_CORE:
         return start, end
     before, after = _patterns(version)
-    mirrored = skeleton[::-1]
-    last = len(skeleton)
-    while (word := after.match(mirrored, last - end)) and last - word.end() - start >= MIN_CORE:
-        end = last - word.end()
-    while (word := before.match(skeleton, start)) and end - word.end() >= MIN_CORE:
-        start = word.end()
+    if skeleton[-1] in after.starts:
+        mirrored = skeleton[::-1]
+        last = len(skeleton)
+        while (word := after.match(mirrored, last - end)) and last - word.end() - start >= MIN_CORE:
+            end = last - word.end()
+    if skeleton[0] in before.starts:
+        while (word := before.match(skeleton, start)) and end - word.end() >= MIN_CORE:
+            start = word.end()
     return start, end
+
+
+class Words(NamedTuple):
+    """How to match any of some words at a place, and the characters they start with."""
+
+    match: Callable
+    starts: frozenset
 
 
 @cache
 def _patterns(version):
-    """(what matches a word before a core, what matches one after it in mirrored text)."""
+    """(Words before a core, Words after one in mirrored text)."""
     before, after = [], []
     for line in folding.tables(version).decorations:
         words = line.strip("-").split("%")
@@ -98,9 +107,10 @@ def _patterns(version):
 
 
 def _any_of(words):
-    """A pattern for the longest of some words, each given as what stands around its numbers."""
+    """The Words for the longest of some, each given as what stands around its numbers."""
     words = sorted(words, key=lambda parts: -len("%".join(parts)))
-    return re.compile("|".join(map(_word_pattern, words)))
+    starts = "".join(parts[0][0] if parts[0] else NUMERALS for parts in words)
+    return Words(re.compile("|".join(map(_word_pattern, words))).match, frozenset(starts))
 
 
 def _word_pattern(parts):

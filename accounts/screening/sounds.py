@@ -6,7 +6,7 @@ above all, stand for themselves.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from accounts.screening.folding import VERSION, tables, toneless
 
@@ -65,6 +65,7 @@ def sound_alike(left, right):
     return left == right or not _possible(left).isdisjoint(_possible(right))
 
 
+@lru_cache(maxsize=8192)
 def _possible(char):
     return {sound(char.translate(tables().twins)), *sounds().others.get(char, ())}
 
