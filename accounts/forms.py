@@ -300,8 +300,13 @@ class ProtectedNameForm(forms.ModelForm):
         self.fields["source"].required = True
 
     def clean(self):
-        """A term needs two characters that count, or it would be found everywhere."""
+        """A term needs two characters that count, or it would be found everywhere; the same
+        protection is not added twice.
+        """
         data = super().clean()
+        same = {name: data.get(name) for name in ("name", "basis", "scope")}
+        if ProtectedName.objects.decided().filter(**same).exists():
+            self.add_error("name", _("This name is protected on this basis already."))
         is_term = data.get("scope") == NameScope.CONTAINED
         if is_term and len(skeleton(data.get("name", ""))) < MIN_TERM:
             self.add_error("name", _("A term that is looked for in names has two characters."))

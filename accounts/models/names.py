@@ -23,7 +23,11 @@ from audit.models import AuditedModel, AuditedQuerySet
 
 
 class ProtectedNameQuerySet(AuditedQuerySet):
-    """Protected names by day."""
+    """Protected names by day and by origin."""
+
+    def decided(self):
+        """Protections in force that people decided on, not those that came with an account."""
+        return self.filter(state=ProtectionState.IN_FORCE, source_account__isnull=True)
 
     def in_force(self, on):
         """Protections that hold on the day `on`."""

@@ -7,12 +7,18 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.domain import accounts, registration
-from accounts.models import RegistrationApplication
+from accounts.models import PublicAccount, RegistrationApplication
 from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision, Proposal, StaleVersion
-from tests.factories import AccountFactory, ApplicationFactory
+from tests.factories import (
+    AccountFactory,
+    ApplicationFactory,
+    EntityFactory,
+    far_name,
+    verify,
+)
 
 RACES = 200
 
@@ -99,3 +105,25 @@ def test_a_double_click_at_the_same_moment_decides_once(committed, cast, entity)
         assert isinstance(first, Decision), first
         assert first == again
     assert Decision.objects.filter(verb="claim").count() == RACES // 10
+
+
+def test_of_two_applicants_for_one_name_one_gets_it(committed, cast):
+    for number in range(RACES // 10):
+        with acting_as(cast["intake"]):
+            entities = EntityFactory.create_batch(2)
+        with acting_as(cast["approver"]):
+            entities = [verify(each) for each in entities]
+        spellings = (far_name(f"race {number}"), f"★{far_name(f'race {number}')}")
+        people = [cast["reviewer"], cast["second_reviewer"]]
+        starters = []
+        for person, entity, name in zip(people, entities, spellings, strict=True):
+            with acting_as(cast["intake"]):
+                application = ApplicationFactory(entity=entity, requested_name=name)
+            with acting_as(person):
+                registration.claim(subject=application, seen_version=1, at=timezone.now())
+            call = {"subject": application, "seen_version": 2}
+            starters.append(as_user(person, registration.approve, **call))
+        outcomes = race(*starters)
+        refused = [each for each in outcomes if not isinstance(each, Decision)]
+        assert [type(each) for each in refused] == [registration.BlockedByFindings]
+    assert PublicAccount.objects.count() == RACES // 10
