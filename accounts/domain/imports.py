@@ -118,11 +118,11 @@ def write_chunk(*, records, at):
 def _screened(records, known, at, totals):
     """(records whose names may come in, a Refusal for each of the others).
 
-    An account that keeps its name was screened when it got it.
+    An account that keeps its name was screened when it got it. The deeper look comes before the
+    account may speak.
     """
-    matches = screening.find_many(
-        [each.name for each in records if _is_new_name(each, known)], on=legal_date(at)
-    )
+    fresh = [each.name for each in records if _is_new_name(each, known)]
+    matches = screening.find_many(fresh, on=legal_date(at), deep=False)
     passed, refusals, seen = [], [], {}
     for each in records:
         others = [

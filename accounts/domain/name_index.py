@@ -67,10 +67,10 @@ def forget(entries):
     NameEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
-def find(text):
-    """The Candidates for one name."""
-    wanted = _wanted(text)
-    statement, parameters = FIND[connection.vendor], [wanted]
+def find(text, *, deep=True):
+    """The Candidates for one name; without `deep`, none that is two edits apart."""
+    wanted = _wanted(text, deep)
+    statement, parameters = FIND[connection.vendor], [_array(wanted)]
     if connection.vendor == "sqlite":
         statement, parameters = statement.format(marks=",".join(["%s"] * len(wanted))), wanted
     with connection.cursor() as cursor:
@@ -78,15 +78,15 @@ def find(text):
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def find_many(texts):
+def find_many(texts, *, deep=True):
     """[Candidate] for each of many names, by name; one statement for BATCH names."""
     texts = list(dict.fromkeys(texts))
     if connection.vendor == "sqlite":
-        return {text: find(text) for text in texts}
+        return {text: find(text, deep=deep) for text in texts}
     found = {text: [] for text in texts}
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
-        wanted = ["{" + ",".join(map(str, _wanted(text))) + "}" for text in batch]
+        wanted = [_array(_wanted(text, deep)) for text in batch]
         with connection.cursor() as cursor:
             cursor.execute(FIND_MANY, [list(range(len(batch))), wanted])
             for number, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
@@ -94,6 +94,11 @@ def find_many(texts):
     return found
 
 
-def _wanted(text):
+def _array(numbers):
+    """An array as PostgreSQL reads it; a list would be taken apart and quoted one by one."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _wanted(text, deep):
     """The probes of a name under every table that names may still be stored under."""
-    return sorted({key for version in versions() for key in probes(read(text, version))})
+    return sorted({key for version in versions() for key in probes(read(text, version), deep=deep)})

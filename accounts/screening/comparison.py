@@ -4,15 +4,13 @@ from rapidfuzz.distance import OSA
 
 from accounts.enums import NameLikeness
 from accounts.screening.folding import tables
-from accounts.screening.names import ONE_EDIT, TWO_EDITS
-from accounts.screening.signatures import ROTATABLE, SPAN, without_one, without_two
+from accounts.screening.names import HOMOPHONES_TOO, ONE_EDIT, TWO_EDITS
+from accounts.screening.signatures import rotations, without
 from accounts.screening.sounds import sound_alike
 
 # From here on one edit counts between ordinary names: of 3,277 real names three in a hundred have
 # an unrelated neighbor one edit away if names of four characters count as well.
 ONE_EDIT_IN_SERVICE = 15
-# From here on a homophone beside the edit is forgiven.
-HOMOPHONES_TOO = 15
 
 
 def compare(name, other, *, wide=True):
@@ -29,11 +27,12 @@ def compare(name, other, *, wide=True):
 def close_forms(name, other, *, wide=True):
     """The pair of Forms in which two Names are close: their cores, or all of them; or None.
 
-    All of them count for halves exchanged: 官方 at the end may have been at the front.
+    All of them count for what sounds alike, 再线 for 在线, and for halves exchanged, where a word
+    that seems to dress a name up may have been its first half.
     """
     if _is_close(name.core, other.core, wide):
         return name.core, other.core
-    if is_rotated(name.whole, other.whole):
+    if name.whole.sound == other.whole.sound or is_rotated(name.whole, other.whole):
         return name.whole, other.whole
     return None
 
@@ -75,13 +74,14 @@ def edits(left, right):
 
 
 def are_apart(left, right):
-    """Whether two edits between two strings do not touch each other, among the first SPAN.
+    """Whether two edits between two strings that are not too long do not touch each other.
 
     Two that touch replace a word by another: 中国人民银行 and 中国建设银行.
     """
     shorter, longer = sorted((left, right), key=len)
-    rests = ({shorter}, without_one(shorter), without_two(shorter, SPAN))
-    return not without_two(longer, SPAN).isdisjoint(rests[2 - (len(longer) - len(shorter))])
+    fewer = 2 - (len(longer) - len(shorter))
+    rests = without(fewer, shorter) if fewer else {shorter}
+    return not without(2, longer).isdisjoint(rests)
 
 
 def can_sound_alike(form, other):
@@ -90,10 +90,8 @@ def can_sound_alike(form, other):
 
 
 def is_rotated(form, other):
-    """Whether the halves of one Form, wherever it is cut, are those of the other exchanged."""
-    return (
-        len(form.sound) == len(other.sound) >= ROTATABLE and form.sound in other.sound + other.sound
-    )
+    """Whether the halves of one Form are those of the other exchanged."""
+    return len(form.sound) == len(other.sound) and form.sound in rotations(other.sound)
 
 
 def are_two_places(core, other):

@@ -9,8 +9,10 @@ from accounts.screening import folding
 from accounts.screening.folding import VERSION
 from accounts.screening.sounds import sound
 
-# Thirds of a Chinese character: what a name must weigh for one edit, and for two, to count.
+# Thirds of a Chinese character: what a name must weigh for one edit to count, for homophones
+# beside it to be forgiven, and for two edits to count.
 ONE_EDIT = 12
+HOMOPHONES_TOO = 15
 TWO_EDITS = 18
 
 MIN_CORE = 2

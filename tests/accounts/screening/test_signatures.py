@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from accounts.screening.comparison import compare
 from accounts.screening.folding import VERSION
 from accounts.screening.names import read
-from accounts.screening.signatures import SPAN, probes, signatures
+from accounts.screening.signatures import LONGEST_WITH_TWO, probes, signatures
 from tests.accounts.screening.pairs import GOLDEN
 
 CHARACTERS = "财经观察人民日报美食地图城市旅行读书健康行乐长重abc12"
-NAMES = st.text(st.sampled_from(CHARACTERS), min_size=2, max_size=SPAN)
+NAMES = st.text(st.sampled_from(CHARACTERS), min_size=2, max_size=LONGEST_WITH_TWO + 2)
 WORDS = st.sampled_from(["官方", "旗舰店", "2号", "vip", "公众号"])
 
 
@@ -50,6 +50,14 @@ def test_whatever_is_like_a_name_shares_a_number_with_it(pair):
     if compare(name, varied):
         assert set(signatures(name)) & set(probes(varied))
         assert set(signatures(varied)) & set(probes(name))
+
+
+@given(variants())
+def test_one_step_is_found_without_looking_deep(pair):
+    name, varied = map(read, pair)
+    if compare(name, varied, wide=False):
+        assert set(signatures(name)) & set(probes(varied, deep=False))
+        assert set(signatures(varied)) & set(probes(name, deep=False))
 
 
 @given(st.text(st.sampled_from(CHARACTERS), max_size=6), st.text(st.sampled_from(CHARACTERS)))
