@@ -59,7 +59,7 @@ def main():
     """Write the file, or compare it; return how the process should exit."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    is_check, path = parser.parse_args().check, data_file()
+    is_check, path = parser.parse_args().check, data_file(VERSION)
     if is_check and (made := json.loads(path.read_text(encoding="utf-8"))["sources"]) != sources():
         print(f"{path.name} was made from {made}, here is {sources()}: not compared")
         return 0

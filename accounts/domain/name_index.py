@@ -45,7 +45,9 @@ def keep(entries):
     """Insert unsaved NameEntry rows with their signatures under the table of today."""
     entries = list(entries)
     for entry in entries:
-        entry.signatures = signatures(read(entry.name), is_term=entry.is_term)
+        name = read(entry.name)
+        entry.key_version = name.version
+        entry.signatures = signatures(name, is_term=entry.is_term)
     NameEntry.objects.bulk_create(entries, batch_size=BATCH)
     if connection.vendor == "sqlite":
         pairs = sorted((key, entry.pk) for entry in entries for key in entry.signatures)

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.domain import name_index, names
 from accounts.enums import NameScope
 from accounts.models import NameEntry, ProtectedName, PublicAccount
-from accounts.screening.folding import VERSION
+from accounts.screening import folding
 from accounts.screening.terms import shipped_terms
 from audit.domain.bulk import write_rows
 from regulations.calendar import legal_date
@@ -53,7 +53,7 @@ def rekey(*, on, batch):
     unguarded = ProtectedName.objects.in_force(on).filter(
         ~Exists(NameEntry.objects.filter(protected_name=OuterRef("pk")))
     )
-    stale = entries.exclude(key_version=VERSION).select_related("account", "protected_name")
+    stale = entries.exclude(key_version=folding.VERSION).select_related("account", "protected_name")
     yield from _steps("dropped", entries.filter(ended | lapsed), batch, name_index.forget)
     yield from _steps("corrected", entries.filter(spelled_otherwise), batch, _renew)
     yield from _steps("re-keyed", stale, batch, _renew)

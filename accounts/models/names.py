@@ -17,7 +17,6 @@ from accounts.enums import (
 )
 from accounts.models.accounts import PublicAccount
 from accounts.models.entities import OperatingEntity
-from accounts.screening.folding import VERSION
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
 
@@ -167,7 +166,7 @@ class NameEntry(models.Model):
         ProtectedName, models.PROTECT, related_name="+", null=True, db_index=False
     )
     is_term = models.BooleanField(default=False)
-    key_version = models.PositiveSmallIntegerField(default=VERSION)
+    key_version = models.PositiveSmallIntegerField()
     signatures = SignaturesField(null=True, editable=False)
 
     class Meta:

@@ -55,7 +55,7 @@ class Tables:
     places: frozenset
 
 
-def data_file(version=VERSION):
+def data_file(version):
     """Where the table of a version lies."""
     return DATA_DIR / f"folding-{version}.json"
 
@@ -71,9 +71,13 @@ def versions():
     return sorted(shipped | {VERSION}, reverse=True)
 
 
+def tables(version=None):
+    """The tables of a version, today's where none is named, read on first use."""
+    return _read_tables(version or VERSION)
+
+
 @cache
-def tables(version=VERSION):
-    """The tables of a version, read on first use."""
+def _read_tables(version):
     data = json.loads(data_file(version).read_text(encoding="utf-8"))
     folds, twins = by_source(data["folds"]), by_source(data["twins"])
     twin_table = str.maketrans(twins)
@@ -97,7 +101,7 @@ def by_source(grouped):
     return {source: target for target, sources in grouped.items() for source in sources}
 
 
-def skeleton(name, version=VERSION):
+def skeleton(name, version=None):
     """What is left of a name when all that looks the same is made equal; never empty.
 
     Two names with one skeleton are the same name to a reader. A skeleton's skeleton is itself.
@@ -105,7 +109,7 @@ def skeleton(name, version=VERSION):
     return unicodedata.normalize("NFD", name).translate(tables(version).skeleton) or symbols(name)
 
 
-def plain(name, version=VERSION):
+def plain(name, version=None):
     """The skeleton with shape twins left apart: character for character as long as the skeleton."""
     return unicodedata.normalize("NFD", name).translate(tables(version).plain) or symbols(name)
 

@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from accounts.screening import folding
-from accounts.screening.folding import VERSION
 from accounts.screening.sounds import sound
 
 # Thirds of a Chinese character: what a name must weigh for one edit to count, for homophones
@@ -58,8 +57,9 @@ class Name(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read(text, version=VERSION):
-    """The Name of a text under a version of the table."""
+def read(text, version=None):
+    """The Name of a text under a version of the table, today's where none is named."""
+    version = version or folding.VERSION
     skeleton = folding.skeleton(text, version)
     start, end = core_span(skeleton, version)
     plain = folding.plain(text, version)
@@ -70,7 +70,7 @@ def read(text, version=VERSION):
     return Name(text, skeleton, start, end, whole, core, version)
 
 
-def core_span(skeleton, version=VERSION):
+def core_span(skeleton, version=None):
     """(start, end) of the skeleton without the decoration around it; at least two characters."""
     start, end = 0, len(skeleton)
     if end <= MIN_CORE:

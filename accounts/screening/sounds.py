@@ -8,7 +8,7 @@ above all, stand for themselves.
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from accounts.screening.folding import VERSION, tables, toneless
+from accounts.screening.folding import tables, toneless
 
 # Private characters never occur in a skeleton, because folding drops them.
 FIRST_SYLLABLE = 0xE000
@@ -28,7 +28,7 @@ class Sounds:
 
 
 @cache
-def sounds(version=VERSION):
+def sounds(version=None):
     """The Sounds of a version of the table, made on first use."""
     table = tables(version)
     spoken = {char: [toneless(each) for each in read] for char, read in table.readings.items()}
@@ -44,12 +44,12 @@ def sounds(version=VERSION):
     return Sounds(ASCII | usual, others, syllables)
 
 
-def sound(skeleton, version=VERSION):
+def sound(skeleton, version=None):
     """The usual sound of a skeleton, as long as it."""
     return skeleton.translate(sounds(version).usual)
 
 
-def other_sounds(plain, usual, version=VERSION):
+def other_sounds(plain, usual, version=None):
     """The sounds of a name with one character read in another way, from its plain form.
 
     Those of one change suffice: whoever stores them and looks them up meets at two.

@@ -10,10 +10,8 @@ from django.utils import timezone
 from accounts.domain import name_index, name_upkeep, names, screening
 from accounts.enums import NameBasis, NameScope
 from accounts.models import NameEntry, ProtectedName
-from accounts.screening import folding, terms
+from accounts.screening import folding, sounds, terms
 from accounts.screening import names as names_module
-from accounts.screening import signatures as signatures_module
-from accounts.screening import sounds as sounds_module
 from audit import triggers
 from audit.context import acting_as
 from regulations.calendar import legal_date
@@ -23,10 +21,10 @@ from tests.factories import AccountFactory, ProtectedNameFactory
 pytestmark = pytest.mark.django_db
 
 CACHES = (
-    folding.tables,
+    folding._read_tables,
     folding.versions,
-    sounds_module.sounds,
-    sounds_module._possible,
+    sounds.sounds,
+    sounds._possible,
     names_module.read,
     names_module._patterns,
 )
@@ -47,33 +45,16 @@ def next_version(tmp_path, monkeypatch):
             cached.cache_clear()
 
     def switch():
-        data = json.loads(folding.data_file().read_text(encoding="utf-8"))
+        data = json.loads(folding.data_file(folding.VERSION).read_text(encoding="utf-8"))
         (tmp_path / "folding-1.json").write_text(json.dumps(data), encoding="utf-8")
         data["twins"]["川"] = data["twins"].get("川", "") + "山"
         (tmp_path / "folding-2.json").write_text(json.dumps(data), encoding="utf-8")
         monkeypatch.setattr(folding, "DATA_DIR", tmp_path)
-        for module in (folding, names_module, sounds_module, name_upkeep):
-            monkeypatch.setattr(module, "VERSION", 2)
-        for function in (
-            folding.data_file,
-            folding.skeleton,
-            folding.plain,
-            folding.tables.__wrapped__,
-            sounds_module.sounds.__wrapped__,
-            sounds_module.sound,
-            sounds_module.other_sounds,
-            names_module.read.__wrapped__,
-            names_module.core_span,
-        ):
-            defaults = function.__defaults__
-            monkeypatch.setattr(function, "__defaults__", (*defaults[:-1], 2))
-        monkeypatch.setattr(NameEntry._meta.get_field("key_version"), "default", 2)
-        NameEntry._meta.get_field("key_version").__dict__.pop("_get_default", None)
+        monkeypatch.setattr(folding, "VERSION", 2)
         forget()
 
     yield switch
     monkeypatch.undo()
-    NameEntry._meta.get_field("key_version").__dict__.pop("_get_default", None)
     forget()
 
 
@@ -168,4 +149,3 @@ def test_a_term_that_people_lifted_stays_lifted(now, put):
 
 def test_every_shipped_term_is_long_enough_to_be_found():
     assert all(len(folding.skeleton(term)) >= 2 for _basis, term in terms.shipped_terms())
-    assert signatures_module.TERM

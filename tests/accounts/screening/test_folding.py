@@ -66,7 +66,7 @@ def test_the_plain_form_leaves_shape_twins_apart():
 
 
 def test_the_table_names_its_version_and_sources():
-    assert folding.data_file().name == f"folding-{folding.VERSION}.json"
+    assert folding.data_file(folding.VERSION).name == f"folding-{folding.VERSION}.json"
     assert set(folding.tables().sources) == {
         "unicode",
         "confusable-homoglyphs",
