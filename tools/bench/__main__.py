@@ -48,6 +48,7 @@ def read_options():
     parser.add_argument("--entries", type=int, default=1_000_000, help="leaves to verify: 1000000")
     parser.add_argument("--rows", type=int, default=100_000, help="rows to seal: 100000")
     parser.add_argument("--names", type=int, default=1_000_000, help="known names: 1000000")
+    parser.add_argument("--real", help="a CSV of real names, for their false alarms")
     parser.add_argument("--seconds", type=float, default=8, help="length of a round of writes: 8")
     parser.add_argument("--rounds", type=int, default=4, help="rounds of writes of each kind: 4")
     options = parser.parse_args()

@@ -1,5 +1,11 @@
 """What the closed-name gate costs at many names, and what it finds."""
 
+import csv
+from itertools import combinations
+
+from accounts.screening.comparison import compare
+from accounts.screening.names import read
+from tests.accounts.screening.pairs import judged
 from tools.bench import figure
 from tools.bench.audit import at_least, at_most
 from tools.bench.desks import DATABASES, temporary_desk
@@ -29,6 +35,37 @@ def screening(options):
             )
             yield f"  batch of {BATCH}: {ours:.0f} names/s, cdist {theirs:.1f} names/s"
             yield at_least("    ratio", ours / theirs, 100)
+
+
+@figure("real-names")
+def false_alarms(options):
+    """Real names against each other (--real FILE, a CSV with a column `name`): false alarms."""
+    if options.real is None:
+        yield "no file of real names: give one with --real"
+        return
+    with open(options.real, encoding="utf-8-sig", newline="") as stream:
+        names = sorted({row["name"] for row in csv.DictReader(stream)})
+    told = {(row["left"], row["right"]): row["verdict"] for row in judged("real_pairs.csv")}
+    for net, wide in (("in service", False), ("protected", True)):
+        found = _like_pairs(names, wide)
+        unrelated = {pair: how for pair, how in found.items() if told.get(pair) != "alike"}
+        same = sum(how == "same" for how in unrelated.values())
+        troubled = {name for pair in unrelated for name in pair}
+        yield f"{len(names)} names, net of names {net}: {len(found)} like pairs"
+        yield f"  {sum(pair not in told for pair in found)} of them not judged yet"
+        yield at_most("  unrelated and the same", same, 0, "")
+        share = 100 * len(troubled) / len(names)
+        yield at_most("  names with an unrelated close one", share, 1, "%")
+
+
+def _like_pairs(names, wide):
+    """{(name, other): NameLikeness} of all pairs, each compared with each."""
+    read_names = [read(name) for name in names]
+    return {
+        (one.text, other.text): likeness
+        for one, other in combinations(read_names, 2)
+        if (likeness := compare(one, other, wide=wide))
+    }
 
 
 def _latency(desk, database, names):
