@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     }
 
     def ready(self):
-        """Load the verbs, so that the engine knows who performs them."""
-        from accounts import domain  # noqa: F401
+        """Load the verbs, so that the engine knows who performs them, and the system checks."""
+        from accounts import domain, system_checks  # noqa: F401

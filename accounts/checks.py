@@ -119,7 +119,9 @@ def name_change_limit(change, on):
 
 
 def account_in_service(change, on):
-    """Article 8: an ended account keeps its name."""
+    """Article 8: an ended account keeps its name, and a change changes something."""
+    if change.requested_name == change.account.name:
+        yield Finding(Level.BLOCK, "name-unchanged", _("The account has this name already"), "8")
     if change.account.state in ENDED_ACCOUNT_STATES:
         yield Finding(
             Level.BLOCK,

@@ -248,12 +248,12 @@ class JudgeForm(DecisionForm):
 
     def __init__(self, *args, subject, **kwargs):
         hits = screening.hits_of(subject, on=legal_date(timezone.now()))
-        waiting = [hit.match for hit in hits if hit.needs_judgement]
-        kwargs["initial"] = {"others": [match.name for match in waiting]}
+        waiting = {hit.match.name: hit.match for hit in hits if hit.needs_judgement}
+        kwargs["initial"] = {"others": list(waiting)}
         super().__init__(*args, subject=subject, **kwargs)
         self.fields["others"].choices = [
-            (match.name, f"{match.name} · {match.words}" if match.words else match.name)
-            for match in waiting
+            (name, f"{name} · {match.words}" if match.words else name)
+            for name, match in waiting.items()
         ]
         self.fields["note"].label = _("Why the name may stand")
         self.fields["note"].help_text = _(
@@ -305,10 +305,11 @@ class ProtectedNameForm(forms.ModelForm):
         """
         data = super().clean()
         same = {name: data.get(name) for name in ("name", "basis", "scope")}
-        if ProtectedName.objects.decided().filter(**same).exists():
+        if ProtectedName.objects.decided().filter(**same, in_force_until=None).exists():
             self.add_error("name", _("This name is protected on this basis already."))
         is_term = data.get("scope") == NameScope.CONTAINED
-        if is_term and len(skeleton(data.get("name", ""))) < MIN_TERM:
+        letters = [char for char in skeleton(data.get("name", "")) if char.isalnum()]
+        if is_term and len(letters) < MIN_TERM:
             self.add_error("name", _("A term that is looked for in names has two characters."))
         return data
 

@@ -106,4 +106,13 @@ register(
         is_shared=True,
         work_permission="accounts.claim_namechangerequest",
     ),
+    Queue(
+        code="stalled_name_changes",
+        label=_("Name changes waiting or overdue"),
+        model=NameChangeRequest,
+        permission="accounts.view_namechangerequest",
+        rows=lambda user, at: _changes().stalled(at),
+        clock="due_at",
+        describe=describe_change,
+    ),
 )

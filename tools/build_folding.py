@@ -40,8 +40,9 @@ RADICALS = dict(
     )
 )
 FOLDED_DIGITS = {"0": "o", "1": "l", "i": "l"}
-MEANINGLESS = set("丨丶丿©®™℠$¢£¥€＄￠￡￥\u115f\u1160\u2800")
-EMOJI_PLANES = ((0x1F000, 0x1FBFF), (0xE0000, 0xE0FFF))
+MEANINGLESS = set("丨丶丿©®™℠$¢£¥€＄￠￡￥\u115f\u1160\u2800\u302e\u302f")
+# Where Chinese characters of a later Unicode will stand; nothing else that is unassigned is seen.
+CHINESE_PLANES = range(0x20000, 0x3FFFE)
 LATIN_NAME = re.compile(r"(?:NEGATIVE \w+ )?LATIN .*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .+)?")
 
 # Common readings that are rare among the phrases, or whose phrases are long.
@@ -166,7 +167,7 @@ def fold_char(char):
 def vanishes(char, category):
     """Whether a character is never more than an ornament, or cannot be seen at all."""
     if category == "Cn":
-        return any(first <= ord(char) <= last for first, last in EMOJI_PLANES)
+        return ord(char) not in CHINESE_PLANES
     return category[0] in "CZP" or category in ("Mn", "Me", "Sk") or char in MEANINGLESS
 
 

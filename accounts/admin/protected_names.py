@@ -81,7 +81,7 @@ class ProtectedNameAdmin(ReviewModelAdmin):
         ]
 
     def panels(self, request, obj):
-        """Which names of the registry are like it today."""
+        """Which names of the registry are like the name itself today."""
         matches = screening.find(obj.name, on=legal_date(timezone.now()))
         rows = [match_row(match) for match in matches if match.subject != obj]
         return [matches_card(_("Like names in the registry"), rows)]

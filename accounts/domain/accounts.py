@@ -89,9 +89,9 @@ def recategorize(move, *, content_category):
 def rename(move, *, name):
     """Give the account another name and protect the former one for a while (Article 8)."""
     account, former = move.subject, move.subject.name
-    names.leave([account])
+    names.leave(accounts=[account])
     account.name = name
-    names.enter([account])
+    names.enter(accounts=[account])
     names.protect_released(account=account, name=former, at=move.at)
 
 

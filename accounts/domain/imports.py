@@ -50,8 +50,10 @@ def open_batch(*, batch, figures, at):
 def confirm(move, *, run):
     """Import the previewed file and keep its figures.
 
-    `run(at)` streams the file through `write_chunk` and returns the figures by name.
+    `run(at)` streams the file through `write_chunk` and returns the figures by name. Nobody else
+    gives a name meanwhile.
     """
+    names.lock_names()
     _keep_figures(move.subject, run(move.at))
 
 
@@ -76,7 +78,6 @@ def write_chunk(*, records, at):
     Refusal.
     """
     totals = Counter()
-    names.lock_names()
     known = {
         account.external_id: account
         for account in PublicAccount.objects.select_for_update().filter(
@@ -106,8 +107,8 @@ def write_chunk(*, records, at):
         else:
             totals["unchanged"] += 1
     write_rows(new=new, changed=changed, fields=(*IDENTIFYING_FIELDS, *FREE_FIELDS), at=at)
-    names.leave(renamed)
-    names.enter([*new, *renamed])
+    names.leave(accounts=renamed)
+    names.enter(accounts=[*new, *renamed])
     if moved:
         follow_up(moved, at=at)
     totals["new_accounts"] += len(new)
@@ -151,18 +152,13 @@ def _is_new_name(each, known):
 
 
 def _refused_name(each, match):
-    code = "name_protected" if match.is_protected else "name_taken"
-    message = (
-        _("This name is protected (%(basis)s): it is not given by a file.")
-        if match.is_protected
-        else _("Account %(account)s bears this name: “%(name)s”.")
-    )
-    facts = (
-        {"basis": match.subject.get_basis_display()}
-        if match.is_protected
-        else {"account": match.subject.external_id, "name": match.name}
-    )
-    return Refusal(each.line, "name", code, message % facts)
+    if match.is_protected:
+        message = _("This name is protected (%(basis)s): it is not given by a file.")
+        facts = {"basis": match.subject.get_basis_display()}
+        return Refusal(each.line, "name", "name_protected", message % facts)
+    message = _("Account %(account)s bears this name: “%(name)s”.")
+    facts = {"account": match.subject.external_id, "name": match.name}
+    return Refusal(each.line, "name", "name_taken", message % facts)
 
 
 def _keep_figures(batch, figures):

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
-from accounts.domain import screening
-from accounts.models import NameEntry, NameJudgement, ProtectedName, PublicAccount
+from accounts.domain import name_upkeep, screening
+from accounts.models import NameEntry, NameJudgement, PublicAccount
 
 BATCH = 1000
 
@@ -61,6 +61,8 @@ def _like_names(accounts, on):
     for account in accounts:
         for match in matches[account.name]:
             subject = match.subject
+            if match.is_protected and subject.is_released_by({account.pk}):
+                continue
             if not match.is_protected and subject.pk <= account.pk:
                 continue
             is_judged = (account.entity_id, account.name, match.name) in judged
@@ -78,17 +80,14 @@ def _like_names(accounts, on):
 
 
 def _index_findings(on):
-    """Names that are not in the index, or are there under another spelling."""
-    entries = NameEntry.objects.filter(name=OuterRef("name"))
-    for account in PublicAccount.objects.live().filter(
-        ~Exists(entries.filter(account=OuterRef("pk")))
-    ):
+    """Names that screening would not find, or finds under another spelling."""
+    for account in name_upkeep.unindexed_accounts():
         yield NameFinding("index", account.name, account.external_id, why="not in the index")
-    missing = ~Exists(entries.filter(protected_name=OuterRef("pk")))
-    for protected in ProtectedName.objects.in_force(on).filter(missing):
-        yield NameFinding(
-            "index", protected.name, protected.get_basis_display(), why="not in the index"
-        )
+    for protected in name_upkeep.unindexed_names(on):
+        basis = protected.get_basis_display()
+        yield NameFinding("index", protected.name, basis, why="not in the index")
+    for account in name_upkeep.unprotected_accounts():
+        yield NameFinding("index", account.name, account.external_id, why="closed, unprotected")
     stale = NameEntry.objects.filter(account__isnull=False).exclude(name=F("account__name"))
     for entry in stale.select_related("account"):
         yield NameFinding("index", entry.name, entry.account.external_id, why="another spelling")

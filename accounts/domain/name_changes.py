@@ -51,7 +51,7 @@ def approve(move):
     Raises BlockedByFindings while the checklist holds a block.
     """
     change = move.subject
-    names.lock_name(change.requested_name)
+    names.lock_names()
     if is_blocked(name_change_findings(change, legal_date(move.at))):
         raise BlockedByFindings(_("A finding forbids approval: see the checklist."))
     move.follow_ups.append(partial(_rename, change, at=move.at))

@@ -25,13 +25,13 @@ FIND = {
         "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id WHERE s.signature IN ({marks})"
     ),
 }
-# Many names at once, as a JSON list of lists of numbers.
+# Many names at once: their numbers as a list of arrays, or as JSON.
 FIND_MANY = {
     "postgresql": (
         f"SELECT q.number - 1, {COLUMNS} "
-        "FROM json_array_elements(%s::json) WITH ORDINALITY AS q(wanted, number) "
-        "CROSS JOIN LATERAL (SELECT * FROM accounts_nameentry WHERE signatures && "
-        "translate(q.wanted::text, '[]', '{}')::bigint[]) e ORDER BY q.number"
+        "FROM unnest(%s::text[]) WITH ORDINALITY AS q(wanted, number) CROSS JOIN LATERAL "
+        "(SELECT * FROM accounts_nameentry WHERE signatures && q.wanted::bigint[]) e "
+        "ORDER BY q.number"
     ),
     "sqlite": (
         f"SELECT DISTINCT q.key, {COLUMNS} FROM json_each(%s) q CROSS JOIN json_each(q.value) k "
@@ -42,6 +42,8 @@ FIND_MANY = {
 ON_THE_INDEX = "SET LOCAL enable_seqscan = %s"
 KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
+# For entries of a table that no longer ships: their numbers are not known any more.
+FORGET_ALL = "DELETE FROM accounts_namesignature WHERE entry_id = %s"
 
 
 class Candidate(NamedTuple):
@@ -71,13 +73,15 @@ def forget(entries):
     """Delete NameEntry rows and their signatures."""
     entries = list(entries)
     if connection.vendor == "sqlite":
+        known = [entry for entry in entries if entry.key_version in versions()]
         pairs = [
             (key, entry.pk)
-            for entry in entries
+            for entry in known
             for key in signatures(read(entry.name, entry.key_version), is_term=entry.is_term)
         ]
         with connection.cursor() as cursor:
             cursor.executemany(FORGET, pairs)
+            cursor.executemany(FORGET_ALL, [(each.pk,) for each in entries if each not in known])
     NameEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
@@ -98,20 +102,22 @@ def find_many(texts, *, deep=True):
     found = {text: [] for text in texts}
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
-        rows = _find_batch(json.dumps([_wanted(text, deep) for text in batch]))
+        rows = _find_batch([_wanted(text, deep) for text in batch])
         for number, group in groupby(rows, key=lambda row: row[0]):
             found[batch[number]] = [Candidate(*row[1:]) for row in group]
     return found
 
 
 def _find_batch(wanted):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(FIND_MANY["sqlite"], [json.dumps(wanted)])
+            return cursor.fetchall()
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(ON_THE_INDEX, ["off"])
-        cursor.execute(FIND_MANY[connection.vendor], [wanted])
+        cursor.execute(ON_THE_INDEX, ["off"])
+        cursor.execute(FIND_MANY["postgresql"], [list(map(_array, wanted))])
         rows = cursor.fetchall()
-        if connection.vendor == "postgresql":
-            cursor.execute(ON_THE_INDEX, ["on"])
+        cursor.execute(ON_THE_INDEX, ["on"])
         return rows
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.domain import name_index, names
-from accounts.enums import NameScope
+from accounts.enums import AccountState, NameScope
 from accounts.models import NameEntry, ProtectedName, PublicAccount
 from accounts.screening import folding
 from accounts.screening.terms import shipped_terms
@@ -27,6 +27,7 @@ def sync_terms(*, at):
             scope=NameScope.CONTAINED,
             source=SHIPPED,
             in_force_from=legal_date(at),
+            protected_at=at,
         )
         for basis, term in shipped_terms()
         if (basis, term) not in known
@@ -36,51 +37,81 @@ def sync_terms(*, at):
     return len(missing)
 
 
-def rekey(*, on, batch):
+def rekey(*, at, batch):
     """Bring the index in line with the registry and with the table of today.
 
     Yields (what was done, how many) after each transaction of at most `batch` names; ended in
-    between, the next call goes on.
+    between, the next call goes on. Closed accounts whose name was never protected get that, too.
     """
-    live = PublicAccount.objects.live()
-    entries = NameEntry.objects.order_by("pk")
-    spelled_otherwise = Q(account__isnull=False) & ~Q(name=F("account__name"))
-    ended = ~Q(account__in=live) & Q(account__isnull=False)
-    lapsed = Q(protected_name__isnull=False) & ~Q(
-        protected_name__in=ProtectedName.objects.in_force(on)
+    live, kept = PublicAccount.objects.live(), ProtectedName.objects.to_be_kept(legal_date(at))
+    of_account = NameEntry.objects.filter(account__isnull=False)
+    of_protected = NameEntry.objects.filter(protected_name__isnull=False)
+    steps = (
+        ("dropped", of_account.exclude(account__in=live), name_index.forget),
+        ("dropped", of_protected.exclude(protected_name__in=kept), name_index.forget),
+        ("corrected", of_account.exclude(name=F("account__name")), _renew),
+        ("re-keyed", NameEntry.objects.exclude(key_version=folding.VERSION), _renew),
+        ("added", unindexed_accounts(), lambda accounts: names.enter(accounts=accounts)),
+        ("added", unindexed_names(legal_date(at)), _enter_protected),
+        ("protected", unprotected_accounts(), _protect_closed(at)),
     )
-    unknown = live.filter(~Exists(NameEntry.objects.filter(account=OuterRef("pk"))))
-    unguarded = ProtectedName.objects.in_force(on).filter(
-        ~Exists(NameEntry.objects.filter(protected_name=OuterRef("pk")))
-    )
-    stale = entries.exclude(key_version=folding.VERSION).select_related("account", "protected_name")
-    yield from _steps("dropped", entries.filter(ended | lapsed), batch, name_index.forget)
-    yield from _steps("corrected", entries.filter(spelled_otherwise), batch, _renew)
-    yield from _steps("re-keyed", stale, batch, _renew)
-    yield from _steps("added", unknown.order_by("pk"), batch, names.enter)
-    yield from _steps(
-        "added",
-        unguarded.order_by("pk"),
-        batch,
-        lambda rows: name_index.keep(map(names.entry_of, rows)),
-    )
+    for done, rows, act in steps:
+        while count := _step(rows.order_by("pk"), batch, act):
+            yield done, count
 
 
-def _steps(done, rows, batch, act):
-    while True:
-        with transaction.atomic():
-            names.lock_names()
-            found = list(rows[:batch])
-            act(found)
-        if not found:
-            return
-        yield done, len(found)
+def unindexed_accounts():
+    """Live accounts that screening would not find."""
+    entries = NameEntry.objects.filter(account=OuterRef("pk"))
+    return PublicAccount.objects.live().filter(~Exists(entries))
+
+
+def unindexed_names(on):
+    """Protected names of today or later that screening would not find."""
+    entries = NameEntry.objects.filter(protected_name=OuterRef("pk"))
+    return ProtectedName.objects.to_be_kept(on).filter(~Exists(entries))
+
+
+def unprotected_accounts():
+    """Closed accounts whose name was never protected, from before names were."""
+    return PublicAccount.objects.filter(state=AccountState.CLOSED, protected_names=None)
+
+
+@transaction.atomic
+def _step(rows, batch, act):
+    """Act on the first `batch` of `rows`, whose accounts and names nobody moves meanwhile."""
+    names.lock_names()
+    found = list(rows[:batch])
+    _lock_owners(found)
+    still = list(rows.filter(pk__in=[each.pk for each in found]))
+    act(still)
+    return len(found)
+
+
+def _lock_owners(rows):
+    """Lock accounts and protected names, or those that entries belong to."""
+    for model, key in ((PublicAccount, "account_id"), (ProtectedName, "protected_name_id")):
+        owners = [row.pk if isinstance(row, model) else getattr(row, key, None) for row in rows]
+        list(model.objects.filter(pk__in=filter(None, owners)).select_for_update())
 
 
 def _renew(entries):
     """Replace entries by new ones for whom they belong to."""
     name_index.forget(entries)
-    names.enter([each.account for each in entries if each.account_id])
-    name_index.keep(
-        [names.entry_of(each.protected_name) for each in entries if each.protected_name_id]
+    owned = Q(pk__in=[each.account_id for each in entries])
+    names.enter(accounts=PublicAccount.objects.filter(owned))
+    _enter_protected(
+        ProtectedName.objects.filter(pk__in=[each.protected_name_id for each in entries])
     )
+
+
+def _enter_protected(protected):
+    name_index.keep(map(names.entry_of, protected))
+
+
+def _protect_closed(at):
+    def protect(accounts):
+        for account in accounts:
+            names.protect_closed(account=account, at=at)
+
+    return protect

@@ -5,7 +5,6 @@ same transaction, so that there is no moment without a gate.
 """
 
 from datetime import timedelta
-from hashlib import blake2b
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.domain import name_index, screening
 from accounts.enums import ClosureBasis, NameBasis
 from accounts.models import NameEntry, NameJudgement, ProtectedName
-from accounts.screening.names import read
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
 from regulations.calendar import legal_date
@@ -23,11 +21,8 @@ CLOSURE_BASES = {
     ClosureBasis.BY_LAW: NameBasis.CLOSED_BY_LAW,
     ClosureBasis.UNDER_AGREEMENT: NameBasis.CLOSED_UNDER_AGREEMENT,
 }
-# Advisory locks of PostgreSQL: one for all names, which a file takes whole and a single name
-# shares, and one for each skeleton.
-ALL_NAMES = 7_106_001
-LOCK_ONE = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
-LOCK_ALL = "SELECT pg_advisory_xact_lock(%s)"
+# One advisory lock of PostgreSQL for whoever gives a name.
+LOCK = "SELECT pg_advisory_xact_lock(7106001)"
 
 
 class NothingToJudge(DecisionRefused):
@@ -40,26 +35,22 @@ class ReasonMissing(DecisionRefused):
     status = 400
 
 
-def lock_name(text):
-    """Let nobody else take a name that looks the same until this transaction ends.
+def lock_names():
+    """Let nobody else give a name until this transaction ends, so that what is free stays free.
 
     SQLite has one writer at a time anyway.
     """
-    digest = blake2b(read(text).skeleton.encode(), digest_size=8).digest()
-    _lock(LOCK_ONE, ALL_NAMES, int.from_bytes(digest, "big", signed=True))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK)
 
 
-def lock_names():
-    """Let nobody else take any name until this transaction ends."""
-    _lock(LOCK_ALL, ALL_NAMES)
-
-
-def enter(accounts):
+def enter(*, accounts):
     """Let screening find the names of `accounts`, which are new or newly named."""
-    name_index.keep([NameEntry(name=each.name, account=each) for each in accounts])
+    name_index.keep(NameEntry(name=each.name, account=each) for each in accounts)
 
 
-def leave(accounts):
+def leave(*, accounts):
     """Let screening find the names of `accounts` no more: they end, or bear another one."""
     name_index.forget(NameEntry.objects.filter(account__in=accounts))
 
@@ -67,6 +58,7 @@ def leave(accounts):
 @transaction.atomic
 def protect(*, protected, at):
     """Record a ProtectedName and let screening find it. Returns it. Raises ValidationError."""
+    protected.protected_at = at
     if protected.in_force_from is None:
         protected.in_force_from = legal_date(at)
     protected.validate_constraints()
@@ -77,7 +69,7 @@ def protect(*, protected, at):
 
 def protect_closed(*, account, at):
     """Protect the name of an account that is being closed, on the basis of its closure."""
-    leave([account])
+    leave(accounts=[account])
     basis = CLOSURE_BASES[ClosureBasis(account.closure_basis)]
     protect(protected=ProtectedName(name=account.name, basis=basis, source_account=account), at=at)
 
@@ -113,12 +105,13 @@ def note(move):
 def judge(move, *, others):
     """Record that a person compared the claimed name with `others`, and why it may pass.
 
-    The body of every `judge_name` verb; the note of the decision is the reason. Raises
-    ReasonMissing, and NothingToJudge for a name that does not wait for a judgement.
+    The body of every `judge_name` verb; the note of the decision is the reason. A judgement that
+    no longer answers is made anew, with history. Raises ReasonMissing, and NothingToJudge for a
+    name that does not wait for a judgement.
     """
     if not move.note.strip():
         raise ReasonMissing(_("Say why the name may stand."))
-    claim = move.subject.claim()
+    claim = move.subject.name_claim()
     waiting = {
         hit.match.name: hit.match.likeness
         for hit in screening.hits_of(move.subject, on=legal_date(move.at))
@@ -126,25 +119,17 @@ def judge(move, *, others):
     }
     if not others or not set(others) <= waiting.keys():
         raise NothingToJudge(_("What is to be judged has changed: open the page again."))
-    for other in others:
-        judgement = NameJudgement(
-            entity=claim.entity,
-            name=claim.name,
-            other_name=other,
-            likeness=waiting[other],
-            reason=move.note,
-            judged_by=move.actor,
-            judged_at=move.at,
+    known = {each.other_name: each for each in NameJudgement.objects.for_claim(claim)}
+    for other in dict.fromkeys(others):
+        judgement = known.get(other) or NameJudgement(
+            entity=claim.entity, name=claim.name, other_name=other
         )
+        judgement.likeness = waiting[other]
+        judgement.reason = move.note
+        judgement.judged_by, judgement.judged_at = move.actor, move.at
         record(judgement, at=move.at)
 
 
 def entry_of(protected):
     """The unsaved NameEntry of a ProtectedName."""
     return NameEntry(name=protected.name, protected_name=protected, is_term=protected.is_term)
-
-
-def _lock(statement, *keys):
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, keys)

@@ -45,7 +45,7 @@ def approve(move):
     """
     application = move.subject
     opened_on = legal_date(move.at)
-    names.lock_name(application.requested_name)
+    names.lock_names()
     if is_blocked(registration_findings(application, opened_on)):
         raise BlockedByFindings(_("A finding forbids approval: see the checklist."))
     account = PublicAccount(
@@ -62,7 +62,7 @@ def approve(move):
     try:
         with transaction.atomic():
             application.account = record(account, at=move.at)
-            names.enter([account])
+            names.enter(accounts=[account])
     except IntegrityError as error:
         raise BlockedByFindings(_("An account has this platform id already.")) from error
     move.follow_ups.append(partial(follow_up, [account], at=move.at))

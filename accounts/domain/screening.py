@@ -67,12 +67,15 @@ class Hit:
 
 
 def find(text, *, on, account_id=None):
-    """The Matches of one name on the day `on`, gravest first, but for those of `account_id`."""
+    """The Matches of one name on the day `on`, gravest first.
+
+    But for those of `account_id`: the name it bears and those it gave up.
+    """
     return _matches({text: name_index.find(text)}, on, {account_id})[text]
 
 
 def find_many(texts, *, on, deep=True):
-    """{name: [Match], gravest first} for many names; three statements for each thousand.
+    """{name: [Match], gravest first} for many names, a thousand at a time.
 
     Without `deep` it is faster, and finds no name that is two edits apart.
     """
@@ -90,15 +93,14 @@ def _matches(candidates, on, ignored=frozenset()):
     )
     names = ProtectedName.objects.in_force(on).select_related("source_account", "holder")
     protected = names.in_bulk({each.protected_name_id for each in flat if each.protected_name_id})
+    own = {pk for pk, each in protected.items() if each.is_released_by(ignored)}
+    subjects = accounts | {-pk: each for pk, each in protected.items() if pk not in own}
     return {
         text: sorted(
             (
                 Match(text, each.name, likeness, subject)
                 for each, likeness in found
-                if (
-                    subject := accounts.get(each.account_id)
-                    or protected.get(each.protected_name_id)
-                )
+                if (subject := subjects.get(each.account_id or -each.protected_name_id))
             ),
             key=lambda match: (GRAVITY[match.likeness], not match.is_protected, match.name),
         )
@@ -121,7 +123,7 @@ def weigh(claim, *, on):
     if not matches:
         return []
     judged = {each.other_name: each for each in _judgements(claim)}
-    return [Hit(each, _admits(each, claim.entity), judged.get(each.name)) for each in matches]
+    return [Hit(each, _admits(each, claim.entity), _answer(judged, each)) for each in matches]
 
 
 def hits_of(subject, *, on):
@@ -130,7 +132,7 @@ def hits_of(subject, *, on):
     Found once for an instance as it was read: a page asks several times.
     """
     found = subject.__dict__.setdefault("_name_hits", {})
-    claim = subject.claim()
+    claim = subject.name_claim()
     if (claim, on) not in found:
         found[claim, on] = weigh(claim, on=on)
     return found[claim, on]
@@ -148,6 +150,13 @@ def findings(hits):
     for code, group in grouped.items():
         level = Level.PASS if code == "name-judged" else Level.BLOCK
         yield Finding(level, code, _headline(code, len(group)), ARTICLE, _detail(group))
+
+
+def _answer(judged, match):
+    """The judgement that answers for a Match, or None."""
+    judgement = judged.get(match.name)
+    protected = match.subject if match.is_protected else None
+    return judgement if judgement and judgement.covers(match.likeness, protected) else None
 
 
 def _judgements(claim):

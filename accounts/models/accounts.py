@@ -96,7 +96,7 @@ class PublicAccount(AuditedModel):
         """The key of its entity."""
         return self.entity.data_key
 
-    def claim(self):
+    def name_claim(self):
         """The NameClaim: the name it bears."""
         return NameClaim(self.name, self.entity, self.pk)
 

@@ -95,6 +95,6 @@ class RegistrationApplication(ReviewedRequest):
         """Whether its category needs professional materials or a news license."""
         return self.content_category in REGULATED_CATEGORIES
 
-    def claim(self):
+    def name_claim(self):
         """The NameClaim: the requested name for its entity."""
         return NameClaim(self.requested_name, self.entity, self.account_id)

@@ -69,6 +69,6 @@ class NameChangeRequest(ReviewedRequest):
         """Who operates the account."""
         return self.account.entity
 
-    def claim(self):
+    def name_claim(self):
         """The NameClaim: the requested name for the account."""
         return NameClaim(self.requested_name, self.account.entity, self.account_id)

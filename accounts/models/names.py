@@ -28,10 +28,13 @@ class ProtectedNameQuerySet(AuditedQuerySet):
         """Protections in force that people decided on, not those that came with an account."""
         return self.filter(state=ProtectionState.IN_FORCE, source_account__isnull=True)
 
+    def to_be_kept(self, on):
+        """Protections that hold on the day `on` or will hold later."""
+        return self.filter(state=ProtectionState.IN_FORCE).exclude(in_force_until__lte=on)
+
     def in_force(self, on):
         """Protections that hold on the day `on`."""
-        begun = self.filter(state=ProtectionState.IN_FORCE, in_force_from__lte=on)
-        return begun.exclude(in_force_until__lte=on)
+        return self.to_be_kept(on).filter(in_force_from__lte=on)
 
 
 class ProtectedName(AuditedModel):
@@ -70,6 +73,7 @@ class ProtectedName(AuditedModel):
     in_force_until = models.DateField(
         _("in force until"), null=True, blank=True, help_text=_("The first day without protection.")
     )
+    protected_at = models.DateTimeField(_("protected at"), editable=False)
     state = models.CharField(
         _("state"), max_length=20, choices=ProtectionState, default=ProtectionState.IN_FORCE
     )
@@ -87,7 +91,11 @@ class ProtectedName(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "basis", "scope"],
-                condition=models.Q(state=ProtectionState.IN_FORCE, source_account__isnull=True),
+                condition=models.Q(
+                    state=ProtectionState.IN_FORCE,
+                    source_account__isnull=True,
+                    in_force_until__isnull=True,
+                ),
                 name="accounts_name_protected_once",
                 violation_error_message=_("This name is protected on this basis already."),
             ),
@@ -112,6 +120,10 @@ class ProtectedName(AuditedModel):
     def is_term(self):
         """Whether it is looked for anywhere in a name."""
         return self.scope == NameScope.CONTAINED
+
+    def is_released_by(self, account_ids):
+        """Whether one of these accounts gave the name up."""
+        return self.basis == NameBasis.RELEASED and self.source_account_id in account_ids
 
     def admits(self, entity, likeness):
         """Whether `entity`, or anybody where it is None, may bear a name of such likeness once a
@@ -206,7 +218,8 @@ class NameJudgementQuerySet(AuditedQuerySet):
 class NameJudgement(AuditedModel):
     """名称判定: a person found that an entity may bear a name although another is like it.
 
-    It holds for these two names and this entity as they are: another spelling is judged anew.
+    It holds for these two names and this entity as they are: another spelling is judged anew, and
+    so is a name that is protected after the judgement.
     """
 
     entity = models.ForeignKey(
@@ -237,6 +250,12 @@ class NameJudgement(AuditedModel):
 
     def __str__(self):
         return f"{self.name} / {self.other_name}"
+
+    def covers(self, likeness, protected=None):
+        """Whether it answers for a likeness to an account, or to a ProtectedName."""
+        return self.likeness == likeness and (
+            protected is None or protected.protected_at <= self.judged_at
+        )
 
     def personal_data_key(self):
         """The key of its entity."""

@@ -33,20 +33,20 @@ class ReviewedRequestQuerySet(AuditedQuerySet):
             state__in=(ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW), due_at__lt=at
         )
 
+    def stalled(self, at):
+        """Waiting for the applicant, or overdue."""
+        return self.waiting_for_applicant() | self.overdue(at)
+
     def rejected(self):
         """Requests that were refused."""
         return self.filter(state=ApplicationState.REJECTED)
-
-    def approved(self):
-        """Requests that were granted."""
-        return self.filter(state=ApplicationState.APPROVED)
 
 
 class ReviewedRequest(AuditedModel):
     """A request with a clock that stands still while the applicant owes an answer.
 
     Subclasses set `receipt_prefix` and the `answerable_fields` that an answer may correct, and say
-    in `claim` who asks for which name.
+    in `name_claim` who asks for which name.
     """
 
     receipt_prefix = ""

@@ -15,7 +15,7 @@ from accounts.screening.comparison import (
     is_rotated,
 )
 from accounts.screening.reasons import visible, why
-from accounts.screening.sounds import sound_alike, toned
+from accounts.screening.sounds import shared_reading, sound_alike
 
 EQUAL, ALIKE, EXTRA, OTHER, REST = "equal", "alike", "extra", "other", "rest"
 
@@ -80,7 +80,7 @@ def explain_term(name, term):
     left, right = _slots(name), _slots(term)
     at = name.skeleton.index(term.skeleton)
     end = at + len(term.skeleton)
-    columns = [*_rest(left[:at]), *_pairs(left[at:end], right), *_rest(left[end:])]
+    columns = [*_rest(left[:at]), *_pairs(left[at:end], right[: end - at]), *_rest(left[end:])]
     holds = _("contains %(term)s") % {"term": term.text}
     return Explanation(tuple(columns), tuple(dict.fromkeys((holds, *_words(columns)))))
 
@@ -182,7 +182,8 @@ def _pairs(left, right):
             columns += _dropped(ours.dropped, is_left=True)
             columns += _dropped(theirs.dropped, is_left=False)
         elif ours.dropped:
-            columns.append(Column(ours.dropped, theirs.dropped, EQUAL))
+            both = "".join(map(visible, ours.dropped))
+            columns.append(Column(both, both, EQUAL))
         if ours.shown or theirs.shown:
             columns.append(_pair(ours, theirs))
     return columns
@@ -196,8 +197,7 @@ def _pair(ours, theirs):
         notes = (why(each.shown, each.folded) for each in (ours, theirs) if each.shown)
         return Column(*shown, ALIKE, _(", ").join(dict.fromkeys(filter(None, notes))))
     if sound_alike(ours.plain, theirs.plain):
-        readings = dict.fromkeys((toned(ours.plain), toned(theirs.plain)))
-        return Column(*shown, ALIKE, reading="/".join(readings))
+        return Column(*shown, ALIKE, reading=shared_reading(ours.plain, theirs.plain))
     note = _("%(left)s instead of %(right)s") % {"left": shown[0], "right": shown[1]}
     return Column(*shown, OTHER, note)
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-# Stored signatures are worth nothing under another table: raise this with every change to it, or
-# to what `signatures` makes of it, and leave the former file in place until every desk is re-keyed.
+# Stored signatures are worth nothing under another table: raise this with every change to it, and
+# leave the former file in place until every desk is re-keyed. A change to what `signatures` makes
+# of a name wants more: what is stored the former way is not found, so desks re-key before serving.
 VERSION = 1
 SCREENING_DIR = Path(__file__).parent
 DATA_DIR = SCREENING_DIR / "data"

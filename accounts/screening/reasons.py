@@ -23,7 +23,7 @@ def why(char, folded):
         return why_dropped(char)
     if char.isascii():
         return _("upper case") if char.lower() == folded else _looks_like(char, folded)
-    return _by_decomposition(char) or _by_name(char, folded)
+    return _by_decomposition(char, folded) or _by_name(char, folded)
 
 
 def why_dropped(char):
@@ -51,21 +51,27 @@ def _is_blank(char):
     return category == "C" or category == "L" and char.translate(folding.tables().skeleton) == ""
 
 
-def _by_decomposition(char):
+def _by_decomposition(char, folded):
     """What Unicode says of compatibility forms and accents, or the empty string."""
     decomposition = unicodedata.decomposition(char)
-    kind = decomposition.partition(">")[0] if decomposition.startswith("<") else ""
-    if kind in ("<wide", "<narrow"):
+    name = unicodedata.name(char, "")
+    if not decomposition or _is_han(char):
+        return ""
+    if not decomposition.startswith("<"):
+        base = unicodedata.normalize("NFD", char)[0]
+        return _(", ").join(filter(None, (_("accent removed"), why(base.lower(), folded))))
+    kind = decomposition[1:].partition(">")[0]
+    if kind in ("wide", "narrow"):
         return _("full or half width")
-    if kind in ("<circle", "<square") or "PARENTHESIZED" in unicodedata.name(char, ""):
-        return _("enclosed character %(char)s") % {"char": char}
-    if kind == "<font":
-        return _("mathematical letter %(char)s") % {"char": char}
-    if "RADICAL" in unicodedata.name(char, ""):
-        return _("radical %(char)s") % {"char": char}
-    if kind:
-        return _("compatibility form %(char)s") % {"char": char}
-    return _("accent removed") if decomposition and not _is_han(char) else ""
+    if kind == "circle" or "PARENTHESIZED" in name or name.startswith("SQUARED "):
+        words = _("enclosed character %(char)s")
+    elif kind == "font":
+        words = _("mathematical letter %(char)s")
+    elif "RADICAL" in name:
+        words = _("radical %(char)s")
+    else:
+        words = _("compatibility form %(char)s")
+    return words % {"char": char}
 
 
 def _by_name(char, folded):

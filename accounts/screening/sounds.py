@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from accounts.screening.folding import tables, toneless
 
-# Private characters never occur in a skeleton, because folding drops them.
+# Folding drops private characters, but for names that have nothing else.
 FIRST_SYLLABLE = 0xE000
 SYLLABLES = range(FIRST_SYLLABLE, 0xF8FF)
 ASCII = {code: code for code in range(128)}
@@ -70,6 +70,22 @@ def _possible(char):
     return {sound(char.translate(tables().twins)), *sounds().others.get(char, ())}
 
 
-def toned(char):
-    """The usual reading of a plain character with its tone, or the character."""
-    return tables().readings.get(char, (char,))[0]
+def shared_reading(left, right):
+    """How two plain characters that can sound the same are read, with their tones: `jǐng/jīng`.
+
+    A shape twin may sound like the character that stands for it; it is then read as that one.
+    """
+    readings = [_readings(left), _readings(right)]
+    common = next((each for each in readings[0] if each in readings[1]), None)
+    return "/".join(
+        dict.fromkeys(
+            each.get(common, char) for each, char in zip(readings, (left, right), strict=True)
+        )
+    )
+
+
+def _readings(char):
+    """{toneless: with its tone} of a plain character and of the twin that stands for it."""
+    stands_for = char.translate(tables().twins)
+    toned = [*tables().readings.get(char, ()), *tables().readings.get(stands_for, ())]
+    return {toneless(reading): reading for reading in reversed(toned)} or {char: char}

@@ -2,10 +2,11 @@
 
 import pytest
 
-from accounts.domain import name_audit
+from accounts.domain import accounts, name_audit
 from accounts.models import NameEntry
 from audit.context import acting_as
 from regulations.calendar import legal_date
+from staff.domain.roles import ensure_system_actor
 from tests.factories import AccountFactory, ProtectedNameFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,11 @@ def test_the_audit_costs_the_same_queries_for_few_accounts_and_more(
 ):
     with django_assert_max_num_queries(14):
         audit(now)
+
+
+def test_an_account_does_not_meet_the_name_it_gave_up(cast, entity, now, decide):
+    with acting_as(cast["importer"]):
+        account = AccountFactory(name="财经观察室", entity=entity, at=now)
+    with acting_as(ensure_system_actor()):
+        accounts.rename(subject=account, seen_version=1, at=now, name="財經觀察室")
+    assert audit(now) == []

@@ -77,12 +77,28 @@ def apply_for(cast, now, decide):
     return act
 
 
-def test_who_released_a_name_may_take_it_back(account, ask, decide, now):
+def test_an_account_may_take_its_former_name_back(account, ask, decide, now):
     decide("reviewer", ask(), "approve")
     renamed = PublicAccount.objects.get(pk=account.pk)
     back = ask(account=renamed, requested_name=account.name)
-    hits = screening.weigh(back.claim(), on=legal_date(now))
+    assert decide("reviewer", back, "approve").state == ApplicationState.APPROVED
+    assert PublicAccount.objects.get(pk=account.pk).name == account.name
+
+
+def test_another_account_of_the_entity_is_judged_first(account, ask, decide, cast, entity, now):
+    decide("reviewer", ask(), "approve")
+    with acting_as(cast["importer"]):
+        other = AccountFactory(entity=entity, at=now)
+    change = ask(account=other, requested_name=account.name)
+    hits = screening.weigh(change.name_claim(), on=legal_date(now))
     assert [(hit.match.likeness, hit.needs_judgement) for hit in hits] == [("same", True)]
+
+
+def test_a_change_changes_something(account, ask, decide):
+    asked = decide("reviewer", ask(), "request_information", reason_codes=["name-misleading"])
+    same = decide("intake", asked, "answer", requested_name=account.name, note="x")
+    with pytest.raises(BlockedByFindings):
+        decide("reviewer", same, "approve")
 
 
 def test_a_like_name_blocks_a_renaming_as_it_blocks_a_registration(ask, cast, decide, now):

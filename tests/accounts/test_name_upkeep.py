@@ -12,6 +12,8 @@ from accounts.enums import NameBasis, NameScope
 from accounts.models import NameEntry, ProtectedName
 from accounts.screening import folding, sounds, terms
 from accounts.screening import names as names_module
+from accounts.screening.signatures import signatures
+from accounts.system_checks import check_names_are_indexed, name_errors
 from audit import triggers
 from audit.context import acting_as
 from regulations.calendar import legal_date
@@ -59,7 +61,7 @@ def next_version(tmp_path, monkeypatch):
 
 
 def rekey(batch=3):
-    return list(name_upkeep.rekey(on=legal_date(timezone.now()), batch=batch))
+    return list(name_upkeep.rekey(at=timezone.now(), batch=batch))
 
 
 def kept():
@@ -80,7 +82,7 @@ def test_an_index_in_line_is_left_alone(accounts):
 def test_what_is_missing_is_added_in_batches_that_can_be_resumed(accounts, now):
     name_index.forget(NameEntry.objects.all())
     assert kept() == 0
-    steps = name_upkeep.rekey(on=legal_date(now), batch=3)
+    steps = name_upkeep.rekey(at=now, batch=3)
     assert next(steps) == ("added", 3)
     steps.close()
     assert rekey() == [("added", 3), ("added", 1)]
@@ -91,10 +93,46 @@ def test_what_is_missing_is_added_in_batches_that_can_be_resumed(accounts, now):
 def test_what_no_longer_holds_is_dropped(accounts, cast, put, now):
     with acting_as(cast["moderator"]):
         ProtectedNameFactory(name="云岭茶事", at=now, in_force_until=legal_date(now) + timedelta(1))
-    put(accounts[0], state="closed", closure_basis="by_law")
-    later = list(name_upkeep.rekey(on=legal_date(now) + timedelta(days=1), batch=10))
-    assert later == [("dropped", 2)]
+    put(accounts[0], state="deregistered")
+    tomorrow = now + timedelta(days=1)
+    assert list(name_upkeep.rekey(at=tomorrow, batch=10)) == [("dropped", 1), ("dropped", 1)]
     assert NameEntry.objects.count() == len(accounts) - 1
+
+
+def test_a_protection_that_has_not_begun_is_kept(cast, now):
+    begins = legal_date(now) + timedelta(days=3)
+    with acting_as(cast["moderator"]):
+        ProtectedNameFactory(name="云岭茶事", at=now, in_force_from=begins)
+    assert rekey() == []
+    assert screening.find("云岭茶事", on=begins)
+
+
+def test_the_name_of_an_account_closed_before_there_was_a_gate_is_protected(accounts, put, now):
+    closed = put(accounts[0], state="closed", closure_basis="by_law")
+    assert [error.id for error in name_errors()] == ["accounts.E001"]
+    with acting_as(ensure_system_actor()):
+        assert rekey() == [("dropped", 1), ("protected", 1)]
+    [match] = screening.find(closed.name, on=legal_date(now))
+    assert match.subject.basis == NameBasis.CLOSED_BY_LAW
+    assert name_errors() == []
+
+
+def test_a_desk_does_not_serve_while_names_are_missing(accounts, monkeypatch):
+    assert name_errors() == []
+    name_index.forget(NameEntry.objects.all())
+    assert [error.id for error in name_errors()] == ["accounts.E001"]
+    monkeypatch.setattr("sys.argv", ["manage.py", "check"])
+    assert check_names_are_indexed(None, databases=["default"]) == name_errors()
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert check_names_are_indexed(None, databases=["default"]) == []
+
+
+def test_names_of_a_table_that_no_longer_ships_are_found_out_and_re_keyed(accounts, now):
+    NameEntry.objects.update(key_version=77)
+    assert [error.id for error in name_errors()] == ["accounts.E002"]
+    assert rekey(batch=10) == [("re-keyed", 7)]
+    assert name_errors() == []
+    assert kept() == sum(len(signatures(names_module.read(each.name))) for each in accounts)
 
 
 def test_another_spelling_is_corrected(accounts, put, now):
@@ -111,7 +149,7 @@ def test_a_new_table_finds_names_before_during_and_after(accounts, cast, now, ne
     next_version()
     # Another spelling is the same under the new table only; the old one finds the name as it is.
     assert [match.likeness for match in screening.find("山间读书会", on=today)] == ["same"]
-    for step in name_upkeep.rekey(on=today, batch=3):
+    for step in name_upkeep.rekey(at=now, batch=3):
         assert step[0] == "re-keyed"
         assert [match.likeness for match in screening.find("山间读书会", on=today)] == ["same"]
     assert set(NameEntry.objects.values_list("key_version", flat=True)) == {2}
@@ -120,7 +158,7 @@ def test_a_new_table_finds_names_before_during_and_after(accounts, cast, now, ne
 
 def test_forgetting_leaves_no_signature_behind(accounts):
     assert kept() > 0
-    names.leave(accounts)
+    names.leave(accounts=accounts)
     assert kept() == 0
 
 

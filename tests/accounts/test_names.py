@@ -136,7 +136,7 @@ def questioned(claimed, cast, now):
 
 
 def judge(decide, subject, role="reviewer", note="another publisher", **details):
-    details = {"others": [f"官方{subject.claim().name}"]} | details
+    details = {"others": [f"官方{subject.name_claim().name}"]} | details
     return decide(role, subject, "judge_name", note=note, **details)
 
 
@@ -159,7 +159,7 @@ def test_a_close_name_passes_once_a_person_has_judged_it(questioned, decide, cas
 def test_nobody_asks_twice_about_two_spellings_and_one_entity(questioned, decide, apply, now, cast):
     decide("intake", judge(decide, questioned), "withdraw")
     again = apply(questioned.requested_name)
-    [finding] = screening.findings(screening.weigh(again.claim(), on=legal_date(now)))
+    [finding] = screening.findings(screening.weigh(again.name_claim(), on=legal_date(now)))
     assert (finding.level, finding.code) == ("pass", "name-judged")
     with pytest.raises(NothingToJudge):
         judge(decide, again)
@@ -169,7 +169,7 @@ def test_nobody_asks_twice_about_two_spellings_and_one_entity(questioned, decide
 @pytest.mark.parametrize("change", ["name", "entity"])
 def test_a_judgement_holds_for_nothing_else(change, questioned, decide, put, now):
     judge(decide, questioned)
-    claim = questioned.claim()
+    claim = questioned.name_claim()
     if change == "name":
         claim = NameClaim(f"{claim.name}号", claim.entity)
     else:
@@ -183,10 +183,35 @@ def test_a_judgement_lapses_when_the_other_name_changes(questioned, decide, cast
         ProtectedNameFactory(name=f"新版{questioned.requested_name}", at=now)
     waiting = [
         hit.match.name
-        for hit in screening.weigh(questioned.claim(), on=legal_date(now))
+        for hit in screening.weigh(questioned.name_claim(), on=legal_date(now))
         if hit.needs_judgement
     ]
     assert waiting == [f"新版{questioned.requested_name}"]
+
+
+def test_a_name_that_is_protected_later_is_judged_anew(claimed, decide, cast, entity, now, put):
+    with acting_as(cast["importer"]):
+        other = AccountFactory(name=f"官方{claimed.requested_name}", entity=entity, at=now)
+    judged = judge(decide, claimed)
+    later = now + timedelta(hours=1)
+    put(other, state="closed", closure_basis="by_law")
+    with acting_as(cast["approver"]):
+        names.protect_closed(account=PublicAccount.objects.get(pk=other.pk), at=later)
+    with pytest.raises(BlockedByFindings):
+        decide("reviewer", judged, "approve", at=later)
+    again = judge(decide, judged, note="closed since, another subject", at=later)
+    judgement = NameJudgement.objects.get()
+    assert (judgement.version, judgement.judged_at) == (2, later)
+    assert decide("reviewer", again, "approve", at=later).account
+
+
+def test_one_judgement_answers_for_two_protections_of_one_name(questioned, decide, cast, now):
+    with acting_as(cast["moderator"]):
+        name = f"官方{questioned.requested_name}"
+        ProtectedNameFactory(name=name, basis="trademark", at=now)
+    judged = judge(decide, questioned, others=[name, name])
+    assert NameJudgement.objects.count() == 1
+    assert decide("reviewer", judged, "approve").account
 
 
 def test_a_judgement_says_why(questioned, decide):

@@ -172,7 +172,7 @@ def details(subject, verb):
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
     if verb == "judge_name":
-        return {"others": [f"官方{subject.claim().name}"], "note": "another publisher"}
+        return {"others": [f"官方{subject.name_claim().name}"], "note": "another publisher"}
     return DETAILS.get(verb, {})
 
 

@@ -45,4 +45,4 @@ class NameChangeFactory(factory.Factory):
 
 def protect_like(subject, *, at):
     """Protect a name close to the one that `subject` claims; returns what was protected."""
-    return ProtectedNameFactory(name=f"官方{subject.claim().name}", at=at).name
+    return ProtectedNameFactory(name=f"官方{subject.name_claim().name}", at=at).name

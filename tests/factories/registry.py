@@ -114,7 +114,7 @@ class AccountFactory(factory.Factory):
     def _create(cls, model_class, *, at, **kwargs):
         account = model_class(**kwargs)
         write_rows(new=[account], at=at)
-        names.enter([account])
+        names.enter(accounts=[account])
         return model_class.objects.get(pk=account.pk)
 
 

@@ -58,9 +58,9 @@ RADICAL = dict(zip(KANGXI, map(chr, range(0x2F00, 0x2FD6)), strict=True)) | pair
 """)
 TWIN = either("""
 日曰 己已巳 未末 土士 人入 干千于 天夭 戊戌戍 鸟乌 鸣呜 兔免 晴睛 折拆析 刀刁 王壬 今令 贝见 午牛
-失矢 风凤 问间 治冶 微徽 侯候 亨享 拨拔 茶荼 毫亳 崇祟 炙灸 刺剌 竞竟 师帅 洒酒 仓仑 沧沦 撤撒 遣遗
+失矢 风凤 问间 治冶 侯候 亨享 拨拔 茶荼 毫亳 崇祟 炙灸 刺剌 竞竟 洒酒 仓仑 沧沦 撤撒 遣遗
 粱梁 孟盂 淮准 味昧 钓钩钧 宇字 皿血 爪瓜 叨叼 氏氐 汨汩 丐丏 壶壸 盲肓 粟栗 沪泸 史吏 辨辩辫 赢嬴
-籍藉 幻幼 杨扬 抢枪 栏拦 狠狼 哀衷衰 予矛 弋戈 伐代 休体 侍待 住往 叉又 戎戒 徒徙 乒乓 母毋
+籍藉 幻幼 抢枪 栏拦 狠狼 哀衷衰 予矛 弋戈 伐代 休体 侍待 叉又 戎戒 徒徙 乒乓 母毋
 """)
 # The marks of direction are without the overrides, which would turn the name round.
 INVISIBLE = list("\u00ad\u034f\u061c\u115f\u1160\u180e\u202a\u202b\u202c\u3164\ufeff\uffa0")

@@ -1,10 +1,13 @@
 """`manage.py rekey_names`: bring the index of names in line with the registry and today's table."""
 
+from collections import Counter
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.domain import name_upkeep
-from regulations.calendar import legal_date
+from audit.context import acting_as
+from staff.domain.roles import ensure_system_actor
 
 
 class Command(BaseCommand):
@@ -22,9 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *, batch, **options):
         """Re-key until nothing is left, and print what was done."""
-        totals = {}
-        for step, count in name_upkeep.rekey(on=legal_date(timezone.now()), batch=batch):
-            totals[step] = totals.get(step, 0) + count
+        totals = Counter()
+        with acting_as(ensure_system_actor(), reason="rekey_names"):
+            for step, count in name_upkeep.rekey(at=timezone.now(), batch=batch):
+                totals[step] += count
         if totals:
             done = ", ".join(f"{count} {step}" for step, count in totals.items())
             self.stdout.write(f"Names: {done}.")

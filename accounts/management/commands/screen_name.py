@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import screening
-from accounts.enums import NameLikeness
 from accounts.imports.decoding import choose_encoding, open_text
 from accounts.imports.refusals import ImportRefused
 from regulations.calendar import legal_date
@@ -80,8 +79,7 @@ def _json(name, matches):
 def _text(name, matches):
     if not matches:
         return f"{name}: free"
-    worst = matches[0].likeness
-    lines = [f"{name}: {NameLikeness(worst).value}"]
+    lines = [f"{name}: {matches[0].likeness.value}"]
     for match in matches:
         whose = (
             match.subject.get_basis_display() if match.is_protected else match.subject.external_id

@@ -1,6 +1,7 @@
 """Names in the browser: the card that explains, the verb that judges, the page that tries."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -88,7 +89,7 @@ def test_the_review_page_costs_few_queries_with_like_names(
 ):
     client = signed_in("reviewer")
     client.get(page(questioned))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(page(questioned))
 
 
@@ -143,6 +144,7 @@ def test_a_protected_name_is_added_with_history(signed_in, cast):
     [
         ({"name": ""}, "name"),
         ({"name": "茶", "scope": "contained"}, "name"),
+        ({"name": "★★", "scope": "contained"}, "name"),
         ({"basis": "closed_by_law"}, "basis"),
         ({"source": ""}, "source"),
         ({"in_force_until": "2025-12-31"}, "__all__"),
@@ -152,6 +154,24 @@ def test_a_faulty_protection_is_refused_with_a_word(data, field, signed_in):
     response = add(signed_in("moderator"), **data)
     assert field in response.context["adminform"].form.errors
     assert not ProtectedName.objects.exists()
+
+
+def test_two_protections_of_one_name_are_judged_on_one_form(questioned, cast, now, signed_in):
+    name = f"官方{questioned.requested_name}"
+    with acting_as(cast["moderator"]):
+        ProtectedNameFactory(name=name, basis="trademark", at=now)
+    client = signed_in("reviewer")
+    form = client.get(decide_url(questioned, "judge_name")).context["form"]
+    assert [value for value, _label in form.fields["others"].choices] == [name]
+    data = form_of(questioned, others=[name], note="x")
+    assert client.post(decide_url(questioned, "judge_name"), data).status_code == 302
+
+
+def test_a_lapsed_protection_is_renewed(signed_in):
+    client = signed_in("moderator")
+    add(client, in_force_until="2026-02-01")
+    assert add(client).status_code == 302
+    assert ProtectedName.objects.count() == 2
 
 
 def test_the_same_protection_is_not_added_twice(signed_in):
@@ -228,3 +248,14 @@ def test_queues_hold_name_changes_for_reviewers(account, cast, now, signed_in):
     )
     assert list(response.context["cl"].result_list) == [change]
     assert change.requested_name in signed_in("reviewer").get("/desk/").content.decode()
+
+
+def test_name_changes_that_wait_or_are_late_stay_in_sight(account, cast, now, decide, signed_in):
+    with acting_as(cast["intake"]):
+        change = NameChangeFactory(account=account, at=now - timedelta(days=9))
+    client, url = signed_in("reviewer"), "/desk/accounts/namechangerequest/"
+    query = {"queue": "stalled_name_changes"}
+    assert list(client.get(url, query).context["cl"].result_list) == [change]
+    claimed = decide("reviewer", change, "claim")
+    decide("reviewer", claimed, "request_information", reason_codes=["name-misleading"])
+    assert list(client.get(url, query).context["cl"].result_list) == [change]

@@ -31,6 +31,9 @@ def words(left, right):
         ("ábc频道", "abc频道", ("accent removed",)),
         ("a\u0301bc频道", "abc频道", ("mark over or under a letter removed",)),
         ("财\u200b经观察", "财经观察", ("invisible character U+200B removed",)),
+        ("ёbc频道", "ebc频道", ("accent removed, Cyrillic е for e",)),
+        ("㎏频道", "kg频道", ("compatibility form ㎏",)),
+        ("重庆观察", "崇庆观察", ("pinyin chóng",)),
         ("财 经观察★", "财经观察", ("space removed", "decoration ★ removed")),
         ("财经观察员", "财经观察", ("员 added",)),
         ("财经观察", "财经观察员", ("员 missing",)),
@@ -60,6 +63,11 @@ def test_a_term_is_shown_where_it_stands():
         ("日", "", "rest"),
         ("记", "", "rest"),
     ]
+
+
+def test_a_term_may_end_in_what_does_not_count():
+    found = explain_term(read("央行研究所见"), read("央行！"))
+    assert [column.left for column in found.columns] == list("央行研究所见")
 
 
 @pytest.mark.parametrize("row", GOLDEN, ids=lambda row: f"{row['left']}~{row['right']}")

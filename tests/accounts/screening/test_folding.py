@@ -52,6 +52,7 @@ def test_being_the_same_is_an_equivalence(one, two, three):
         ("①点", "l点"),
         ("财 经★观·察", "财经观察"),
         ("é\u200b店", "e店"),
+        ("财\u2065\ufff0\ufdd0\u302e经", "财经"),
         ("10", "lo"),
         ("★☆", "★☆"),
         ("\u200b\u200d", folding.INVISIBLE),
