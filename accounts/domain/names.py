@@ -102,7 +102,7 @@ def note(move):
     """Put a note on the timeline."""
 
 
-def judge(move, *, others):
+def judge(move, *, others=()):
     """Record that a person compared the claimed name with `others`, and why it may pass.
 
     The body of every `judge_name` verb; the note of the decision is the reason. A judgement that
