@@ -1,7 +1,7 @@
 """Upkeep of names by commands: shipped terms, and the index in line with registry and table."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
 from accounts.domain import name_index, names
 from accounts.enums import AccountState, NameScope
@@ -98,11 +98,10 @@ def _lock_owners(rows):
 def _renew(entries):
     """Replace entries by new ones for whom they belong to."""
     name_index.forget(entries)
-    owned = Q(pk__in=[each.account_id for each in entries])
-    names.enter(accounts=PublicAccount.objects.filter(owned))
-    _enter_protected(
-        ProtectedName.objects.filter(pk__in=[each.protected_name_id for each in entries])
-    )
+    accounts = [each.account_id for each in entries]
+    protected = [each.protected_name_id for each in entries]
+    names.enter(accounts=PublicAccount.objects.filter(pk__in=accounts))
+    _enter_protected(ProtectedName.objects.filter(pk__in=protected))
 
 
 def _enter_protected(protected):

@@ -94,6 +94,7 @@ def _matches(candidates, on, ignored=frozenset()):
     names = ProtectedName.objects.in_force(on).select_related("source_account", "holder")
     protected = names.in_bulk({each.protected_name_id for each in flat if each.protected_name_id})
     own = {pk for pk, each in protected.items() if each.is_released_by(ignored)}
+    # By key, and by negative key for protected names.
     subjects = accounts | {-pk: each for pk, each in protected.items() if pk not in own}
     return {
         text: sorted(
