@@ -53,6 +53,7 @@ def fill(names):
                     basis=NameBasis.MANUAL,
                     scope=NameScope.WHOLE,
                     in_force_from=today,
+                    protected_at=timezone.now(),
                     state=ProtectionState.IN_FORCE,
                     version=1,
                 )
