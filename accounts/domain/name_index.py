@@ -128,4 +128,5 @@ def _array(numbers):
 
 def _wanted(text, deep):
     """The probes of a name under every table that names may still be stored under."""
-    return sorted({key for version in versions() for key in probes(read(text, version), deep=deep)})
+    asked = [probes(read(text, version), deep=deep) for version in versions()]
+    return asked[0] if len(asked) == 1 else sorted(set().union(*asked))

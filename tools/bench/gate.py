@@ -161,7 +161,7 @@ def _asked(names, count, dice):
     ]
     return [
         variant if at % 2 else other
-        for at, (variant, other) in enumerate(zip(variants, fresh, strict=True))
+        for at, (variant, other) in enumerate(zip(variants, fresh, strict=False))
     ]
 
 
