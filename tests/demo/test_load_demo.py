@@ -32,6 +32,10 @@ def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
     )
     for model in (RegistrationApplication, PublicAccount, OperatingEntity, SpecialLabel):
         assert model.history.count() == sum(model.objects.values_list("version", flat=True))
+        dates = {}
+        for row in model.history.order_by("history_id").values("id", "history_date"):
+            assert row["history_date"] >= dates.get(row["id"], row["history_date"])
+            dates[row["id"]] = row["history_date"]
     decided = RegistrationApplication.objects.exclude(state=ApplicationState.SUBMITTED)
     labels = Decision.objects.filter(object_label="accounts.registrationapplication")
     assert set(Proposal.objects.values_list("state", flat=True)) == {
