@@ -151,7 +151,8 @@ class Desk:
         brought = self.materials.brought(application, start, lasts=self.term(number))
         # A few are approved while their materials wait: those accounts stay pending.
         if brought is not None and not self.materials.may_wait(brought):
-            self.materials.verify(brought, start + timedelta(hours=1))
+            # Late enough to follow the approval of the entity's earlier application.
+            self.materials.verify(brought, start + timedelta(hours=4))
         self.by(reviewer, "claim", application, start, hours=3)
         self.by(reviewer, "approve", application, start, hours=5)
         account = RegistrationApplication.objects.get(pk=application.pk).account
