@@ -319,8 +319,8 @@ def test_labels_are_in_force_on_exactly_the_days_the_law_gives_them(
             world.open_account(entity, category, state)
         for entity, credential_type, dates in papers:
             world.verify(start, world.take_in(entity, credential_type, dates))
-        for moment, (what, *facts) in [*steps, (max(probes), ("review",))]:
-            at = max(moment, steps[-1][0]) if what == "review" and steps else moment
+        last = max([*probes, *(moment for moment, _step in steps)])
+        for at, (what, *facts) in [*steps, (last, ("review",))]:
             getattr(world, what)(at, *facts)
             for probe in (at, *(probe for probe in [*probes, *world.edges()] if probe >= at)):
                 assert in_force(probe) == granted() & world.deserving(day_in_china(probe))
