@@ -135,15 +135,7 @@ def account_in_service(change, on):
 def earlier_name_changes(change, on):
     """Article 8: an earlier refusal for this account is in the reviewer's view."""
     requests = NameChangeRequest.objects.for_account(change.account_id).exclude(pk=change.pk)
-    count = requests.rejected().count()
-    if count:
-        yield Finding(
-            Level.WARN,
-            "rejected-before",
-            ngettext("Rejected before", "Rejected %(count)s times before", count)
-            % {"count": count},
-            "8",
-        )
+    yield from _rejected_before(requests.rejected().count())
 
 
 def platform_id(application, on):
@@ -163,15 +155,7 @@ def platform_id(application, on):
 def earlier_rejections(application, on):
     """Article 8: an earlier rejection of this entity or name is in the reviewer's view."""
     count = RegistrationApplication.objects.rejected().similar_to(application).count()
-    if count:
-        yield Finding(
-            Level.WARN,
-            "rejected-before",
-            ngettext("Rejected before", "Rejected %(count)s times before", count)
-            % {"count": count},
-            "8",
-            _("See the earlier applications of this entity and name."),
-        )
+    yield from _rejected_before(count, _("See the earlier applications of this entity and name."))
 
 
 def other_accounts(application, on):
@@ -194,3 +178,9 @@ def other_accounts(application, on):
             % {"count": pending},
             "10",
         )
+
+
+def _rejected_before(count, detail=""):
+    if count:
+        message = ngettext("Rejected before", "Rejected %(count)s times before", count)
+        yield Finding(Level.WARN, "rejected-before", message % {"count": count}, "8", detail)
