@@ -77,6 +77,15 @@ ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED
 LIVE_ACCOUNT_STATES = frozenset(AccountState) - ENDED_ACCOUNT_STATES
 
 
+class HoldEffect(models.TextChoices):
+    """What a hold takes from an account, the mildest first (Article 19)."""
+
+    LIMIT_FUNCTIONS = "limit_functions", _("functions limited")
+    STOP_MONETIZATION = "stop_monetization", _("advertising and monetization stopped")
+    STOP_UPDATES = "stop_updates", _("updates stopped")
+    SUSPEND = "suspend", _("suspended")
+
+
 class ClosureBasis(models.TextChoices):
     """What a closure rests on; it decides how its name is protected."""
 

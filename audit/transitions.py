@@ -12,7 +12,17 @@ from audit.enums import EvidenceState, GrantState, ProposalState
 
 # Verbs that hurt or cannot be undone; settings may add verbs and never take one of these away.
 ALWAYS_SECOND_PERSON = frozenset(
-    {"close", "blacklist", "transfer", "lift_legal_closure", "erase", "grant"}
+    {
+        "blacklist",
+        "close",
+        "enforce",
+        "erase",
+        "grant",
+        "lift_legal_closure",
+        "overturn",
+        "reinstate",
+        "transfer",
+    }
 )
 
 

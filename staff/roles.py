@@ -113,8 +113,18 @@ LICENSING_VERBS = frozenset(
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
-        "accounts.activate_publicaccount",
-        "accounts.rename_publicaccount",
+        *(
+            f"accounts.{verb}_publicaccount"
+            for verb in (
+                "activate",
+                "amend",
+                "deregister",
+                "hand_over",
+                "hold",
+                "relieve",
+                "rename",
+            )
+        ),
         "licensing.affix_speciallabel",
         "licensing.renew_speciallabel",
         "licensing.withdraw_speciallabel",
@@ -164,6 +174,7 @@ ROLES = {
         "accounts.activate_publicaccount",
         "accounts.suspend_publicaccount",
         "accounts.resume_publicaccount",
+        "accounts.reinstate_publicaccount",
         "accounts.mark_false_operatingentity",
         "accounts.reopen_operatingentity",
     },

@@ -4,10 +4,10 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from accounts.domain import names
+from accounts.domain import holds, names
 from accounts.domain.checklist import activation_findings, follow_up
 from accounts.enums import AccountState, ContentCategory, EntityState
-from accounts.models import PublicAccount, RegistrationApplication
+from accounts.models import ProtectedName, PublicAccount, RegistrationApplication
 from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs
@@ -40,22 +40,27 @@ def activate(move):
     if in_service.exclude(pk=account.pk).count() >= cap:
         raise NotEntitled(_("The entity holds as many accounts as it may (Art. 10)."))
     _require_entitlement(account, move.at)
+    move.target = holds.standing(account)
+    if move.target == AccountState.SUSPENDED:
+        raise NotEntitled(_("A measure keeps the account suspended: end that first (Art. 19)."))
 
 
 @performs(PublicAccount, "suspend")
 def suspend(move):
     """Stop the account for the time being, with reasons and a message to the operator."""
+    holds.suspend_by_hand(move)
 
 
 @performs(PublicAccount, "resume")
 def resume(move):
-    """Let a suspended account speak again, as restricted as it was before. Raises NotEntitled."""
+    """Let a suspended account speak again, as far as other measures let it.
+
+    Raises NotEntitled, StillHeld.
+    """
     if move.subject.entity.state == EntityState.FALSE_IDENTITY:
         raise NotEntitled(_("The entity's identity was found false: no service (Art. 8)."))
     _require_entitlement(move.subject, move.at)
-    suspension = Decision.objects.latest_move(move.subject)
-    if suspension is not None and suspension.source_state == AccountState.RESTRICTED:
-        move.target = AccountState.RESTRICTED
+    holds.resume_by_hand(move)
 
 
 @performs(PublicAccount, "close")
@@ -67,6 +72,55 @@ def close(move, *, basis):
     move.subject.closure_basis = basis
     names.protect_closed(account=move.subject, at=move.at)
     move.follow_ups.append(partial(follow_up, [move.subject], at=move.at))
+
+
+@performs(PublicAccount, "reinstate")
+def reinstate(move):
+    """Take a closure back: the account stands as its other measures let it, under its old name.
+
+    The protection that the closure gave the name is lifted by the same two people.
+    """
+    account = move.subject
+    closures = Decision.objects.for_object(account).filter(verb="close", moved=True)
+    closed_from = closures.values_list("source_state", flat=True).last()
+    account.closure_basis = ""
+    move.target = AccountState.PENDING_VERIFICATION
+    if closed_from != AccountState.PENDING_VERIFICATION:
+        move.target = holds.resumed(account, move.at)
+    for protected in ProtectedName.objects.of_closure(account):
+        move.follow_ups.append(partial(names.lift.carry, move, subject=protected))
+    names.enter(accounts=[account])
+    move.follow_ups.append(partial(follow_up, [account], at=move.at))
+
+
+@performs(PublicAccount, "deregister")
+def deregister(move):
+    """End the account without blame (Articles 10, 11); its name is free after a while."""
+    names.leave(accounts=[move.subject])
+    names.protect_released(account=move.subject, name=move.subject.name, at=move.at)
+    move.follow_ups.append(partial(follow_up, [move.subject], at=move.at))
+
+
+@performs(PublicAccount, "hand_over")
+def hand_over(move, *, transferee, monetization_frozen_until):
+    """Let another entity operate the account (Article 11).
+
+    In a regulated category it waits until what entitles the new entity is verified: neither label
+    nor license travels.
+    """
+    account = move.subject
+    account.entity = transferee
+    account.monetization_frozen_until = monetization_frozen_until
+    if account.is_regulated:
+        move.target = AccountState.PENDING_VERIFICATION
+    move.follow_ups.append(partial(follow_up, [account], at=move.at))
+    move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
+
+
+@performs(PublicAccount, "amend")
+def amend(move, *, introduction):
+    """Give the account another introduction, as its operator corrected it (Article 8)."""
+    move.subject.introduction = introduction
 
 
 @performs(PublicAccount, "recategorize")
@@ -101,11 +155,10 @@ judge_name = performs(PublicAccount, "judge_name")(names.judge)
 def activate_if_entitled(account, *, at):
     """Activate a pending account that was approved, as the system actor, once nothing forbids it.
 
-    An imported account was approved by nobody: a person activates that one.
+    An imported account was approved by nobody, and never spoke: a person activates that one.
     """
     current = PublicAccount.objects.get(pk=account.pk)
-    was_approved = RegistrationApplication.objects.filter(account=current.pk).exists()
-    if current.state != AccountState.PENDING_VERIFICATION or not was_approved:
+    if current.state != AccountState.PENDING_VERIFICATION or not _was_approved(current):
         return
     with acting_as(ensure_system_actor()):
         try:
@@ -125,6 +178,13 @@ attach = performs(PublicAccount, "attach")(evidence.attach)
 @performs(PublicAccount, "note")
 def note(move):
     """Put a note on the timeline."""
+
+
+def _was_approved(account):
+    """Whether a person has let the account, or its registration, pass before."""
+    applications = RegistrationApplication.objects.filter(account=account.pk)
+    activated = Decision.objects.for_object(account).filter(verb="activate")
+    return applications.exists() or activated.exists()
 
 
 def _activated_because(account):

@@ -55,6 +55,7 @@ def approve(move):
         content_category=application.content_category,
         entity_id=application.entity_id,
         registered_on=opened_on,
+        agreement_version=application.agreement_version,
         state=(
             AccountState.PENDING_VERIFICATION if application.is_regulated else AccountState.ACTIVE
         ),

@@ -4,11 +4,13 @@ from accounts.models.accounts import PublicAccount
 from accounts.models.applications import RegistrationApplication
 from accounts.models.claims import NameClaim
 from accounts.models.entities import OperatingEntity
+from accounts.models.holds import AccountHold
 from accounts.models.imports import ImportBatch
 from accounts.models.name_changes import NameChangeRequest
 from accounts.models.names import NameEntry, NameJudgement, ProtectedName
 
 __all__ = [
+    "AccountHold",
     "ImportBatch",
     "NameChangeRequest",
     "NameClaim",

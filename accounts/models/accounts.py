@@ -58,6 +58,15 @@ class PublicAccount(AuditedModel):
     closure_basis = models.CharField(
         _("closed on the basis of"), max_length=20, choices=ClosureBasis, blank=True
     )
+    monetization_frozen_until = models.DateField(
+        _("monetization frozen until"), null=True, blank=True
+    )
+    agreement_version = models.CharField(
+        _("agreement version"),
+        max_length=20,
+        blank=True,
+        help_text=_("The version of the service agreement that the operator signed last."),
+    )
     grade = models.CharField(_("grade"), max_length=1, choices=AccountGrade, blank=True)
 
     transitions = transitions.ACCOUNT

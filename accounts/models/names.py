@@ -28,6 +28,11 @@ class ProtectedNameQuerySet(AuditedQuerySet):
         """Protections in force that people decided on, not those that came with an account."""
         return self.filter(state=ProtectionState.IN_FORCE, source_account__isnull=True)
 
+    def of_closure(self, account):
+        """Protections in force that came with the closure of `account`."""
+        closed = (NameBasis.CLOSED_BY_LAW, NameBasis.CLOSED_UNDER_AGREEMENT)
+        return self.filter(state=ProtectionState.IN_FORCE, source_account=account, basis__in=closed)
+
     def to_be_kept(self, on):
         """Protections that hold on the day `on` or will hold later."""
         return self.filter(state=ProtectionState.IN_FORCE).exclude(in_force_until__lte=on)

@@ -149,6 +149,21 @@ class Verb:
             _decide(move, moved=False)
             return proposal
 
+    def carry(self, cause, *, subject, **facts):
+        """Perform the verb as part of `cause`, the Move of a decision that two people have taken.
+
+        Both stand on the record of this decision too, and the second of them needs its permission.
+        Raises SecondPersonRequired when one person alone took the decision.
+        """
+        if cause.proposal is None and self.needs_second_person:
+            raise SecondPersonRequired(_("This needs a second person: propose it instead."))
+        facts, details = self._split(facts)
+        with transaction.atomic():
+            locked = self.model.objects.select_for_update().get(pk=subject.pk)
+            move = Move(locked, self.rule, cause.actor, cause.at, proposal=cause.proposal, **facts)
+            _check(move, locked.version)
+            return self._execute(move, details)
+
     def execute_proposal(self, proposal, *, actor, at, note=""):
         """Perform what `proposal` froze, in the name of its second person `actor`.
 

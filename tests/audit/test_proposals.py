@@ -228,6 +228,7 @@ def test_the_built_in_list_can_be_widened_and_not_narrowed(settings):
     table = PublicAccount.transitions
     assert {rule.verb for rule in table.values() if table.needs_second_person(rule)} == {
         "close",
+        "reinstate",
         "suspend",
     }
     settings.SECOND_PERSON_VERBS = []

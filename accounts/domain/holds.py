@@ -1,0 +1,142 @@
+"""Writers of holds: an account's state follows from the holds in force, and from nothing else.
+
+Sanctions, correction orders, dormancy and a person's own suspension all place holds. Whoever ends a
+measure ends its holds; the state is then what the remaining ones make it.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.domain.checklist import activation_findings
+from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState, HoldEffect
+from accounts.models import AccountHold, PublicAccount
+from audit.context import acting_as
+from audit.domain.engine import DecisionRefused, performs, record
+from regulations.calendar import legal_date
+from regulations.findings import is_blocked
+from staff.domain.roles import ensure_system_actor
+
+
+class StillHeld(DecisionRefused):
+    """Another measure keeps the account suspended; end that one."""
+
+
+@performs(PublicAccount, "hold")
+def hold(move, *, effect, source, reference, ends_at=None, functions=""):
+    """Let a measure take effect on the account. A pending account stays pending, and held."""
+    _keep(
+        move,
+        effect=effect,
+        source=source,
+        reference=reference,
+        ends_at=ends_at,
+        functions=functions,
+    )
+    move.target = standing(move.subject) if _speaks(move.subject) else None
+
+
+@performs(PublicAccount, "relieve")
+def relieve(move, *, source):
+    """End the holds that `source` placed; the account is then what the others make it."""
+    end(AccountHold.objects.of_source(source).filter(account=move.subject), at=move.at)
+    if _speaks(move.subject):
+        move.target = resumed(move.subject, move.at)
+
+
+def place(*, account, source, reference, effect, at, **facts):
+    """Have the system actor hold `account` for `source`, in the words of a decision's facts.
+
+    A hold that stands already is kept as it is; an ended account cannot be held: both change
+    nothing. `facts` may bring `ends_at`, `functions`, `reason_codes`, `note`.
+    """
+    current = PublicAccount.objects.get(pk=account.pk)
+    held = AccountHold.objects.in_force().of_source(source).filter(account=current, effect=effect)
+    if current.state in ENDED_ACCOUNT_STATES or held.exists():
+        return
+    with acting_as(ensure_system_actor(), reason=reference):
+        hold(
+            subject=current,
+            seen_version=current.version,
+            at=at,
+            effect=effect,
+            source=source,
+            reference=reference,
+            **({"note": reference} | facts),
+        )
+
+
+def release(*, source, at, note=""):
+    """Have the system actor end every hold of `source`, account by account."""
+    held = AccountHold.objects.in_force().of_source(source).values("account")
+    accounts = list(PublicAccount.objects.filter(pk__in=held).order_by("pk"))
+    with acting_as(ensure_system_actor(), reason=note):
+        for account in accounts:
+            relieve(subject=account, seen_version=account.version, at=at, source=source, note=note)
+
+
+def suspend_by_hand(move):
+    """What a person's own `suspend` places: a hold that only `resume` ends."""
+    _keep(move, effect=HoldEffect.SUSPEND, source=move.subject)
+
+
+def resume_by_hand(move):
+    """End what a person's own `suspend` placed. Raises StillHeld when other measures suspend."""
+    end(AccountHold.objects.of_source(move.subject).filter(account=move.subject), at=move.at)
+    others = AccountHold.objects.in_force().filter(account=move.subject, effect=HoldEffect.SUSPEND)
+    if others.exists():
+        raise StillHeld(
+            _("Still suspended by %(measures)s: end that first.")
+            % {"measures": ", ".join(others.values_list("reference", flat=True))}
+        )
+    move.target = standing(move.subject)
+
+
+def end(holds, *, at):
+    """Record that `holds` are over."""
+    for each in holds.in_force().order_by("pk"):
+        each.ended_at = at
+        record(each, at=at)
+
+
+def standing(account):
+    """The state that the holds in force make of an account that may speak."""
+    effects = set(
+        AccountHold.objects.in_force()
+        .filter(account=account.pk)
+        .values_list("effect", flat=True)
+        .order_by()
+    )
+    if HoldEffect.SUSPEND in effects:
+        return AccountState.SUSPENDED
+    return AccountState.RESTRICTED if effects else AccountState.ACTIVE
+
+
+def resumed(account, at):
+    """The state of an account once a measure has ended.
+
+    One that may no longer speak for want of a label, a license or a true identity waits for it.
+    """
+    state = standing(account)
+    if state == AccountState.SUSPENDED:
+        return state
+    is_entitled = account.entity.state != EntityState.FALSE_IDENTITY and not is_blocked(
+        activation_findings(account, legal_date(at))
+    )
+    return state if is_entitled else AccountState.PENDING_VERIFICATION
+
+
+def _speaks(account):
+    return account.state not in {*ENDED_ACCOUNT_STATES, AccountState.PENDING_VERIFICATION}
+
+
+def _keep(move, *, effect, source, reference="", ends_at=None, functions=""):
+    made = AccountHold(
+        account=move.subject,
+        effect=HoldEffect(effect),
+        functions=functions,
+        source_label=source._meta.label_lower,
+        source_id=source.pk,
+        reference=reference,
+        placed_at=move.at,
+        ends_at=ends_at,
+    )
+    record(made, at=move.at)
