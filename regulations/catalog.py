@@ -9,6 +9,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from regulations.thresholds import THRESHOLDS
+
 PLATFORM_PRACTICE = "Platform practice of 2018 on accounts per entity"
 HOUSE_RULE = "House rule"
 
@@ -150,6 +152,20 @@ PARAMETERS = {
                 ("news", _("Re-verification of news service licenses"), 6, "5"),
                 ("platform", _("Re-verification of the platform's own licenses"), 6, "5"),
             )
+        ),
+        *(
+            ParameterSpec(
+                f"detection.{detector}.{name}",
+                title,
+                unit,
+                value,
+                article,
+                HOUSE_RULE,
+                minimum=1,
+                maximum=maximum,
+            )
+            for detector, (article, thresholds) in THRESHOLDS.items()
+            for name, title, unit, value, maximum in thresholds
         ),
     )
 }
