@@ -7,3 +7,7 @@ class ModerationConfig(AppConfig):
 
     name = "moderation"
     verbose_name = _("Moderation")
+
+    def ready(self):
+        """Load the verbs, so that the engine knows who performs them."""
+        from moderation import domain  # noqa: F401

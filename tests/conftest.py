@@ -45,7 +45,15 @@ def now():
 def cast(db):
     """One person per role, by role name."""
     people = {role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"}
-    pairs = ("reviewer", "approver", "administrator", "privacy_officer", "licensing_officer")
+    pairs = (
+        "reviewer",
+        "approver",
+        "administrator",
+        "privacy_officer",
+        "licensing_officer",
+        "moderator",
+        "appeals_officer",
+    )
     seconds = {f"second_{role}": UserFactory(username=f"{role}2", roles=[role]) for role in pairs}
     return people | seconds
 

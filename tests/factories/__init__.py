@@ -10,6 +10,13 @@ from tests.factories.licensing import (
     scan,
     verify_credential,
 )
+from tests.factories.moderation import (
+    AppealFactory,
+    CaseFactory,
+    ComplaintFactory,
+    SignalFactory,
+    impose,
+)
 from tests.factories.names import NameChangeFactory, ProtectedNameFactory, protect_like
 from tests.factories.people import PASSWORD, UserFactory
 from tests.factories.registry import (
@@ -23,11 +30,15 @@ from tests.factories.registry import (
     resident_id,
     verify,
 )
+from tests.factories.transfers import TransferFactory, consent
 
 __all__ = [
     "PASSWORD",
     "AccountFactory",
+    "AppealFactory",
     "ApplicationFactory",
+    "CaseFactory",
+    "ComplaintFactory",
     "EntityFactory",
     "EntityFactsFactory",
     "NameChangeFactory",
@@ -36,9 +47,13 @@ __all__ = [
     "PlatformLicenseFactory",
     "ProtectedNameFactory",
     "QualificationFactory",
+    "TransferFactory",
+    "SignalFactory",
     "UserFactory",
+    "consent",
     "credit_code",
     "far_name",
+    "impose",
     "protect_like",
     "resident_id",
     "scan",

@@ -1,0 +1,71 @@
+"""Findings of moderation for registrations, transfers, accounts and those who want to leave.
+
+Each takes a request or an account and a day in China, reads, and yields findings.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import OperatingEntity
+from moderation.domain.standing import grade_of
+from moderation.enums import BlacklistScope, CreditGrade
+from moderation.models import Appeal, BlacklistEntry, Case, Sanction
+from regulations.findings import Finding, Level
+
+
+def blacklist_registration(application, on):
+    """Article 13: who is blacklisted opens no account."""
+    yield from _blacklisted(application.entity, BlacklistScope.REGISTRATION)
+
+
+def blacklist_transfer(transfer, on):
+    """Article 13: who is blacklisted takes no account over."""
+    yield from _blacklisted(transfer.entity, BlacklistScope.TRANSFER)
+
+
+def credit_rating(request, on):
+    """Article 13: the credit of who asks; the lowest grade forbids, the one above warns."""
+    grade = grade_of(request.entity)
+    if grade == CreditGrade.D:
+        message = _("The entity's credit does not allow this")
+        yield Finding(Level.BLOCK, "credit-lost", message, "13", grade.label)
+    elif grade == CreditGrade.C:
+        message = _("The entity is under watch")
+        yield Finding(Level.WARN, "credit-low", message, "13", grade.label)
+    else:
+        yield Finding(Level.PASS, "credit-good", _("Credit in order"), "13", grade.label)
+
+
+def open_matters_of_request(request, on):
+    """Article 19: nobody leaves, or hands on, an account that has to answer for something."""
+    yield from open_matters(request.account, on)
+
+
+def open_matters(account, on):
+    """Article 19: open cases about an account, and sanctions or appeals that are not over."""
+    cases = Case.objects.open().about(account)
+    if numbers := [case.receipt_number for case in cases]:
+        message = _("An open case is about the account")
+        yield Finding(Level.BLOCK, "case-open", message, "19", ", ".join(numbers))
+    sanctions = Sanction.objects.in_force().filter(account=account)
+    if numbers := [sanction.receipt_number for sanction in sanctions.order_by("pk")]:
+        message = _("A sanction is in force on the account")
+        yield Finding(Level.BLOCK, "sanction-in-force", message, "19", ", ".join(numbers))
+    appeals = Appeal.objects.open().filter(sanction__account=account)
+    if numbers := [appeal.receipt_number for appeal in appeals.order_by("pk")]:
+        message = _("An appeal of the operator is open")
+        yield Finding(Level.WARN, "appeal-open", message, "20", ", ".join(numbers))
+
+
+def _blacklisted(entity, scope):
+    entry = BlacklistEntry.objects.forbidding(scope).filter(entity=entity).first()
+    if entry is not None:
+        until = entry.expires_on.isoformat() if entry.expires_on else _("for good")
+        message = _("The entity is on the blacklist")
+        yield Finding(Level.BLOCK, "blacklisted", message, "13", f"{entry.grounds} · {until}")
+        return
+    phone = entity.contact_phone_digest
+    listed = BlacklistEntry.objects.forbidding(scope).values("entity")
+    kin = OperatingEntity.objects.filter(contact_phone_digest=phone, pk__in=listed)
+    if phone and (name := kin.values_list("legal_name", flat=True).first()):
+        message = _("A blacklisted entity has the same contact phone")
+        yield Finding(Level.WARN, "contact-blacklisted", message, "13", name)

@@ -1,0 +1,23 @@
+"""The only writers of moderation, one function per verb."""
+
+from moderation.domain import (
+    appeals,
+    calendar,
+    cases,
+    complaints,
+    ladder,
+    sanctions,
+    signals,
+    standing,
+)
+
+__all__ = [
+    "appeals",
+    "calendar",
+    "cases",
+    "complaints",
+    "ladder",
+    "sanctions",
+    "signals",
+    "standing",
+]

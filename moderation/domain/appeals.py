@@ -1,0 +1,132 @@
+"""Writers of appeals: in time, by the operator, decided by others than the sanction's authors."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain import review
+from audit.domain import evidence
+from audit.domain.engine import (
+    DecisionRefused,
+    NotIndependent,
+    contributors,
+    performs,
+)
+from audit.models import Decision
+from moderation.domain import sanctions
+from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES
+from moderation.models import Appeal, Sanction
+from regulations.calendar import legal_date
+from regulations.models import Parameter
+
+
+class NotAppealable(DecisionRefused):
+    """An appeal is against a sanction that was imposed, within the time limit."""
+
+    status = 400
+
+
+class AnswerMissing(DecisionRefused):
+    """An appeal is decided with a written answer."""
+
+    status = 400
+
+
+@transaction.atomic
+def submit(*, appeal, at):
+    """Take an appeal in and start its clock. Returns it. Raises NotAppealable, ValidationError."""
+    sanction = Sanction.objects.select_for_update().get(pk=appeal.sanction_id)
+    refusal = why_not(sanction, at=at)
+    if refusal:
+        raise NotAppealable(refusal)
+    imposed = imposing_decision(sanction)
+    appeal.sanction_proposer = imposed.proposer
+    appeal.sanction_decider = imposed.actor
+    appeal.validate_constraints()
+    return review.submit(appeal, hours_parameter="appeal.review_hours", at=at)
+
+
+def why_not(sanction, *, at):
+    """Why `sanction` cannot be appealed at `at`, in words; the empty string when it can."""
+    if sanction.state not in APPEALABLE_SANCTION_STATES:
+        return _("Only a sanction that was imposed can be appealed.")
+    days = Parameter.objects.value("appeal.days", on=legal_date(at))
+    if at > sanction.starts_at + timedelta(days=days):
+        return _("The time to appeal has run out: %(days)s days from the sanction.") % {
+            "days": days
+        }
+    return ""
+
+
+def imposing_decision(sanction):
+    """The Decision that imposed `sanction`, or None while it is a draft."""
+    decisions = Decision.objects.for_object(sanction).filter(moved=True)
+    return decisions.filter(verb__in=("impose", "enforce")).last()
+
+
+claim = performs(Appeal, "claim")(review.claim)
+release = performs(Appeal, "release")(review.release)
+take_over = performs(Appeal, "take_over")(review.take_over)
+request_information = performs(Appeal, "request_information")(review.request_information)
+answer = performs(Appeal, "answer")(review.answer)
+attach = performs(Appeal, "attach")(evidence.attach)
+note = performs(Appeal, "note")(review.note)
+withdraw = performs(Appeal, "withdraw")(review.withdraw)
+
+
+@performs(Appeal, "uphold")
+def uphold(move):
+    """Let the sanction stand, and say why. Raises NotIndependent, AnswerMissing."""
+    _decide(move)
+
+
+@performs(Appeal, "overturn")
+def overturn(move):
+    """Undo the sanction: exactly what it changed is given back.
+
+    Raises NotIndependent, AnswerMissing.
+    """
+    _decide(move)
+    facts = {"note": move.subject.receipt_number}
+    move.follow_ups.append(partial(_carry, sanctions.overturn, move, facts))
+
+
+@performs(Appeal, "vary")
+def vary(move, *, measure, **terms):
+    """Put a milder measure in the sanction's place. Raises NotIndependent, AnswerMissing."""
+    if measure in FINAL_MEASURES:
+        raise DecisionRefused(_("An appeal leads to a milder measure, not to a final one."))
+    _decide(move)
+    facts = {
+        "measure": measure,
+        "reasons": imposing_decision(move.subject.sanction).reason_codes,
+        "note": move.subject.receipt_number,
+        "message": move.message,
+        **terms,
+    }
+    move.follow_ups.append(partial(_carry, sanctions.vary, move, facts))
+
+
+def authors(sanction):
+    """Ids of everybody who had a part in `sanction`: drafted, proposed, confirmed, worked it."""
+    imposed = imposing_decision(sanction)
+    return (
+        contributors(sanction) | {imposed.actor_id, imposed.proposer_id, sanction.case.assignee_id}
+    ) - {None}
+
+
+def _decide(move):
+    appeal = move.subject
+    deciders = {move.actor.pk, move.proposal and move.proposal.proposer_id}
+    if deciders & authors(appeal.sanction):
+        raise NotIndependent(_("You had a part in the sanction: another person must decide."))
+    if not move.message.strip():
+        raise AnswerMissing(_("An appeal is decided with a written answer."))
+    appeal.decided_by = move.actor
+    appeal.decided_at = move.at
+
+
+def _carry(verb, move, facts):
+    verb.carry(move, subject=move.subject.sanction, **facts)

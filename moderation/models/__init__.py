@@ -1,0 +1,25 @@
+"""The aggregates of moderation, one file each."""
+
+from moderation.models.appeals import Appeal
+from moderation.models.cases import Case, CaseAccount, CaseLink, CaseWatcher, FrozenCopy
+from moderation.models.complaints import Complaint
+from moderation.models.ladder import LadderStep
+from moderation.models.sanctions import Sanction
+from moderation.models.signals import Signal, SignalAccount
+from moderation.models.standing import BlacklistEntry, CreditRating
+
+__all__ = [
+    "Appeal",
+    "BlacklistEntry",
+    "Case",
+    "CaseAccount",
+    "CaseLink",
+    "CaseWatcher",
+    "Complaint",
+    "CreditRating",
+    "FrozenCopy",
+    "LadderStep",
+    "Sanction",
+    "Signal",
+    "SignalAccount",
+]

@@ -1,0 +1,174 @@
+"""Appeals: in time, decided by others, and giving back exactly what the sanction took."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.enums import AccountState
+from audit.context import acting_as
+from audit.domain.engine import NotIndependent, performer
+from audit.models import Decision
+from moderation.domain import appeals
+from moderation.domain.standing import grade_of
+from moderation.enums import AppealState, CreditGrade, SanctionState
+from moderation.models import Appeal, Sanction
+from staff.models import User
+from tests.factories import AppealFactory
+
+pytestmark = pytest.mark.django_db
+ANSWER = "经复核,原处置认定的事实不清。"
+
+
+@pytest.fixture
+def suspension(sanctioned):
+    """The account is suspended, and its entity's credit lowered."""
+    [suspension] = sanctioned("suspend", days=60)
+    return suspension
+
+
+@pytest.fixture
+def appealed(suspension, cast, decide, now):
+    """The operator's appeal, claimed by an appeals officer."""
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=suspension, at=now)
+    return decide("appeals_officer", appeal, "claim")
+
+
+@pytest.fixture
+def promote(cast):
+    """Make an appeals officer of somebody besides."""
+
+    def act(role):
+        cast[role].groups.add(*cast["appeals_officer"].groups.all())
+        cast[role] = User.objects.get(pk=cast[role].pk)
+
+    return act
+
+
+@pytest.fixture
+def propose(cast, now):
+    """Have the appeals officer propose a decision."""
+
+    def act(appeal, verb, role="appeals_officer", **details):
+        with acting_as(cast[role]):
+            performer(Appeal, verb).propose(
+                subject=appeal, seen_version=appeal.version, at=now, message=ANSWER, **details
+            )
+
+    return act
+
+
+def test_an_appeal_names_who_imposed_the_sanction(appealed, cast):
+    assert (appealed.sanction_decider, appealed.sanction_proposer) == (cast["moderator"], None)
+
+
+def test_upholding_leaves_the_sanction_and_answers_in_writing(appealed, decide, speaking):
+    upheld = decide("appeals_officer", appealed, "uphold", message=ANSWER)
+    assert (upheld.state, upheld.sanction.state) == (AppealState.UPHELD, SanctionState.IN_FORCE)
+    assert Decision.objects.latest_move(upheld).message == ANSWER
+    speaking.refresh_from_db()
+    assert speaking.state == AccountState.SUSPENDED
+
+
+def test_a_decision_without_an_answer_is_refused(appealed, decide):
+    with pytest.raises(appeals.AnswerMissing):
+        decide("appeals_officer", appealed, "uphold", message=" ")
+
+
+def test_overturning_restores_exactly_what_the_sanction_changed(
+    appealed, propose, confirm, speaking, suspension
+):
+    assert grade_of(speaking.entity) == CreditGrade.C
+    propose(appealed, "overturn")
+    overturned = confirm(appealed, "second_appeals_officer")
+    suspension.refresh_from_db()
+    speaking.refresh_from_db()
+    assert overturned.state == AppealState.OVERTURNED
+    assert suspension.state == SanctionState.OVERTURNED
+    assert speaking.state == AccountState.ACTIVE
+    assert grade_of(speaking.entity) == CreditGrade.B
+    assert not Sanction.objects.counting().exists()
+
+
+def test_overturning_one_sanction_keeps_another(sanctioned, cast, decide, propose, confirm, now):
+    keep, undo = sanctioned("stop_updates", "suspend", days=60)
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=undo, at=now)
+    propose(decide("appeals_officer", appeal, "claim"), "overturn")
+    confirm(appeal, "second_appeals_officer")
+    keep.refresh_from_db()
+    assert (keep.state, keep.account.state) == (SanctionState.IN_FORCE, AccountState.RESTRICTED)
+
+
+def test_overturning_a_closure_brings_account_and_name_back(
+    sanctioned, confirm, cast, decide, propose, speaking, now
+):
+    closure = confirm(sanctioned("close", closure_basis="by_law")[0])
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=closure, at=now)
+    propose(decide("appeals_officer", appeal, "claim"), "overturn")
+    confirm(appeal, "second_appeals_officer")
+    speaking.refresh_from_db()
+    assert (speaking.state, speaking.closure_basis) == (AccountState.ACTIVE, "")
+
+
+def test_varying_puts_a_milder_measure_in_its_place(
+    appealed, propose, confirm, speaking, suspension
+):
+    propose(appealed, "vary", measure="stop_updates", days=10)
+    confirm(appealed, "second_appeals_officer")
+    suspension.refresh_from_db()
+    [milder] = suspension.variations.all()
+    assert suspension.state == SanctionState.VARIED
+    assert (milder.measure, milder.days, milder.state) == ("stop_updates", 10, "in_force")
+    assert Decision.objects.for_object(milder).get().reason_codes == ["conduct-fabrication"]
+    speaking.refresh_from_db()
+    assert speaking.state == AccountState.RESTRICTED
+
+
+@pytest.mark.parametrize("verb", ["uphold", "overturn"])
+def test_who_had_a_part_in_the_sanction_does_not_decide(
+    verb, suspension, cast, now, decide, promote
+):
+    promote("moderator")
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=suspension, at=now)
+    claimed = decide("moderator", appeal, "claim")
+    act = performer(Appeal, verb)
+    call = act.propose if act.needs_second_person else act
+    with acting_as(cast["moderator"]), pytest.raises(NotIndependent, match="part"):
+        call(subject=claimed, seen_version=claimed.version, at=now, message=ANSWER)
+
+
+def test_the_second_person_is_independent_too(appealed, propose, confirm, promote):
+    promote("moderator")
+    propose(appealed, "overturn")
+    with pytest.raises(NotIndependent):
+        confirm(appealed, "moderator")
+    appealed.refresh_from_db()
+    assert appealed.state == AppealState.IN_REVIEW
+
+
+def test_the_database_refuses_the_sanctions_author_as_decider(appealed, put, cast, now):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put(appealed, state="upheld", decided_by=cast["moderator"], decided_at=now)
+
+
+def test_the_time_to_appeal_runs_out(suspension, cast, now):
+    with acting_as(cast["intake"]):
+        with pytest.raises(appeals.NotAppealable, match="30 days"):
+            AppealFactory(sanction=suspension, at=now + timedelta(days=30, seconds=1))
+        assert AppealFactory(sanction=suspension, at=now + timedelta(days=30)).is_open
+
+
+def test_a_draft_cannot_be_appealed_and_nothing_twice(sanctioned, cast, now):
+    [draft] = sanctioned("close", closure_basis="by_law")
+    [suspension] = sanctioned("suspend", days=3)
+    with acting_as(cast["intake"]):
+        with pytest.raises(appeals.NotAppealable, match="imposed"):
+            AppealFactory(sanction=draft, at=now)
+        AppealFactory(sanction=suspension, at=now)
+        with pytest.raises(ValidationError, match="already"):
+            AppealFactory(sanction=suspension, at=now)
