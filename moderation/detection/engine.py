@@ -1,0 +1,188 @@
+"""DuckDB as the detectors use it: one file in, nothing else within reach, memory limited."""
+
+import re
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from moderation.detection import refusals
+from moderation.detection.files import inspect
+from moderation.detection.relations import COUNT, TEXT
+from regulations.calendar import LEGAL_ZONE
+
+MEMORY_LIMIT = "512MB"
+THREADS = 2
+FETCHED = 1000
+EXAMPLES = 5
+CSV_OPTIONS = (
+    "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true, "
+    "filename = false"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that was left out: its line if that is known, the column, why in English."""
+
+    line: int | None
+    column: str
+    reason: str
+
+    def __str__(self):
+        return ", ".join(filter(None, (f"line {self.line or '?'}", self.column, self.reason)))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many rows of a file became rows of the relation, and how many did not; some of them."""
+
+    rows: int
+    rejected: int
+    examples: tuple
+
+
+@contextmanager
+def workspace(path, *, memory_limit=MEMORY_LIMIT, threads=THREADS):
+    """Yield a database in a temporary directory that may read the file at `path` and no other.
+
+    It loads no extension, reaches no network, and spills to the directory, which goes with it.
+    """
+    with tempfile.TemporaryDirectory(prefix="desk-detection-") as scratch:
+        config = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": f"{scratch}/spill",
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(f"{scratch}/events.duckdb", config=config) as database:
+            for setting in (
+                f"TimeZone = '{LEGAL_ZONE.key}'",
+                f"allowed_paths = [{_quoted(path)}]",
+                "enable_external_access = false",
+                "lock_configuration = true",
+            ):
+                database.execute(f"SET {setting}")
+            yield database
+
+
+def load(database, relation, path):
+    """Make the Relation's table from a file; return what was Loaded.
+
+    Raises FileRefused where nothing can be read; single bad rows are counted.
+    """
+    header = inspect(path)
+    try:
+        columns = header.columns or _parquet_columns(database, path)
+        _check(relation, columns)
+        _read(database, relation, header, columns, path)
+        loaded = _count(database)
+        if not loaded.rows:
+            if loaded.examples:
+                raise refusals.nothing_readable(loaded.examples[0])
+            raise refusals.empty()
+        database.execute(
+            f"CREATE TABLE {relation.name} AS WITH source AS ("
+            f"SELECT * FROM file_rows WHERE fault IS NULL) SELECT * FROM ({relation.select})"
+        )
+        database.execute("DROP TABLE file_rows")
+    except duckdb.Error as error:
+        raise refusals.unreadable(str(error).splitlines()[0]) from error
+    return loaded
+
+
+def query(database, text, parameters):
+    """Yield the rows of a plain SQL text as dictionaries; parameters it does not name are left out.
+
+    What a text that makes a table yields means nothing.
+    """
+    spoken = set(re.findall(r"\$(\w+)", text))
+    named = {name: value for name, value in parameters.items() if name in spoken}
+    cursor = database.execute(text, named)
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(FETCHED):
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _check(relation, columns):
+    if missing := [name for name in relation.required if name not in columns]:
+        raise refusals.missing_columns(missing, columns)
+    if relation.any_of and not set(relation.any_of) & set(columns):
+        raise refusals.missing_all(relation.any_of)
+
+
+def _parquet_columns(database, path):
+    described = database.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)})
+    return tuple(row[0].lower() for row in described.fetchall())
+
+
+def _read(database, relation, header, columns, path):
+    """Read the columns that the relation needs into `file_rows`, with what is wrong in a row."""
+    if header.is_parquet:
+        source = f"read_parquet({_quoted(path)}, file_row_number = true)"
+        line = "file_row_number + 1"
+    else:
+        holds = {each.name: each.holds for each in relation.columns}
+        types = ", ".join(f"{_quoted(name)}: '{holds.get(name, TEXT)}'" for name in columns)
+        delimiter = _quoted(header.delimiter)
+        source = (
+            f"read_csv({_quoted(path)}, {CSV_OPTIONS}, delim = {delimiter}, columns = {{{types}}})"
+        )
+        line = "CAST(NULL AS BIGINT)"
+    values = ", ".join(f"{_value(each, columns)} AS {each.name}" for each in relation.columns)
+    faults = " ".join(_fault(each) for each in relation.columns if each.name in columns)
+    database.execute(
+        f"CREATE TABLE file_rows AS SELECT {values}, CASE {faults} END AS fault, {line} AS line "
+        f"FROM {source} AS file"
+    )
+
+
+def _value(column, columns):
+    if column.name not in columns:
+        return "''" if column.holds == TEXT else f"CAST(NULL AS {column.holds})"
+    value = f'TRY_CAST(file."{column.name}" AS {column.holds})'
+    if column.holds == TEXT:
+        return f"COALESCE(trim({value}), '')"
+    return f"CAST({value} AS BIGINT)" if column.holds == COUNT else value
+
+
+def _fault(column):
+    """WHEN … THEN, for a value that is missing or of another type."""
+    cell = f'file."{column.name}"'
+    if column.is_filled:
+        return f"WHEN COALESCE(trim(CAST({cell} AS VARCHAR)), '') = '' OR " + _unfit(column)
+    return f"WHEN {cell} IS NOT NULL AND " + _unfit(column)
+
+
+def _unfit(column):
+    return f"TRY_CAST(file.\"{column.name}\" AS {column.holds}) IS NULL THEN '{column.name}'"
+
+
+def _count(database):
+    """What was Loaded: rows that the CSV reader refused, and rows with a fault."""
+    rows, faulty = _one(database, "SELECT count(*) - count(fault), count(fault) FROM file_rows")
+    refused, examples = 0, []
+    if _one(database, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'")[0]:
+        [refused] = _one(database, "SELECT count(DISTINCT line) FROM reject_errors")
+        examples += database.execute(
+            "SELECT line, COALESCE(column_name, ''), lower(CAST(error_type AS VARCHAR)) "
+            f"FROM reject_errors ORDER BY line LIMIT {EXAMPLES}"
+        ).fetchall()
+    examples += database.execute(
+        "SELECT line, fault, 'missing or of another type' FROM file_rows WHERE fault IS NOT NULL "
+        f"ORDER BY line, fault LIMIT {EXAMPLES}"
+    ).fetchall()
+    told = tuple(Rejection(*each) for each in examples[:EXAMPLES])
+    return Loaded(rows, refused + faulty, told)
+
+
+def _one(database, text):
+    return database.execute(text).fetchone()
+
+
+def _quoted(text):
+    """A text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"

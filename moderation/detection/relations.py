@@ -1,0 +1,130 @@
+"""The tables that detectors read: which columns a file must have, and what becomes of them.
+
+Here alone SQL is DuckDB's own. It turns a file's columns into plain integers and texts: days and
+hours counted from 1970 and seconds of the wall clock in China, an absent text as ''.
+"""
+
+from dataclasses import dataclass
+
+# What a column holds, as DuckDB reads it; a count ends before four thousand million, so that SQL
+# may multiply it.
+TEXT, TIME, DAY, COUNT = "VARCHAR", "TIMESTAMPTZ", "DATE", "UINTEGER"
+
+SECOND = "CAST(epoch(CAST(time AS TIMESTAMP)) AS BIGINT)"
+# A name whose numbers stand as '#': Arabic and Chinese ones, in half and full width.
+STEM = "regexp_replace(lower(name), '[0-9０-９〇零一二三四五六七八九十百]+', '#', 'g')"
+
+# A text as near-duplicates share it: letters and digits of its first thousand, and of these all
+# sequences of four, hashed. The smallest hashes of 18 classes are the text's signature (of all,
+# where a class is empty), and nine keys of two each stand for it. Two texts that have a share J of
+# their sequences in common have each key in common with a probability of J squared.
+LETTERS = r"regexp_replace(lower(left(text, 1000)), '[^\p{L}\p{N}]', '', 'g')"
+SEQUENCES = """list_transform(
+    list_zip(letters, letters[2:], letters[3:], letters[4:]), lambda each: hash(each))"""
+SIGNATURE = """list_transform(range(18), lambda class:
+    COALESCE(list_min(list_filter(sequences, lambda each: each % 18 = class)),
+        list_min(sequences)))"""
+KEYS = """list_transform(range(9), lambda key:
+    'near:' || key || ':' || signature[2 * key + 1] || ':' || signature[2 * key + 2])"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: what it holds, whether a file must have it, and every row a value."""
+
+    name: str
+    holds: str = TEXT
+    is_required: bool = True
+    is_filled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table made from a file: `select` makes its columns from the view `source` of the file's.
+
+    One of `any_of` must be in the file if they are given.
+    """
+
+    name: str
+    columns: tuple
+    select: str
+    any_of: tuple = ()
+
+    @property
+    def required(self):
+        """The names of columns that no file may lack."""
+        return tuple(each.name for each in self.columns if each.is_required)
+
+
+def _optional(*names, holds=TEXT):
+    return tuple(Column(name, holds, is_required=False, is_filled=False) for name in names)
+
+
+FOLLOWS = Relation(
+    "follows",
+    (Column("time", TIME), Column("account"))
+    + (Column("source", is_filled=False), Column("consent", is_filled=False)),
+    f"""SELECT account, {SECOND} AS second, {SECOND} // 3600 AS hour, source, consent
+    FROM source""",
+)
+TRAFFIC = Relation(
+    "traffic",
+    (Column("day", DAY), Column("account"))
+    + tuple(Column(name, COUNT) for name in ("followers", "reads", "likes", "shares")),
+    """SELECT account, CAST(epoch(day) AS BIGINT) // 86400 AS day, followers, reads, likes, shares
+    FROM source""",
+)
+POSTS = Relation(
+    "posts",
+    (Column("time", TIME), Column("account"), Column("operator", is_filled=False))
+    + _optional("contact", "title_hash", "body_hash", "text"),
+    f"""WITH
+    pieces AS (SELECT *, {LETTERS} AS plain FROM source),
+    split AS (SELECT *, string_split(plain, '') AS letters FROM pieces),
+    hashed AS (SELECT *, {SEQUENCES} AS sequences FROM split),
+    signed AS (SELECT *, {SIGNATURE} AS signature FROM hashed),
+    keyed AS (
+        SELECT *, CASE WHEN plain = '' THEN [] ELSE {KEYS} END || [CASE
+            WHEN body_hash <> '' THEN 'same:body:' || body_hash
+            WHEN plain <> '' THEN 'same:text:' || hash(plain)
+            WHEN title_hash <> '' THEN 'same:title:' || title_hash
+        END] AS keys
+        FROM signed
+    ),
+    posts AS (
+        SELECT account, {SECOND} AS second, operator, contact, unnest(keys) AS content,
+            CASE WHEN plain <> '' THEN length(plain) END AS size
+        FROM keyed
+    )
+    SELECT * FROM posts WHERE content IS NOT NULL""",
+    any_of=("text", "body_hash", "title_hash"),
+)
+REGISTRATIONS = Relation(
+    "registrations",
+    (Column("time", TIME), Column("account"))
+    + _optional("entity", "contact", "address", "device", "name"),
+    f"""SELECT account, {SECOND} AS second, entity, contact, address, device, {STEM} AS stem
+    FROM source""",
+)
+HOLDINGS = Relation(
+    "holdings",
+    (Column("account"), Column("entity"))
+    + _optional("contact")
+    + _optional("registered_on", "last_active_on", holds=DAY),
+    """SELECT account, entity, contact,
+        CAST(epoch(registered_on) AS BIGINT) // 86400 AS registered_day,
+        CAST(epoch(last_active_on) AS BIGINT) // 86400 AS active_day
+    FROM source""",
+)
+DEALINGS = Relation(
+    "dealings",
+    (Column("time", TIME), Column("account"), Column("kind"))
+    + _optional("entity", "contact", "counterparty"),
+    f"SELECT account, {SECOND} AS second, kind, entity, contact, counterparty FROM source",
+)
+OPERATORS = Relation(
+    "operators",
+    (Column("account"),) + _optional("contact_phone", "settlement_name", "region", "entity_number"),
+    "SELECT account, contact_phone, settlement_name, region, entity_number FROM source",
+    any_of=("contact_phone", "settlement_name", "region", "entity_number"),
+)
