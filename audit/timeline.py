@@ -33,12 +33,14 @@ class Change:
 
 @dataclass
 class Entry:
-    """One moment: who, when, what; with the decision's reasons and the fields that changed."""
+    """One moment: who, when, what; with a decision's number, verb and reasons, and what changed."""
 
     at: datetime
     actor: object
     title: str
     order: tuple = ()
+    number: int = 0
+    verb: str = ""
     is_decision: bool = False
     reasons: list = field(default_factory=list)
     articles: list = field(default_factory=list)
@@ -65,6 +67,27 @@ def timeline(subject):
     entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
     entries += _ended_proposals(subject)
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
+
+
+def stories(subjects):
+    """Entries of the decisions about other objects that belong to a story, each under the name
+    of its object. Three queries, however many objects there are.
+    """
+    named = {(subject._meta.label_lower, subject.pk): subject for subject in subjects}
+    decisions = list(Decision.objects.about(named).select_related("actor", "proposer"))
+    titles = _reason_titles(decisions)
+    entries = []
+    for decision in decisions:
+        subject = named[decision.object_label, decision.object_id]
+        entry = _decided(type(subject), decision, titles)
+        entry.title = f"{subject}: {entry.title}"
+        entries.append(entry)
+    return entries
+
+
+def in_order(entries):
+    """Entries of several objects as one timeline, newest first, in the order of decisions."""
+    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.order), reverse=True)
 
 
 def raw_changes(before, after):
@@ -136,6 +159,8 @@ def _decided(model, decision, titles):
         decision.actor,
         f"{rule.label}: {decision.get_outcome_display()}" if is_proposed else str(rule.done),
         order=(decision.object_version, 0 if decision.moved else decision.pk),
+        number=decision.pk,
+        verb=decision.verb,
         is_decision=True,
         reasons=[titles.get(code, code) for code in decision.reason_codes],
         articles=decision.articles,

@@ -12,6 +12,7 @@ SECTIONS = {
     "registry": _("Registry"),
     "names": _("Names"),
     "licensing": _("Licensing"),
+    "moderation": _("Moderation"),
     "imports": _("Imports"),
     "second_person": _("Second person"),
     "audit": _("Audit"),
@@ -39,7 +40,7 @@ class Section:
 
 
 def sections(site, request, at):
-    """The sections this person may use, with queue badges. One query per queue."""
+    """The sections this person may use, with queue badges."""
     here = request.get_full_path()
     queues = [
         Link(

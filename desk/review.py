@@ -94,6 +94,10 @@ class ReviewModelAdmin(DeskModelAdmin):
         """What stands beside the checklist: a list of Card."""
         return []
 
+    def entries(self, request, obj):
+        """The timeline: a list of Entry, newest first."""
+        return timeline(obj)
+
     def headline(self, request, obj):
         """Words beside the title: a list of (label, tone) pairs."""
         return [(obj.get_state_display(), self.state_tones.get(obj.state, "idle"))]
@@ -124,7 +128,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
-            "entries": timeline(obj),
+            "entries": self.entries(request, obj),
             "buttons": self.buttons(request, obj, findings),
             "edit_url": self.edit_url(request, obj),
             "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),

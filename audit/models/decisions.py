@@ -18,6 +18,14 @@ class DecisionQuerySet(AppendOnlyQuerySet):
             "pk"
         )
 
+    def about(self, keys):
+        """Decisions on any of the objects named by pairs (label, id), oldest first."""
+        wanted = models.Q(pk__in=())
+        for label in {label for label, _pk in keys}:
+            ids = [pk for of, pk in keys if of == label]
+            wanted |= models.Q(object_label=label, object_id__in=ids)
+        return self.filter(wanted).order_by("pk")
+
     def latest_move(self, subject):
         """The last decision that moved `subject`, or None."""
         return self.for_object(subject).filter(moved=True).last()

@@ -1,0 +1,202 @@
+"""Cases in the admin: everything about a suspected violation on one screen."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import OperatingEntity
+from audit.models import Decision
+from audit.timeline import in_order, stories, timeline
+from desk.claims import ClaimedAdmin
+from desk.queues import QueueFilter
+from desk.review import Card, Fact
+from desk.templatetags.desk import pill
+from moderation.admin import cards
+from moderation.admin.tones import CASE_TONES, SEVERITY_TONES
+from moderation.domain import cases, ladder
+from moderation.forms.cases import (
+    AddAccountsForm,
+    ConcludeForm,
+    LinkForm,
+    MergeForm,
+    ReassessForm,
+    ReportForm,
+    RespondForm,
+    SplitForm,
+)
+from moderation.forms.intake import CaseForm
+from moderation.forms.measures import SanctionForm
+from moderation.models import Appeal, Case
+from regulations.articles import ARTICLES
+
+
+@admin.register(Case)
+class CaseAdmin(ClaimedAdmin):
+    """Suspected violations, from first notice to conclusion."""
+
+    desk_section = "moderation"
+    form = CaseForm
+    state_tones = CASE_TONES
+    decision_forms = {
+        "sanction": SanctionForm,
+        "respond": RespondForm,
+        "conclude": ConcludeForm,
+        "reassess": ReassessForm,
+        "add_accounts": AddAccountsForm,
+        "merge": MergeForm,
+        "split": SplitForm,
+        "link": LinkForm,
+        "report": ReportForm,
+    }
+    list_display = ("named", "violation_type", "weight", "deadline", "assignee", "standing")
+    list_filter = (QueueFilter, "state", "severity", "violation_type")
+    list_select_related = ("assignee",)
+    search_fields = ("title", "=accounts__account__external_id")
+    search_help_text = _("Title, or platform id of an account.")
+
+    def get_queryset(self, request):
+        """With who works on it."""
+        return super().get_queryset(request).select_related("assignee", "merged_into")
+
+    def get_changeform_initial_data(self, request):
+        """A case opened from an account's page is about that account."""
+        return {"accounts": request.GET.get("account", "")}
+
+    def save_model(self, request, obj, form, change):
+        """Open through the domain."""
+        cases.open_case(case=obj, accounts=form.cleaned_data["accounts"], at=timezone.now())
+
+    def cards(self, request, obj):
+        """The case, its accounts, who operates them, and how the accounts stood."""
+        entities = OperatingEntity.objects.filter(accounts__cases__case=obj).distinct()
+        return [
+            _case_card(obj),
+            _accounts_card(obj),
+            *(cards.entity_standing_card(each) for each in entities.order_by("pk")[:4]),
+            Card(
+                _("Frozen evidence"),
+                template="moderation/frozen.html",
+                context={"copies": obj.frozen_copies.order_by("-pk")[: cards.LIMIT]},
+            ),
+        ]
+
+    def panels(self, request, obj):
+        """What the ladder recommends, and what led here and came of it."""
+        shown = [] if not obj.is_open else [_ladder_card(obj)]
+        sanctions = cards.sanctions_card(_("Sanctions"), obj.sanctions.order_by("-pk"))
+        complaints = obj.complaints.select_related("account").order_by("-pk")
+        return [
+            *shown,
+            sanctions,
+            cards.complaints_card(_("Complaints"), complaints),
+            cards.signals_card(_("Signals"), obj.signals.order_by("-pk")),
+            cards.cases_card(_("Linked cases"), _linked(obj)),
+            Card(
+                _("Notes"),
+                template="moderation/notes.html",
+                context={"notes": _notes(obj)},
+            ),
+        ]
+
+    def entries(self, request, obj):
+        """The whole story: the case, its sanctions and their appeals, complaints and signals;
+        the notes stand apart.
+        """
+        appeals = Appeal.objects.filter(sanction__case=obj).select_related("sanction__account")
+        parts = [
+            *obj.sanctions.select_related("account", "entity"),
+            *appeals.select_related("sanction__entity"),
+            *obj.complaints.select_related("account"),
+            *obj.signals.all(),
+        ]
+        story = [entry for entry in timeline(obj) if entry.verb != "note"]
+        return in_order([*story, *stories(parts)])
+
+    def headline(self, request, obj):
+        """Severity, and who watches, besides state, claim and clock."""
+        words = super().headline(request, obj)
+        words.insert(0, (obj.get_severity_display(), SEVERITY_TONES[obj.severity]))
+        if watching := obj.watchers.filter(is_watching=True).count():
+            words.append((_("watched by %(count)s") % {"count": watching}, "idle"))
+        return words
+
+    def offers(self, request, obj, rule):
+        """What has nothing to work on is not offered."""
+        if rule.verb == "respond" and not obj.complaints.open().exists():
+            return False
+        if rule.verb in ("watch", "unwatch"):
+            watches = obj.watchers.filter(user=request.user, is_watching=True).exists()
+            return watches == (rule.verb == "unwatch")
+        if rule.verb == "split" and obj.accounts.count() < 2:
+            return False
+        return super().offers(request, obj, rule)
+
+    def decision_card(self, request, obj, rule):
+        """What the ladder says, above the sanctions to choose."""
+        return _ladder_card(obj) if rule.verb == "sanction" else None
+
+    def after_decision(self, request, obj, rule, decision):
+        """After a merge, go on where everything went."""
+        if rule.verb == "merge":
+            return redirect(self.object_url(Case.objects.get(pk=obj.pk).merged_into))
+        return super().after_decision(request, obj, rule, decision)
+
+    @admin.display(description=_("case"), ordering="title")
+    def named(self, case):
+        """Title and receipt number."""
+        return format_html('{}<br><span class="quiet">{}</span>', case.title, case.receipt_number)
+
+    @admin.display(description=_("severity"), ordering="severity")
+    def weight(self, case):
+        """The severity as a pill."""
+        return pill(case.get_severity_display(), SEVERITY_TONES[case.severity])
+
+
+def _case_card(case):
+    merged = case.merged_into
+    return Card(
+        _("Case"),
+        (
+            Fact(_("Violation"), case.get_violation_type_display()),
+            Fact(_("Article"), f"{ARTICLES[case.article]} {ARTICLES[case.article].title}"),
+            Fact(_("Receipt"), case.receipt_number),
+            Fact(_("Opened"), case.submitted_at),
+            Fact(_("Outcome"), case.get_outcome_display()),
+            Fact(_("Report to the authority"), case.report_reference),
+            *([Fact(_("Merged into"), merged, None, cards.page_of(merged))] if merged else []),
+        ),
+    )
+
+
+def _accounts_card(case):
+    members = case.accounts.select_related("account").order_by("pk")
+    rows = [
+        (
+            cards.page_of(each.account),
+            each.account.name,
+            f"{each.account.external_id} · {each.account.get_content_category_display()}",
+            cards.account_fact(each.account).pill,
+        )
+        for each in members[: cards.LIMIT]
+    ]
+    return cards.rows_card(_("Accounts of the case"), rows)
+
+
+def _ladder_card(case):
+    return Card(
+        _("Recommended measures"),
+        template="moderation/ladder_card.html",
+        context={"found": ladder.recommend(case, at=timezone.now()), "case": case},
+    )
+
+
+def _linked(case):
+    linked = Case.objects.filter(linked_from__case=case) | Case.objects.filter(links__other=case)
+    return (linked | case.merged_cases.all()).distinct().order_by("-pk")
+
+
+def _notes(case):
+    noted = Decision.objects.for_object(case).filter(verb="note").select_related("actor")
+    return noted.order_by("-pk")[: cards.LIMIT]

@@ -1,0 +1,1 @@
+"""Forms of moderation: what comes in, and what single verbs ask for."""

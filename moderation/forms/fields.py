@@ -1,0 +1,69 @@
+"""Fields that name objects as people do: by receipt number, by platform id."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicAccount
+from moderation.models import Case
+
+MOST_IDS = 500
+
+
+class ReceiptField(forms.CharField):
+    """An object named by its receipt number, such as `M-2026-000012`; the value is the object."""
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(max_length=30, **kwargs)
+
+    def clean(self, value):
+        """The object. Raises ValidationError."""
+        text = super().clean(value).strip().upper()
+        if not text:
+            return None
+        match = re.fullmatch(r"[A-Z]-\d{4}-(\d{1,18})", text)
+        found = self.model.objects.filter(pk=int(match[1])).first() if match else None
+        if found is None or found.receipt_number != text:
+            raise forms.ValidationError(
+                _("No %(kind)s has this number: write it as on its page, such as %(example)s."),
+                params={
+                    "kind": self.model._meta.verbose_name,
+                    "example": "M-2026-000012" if self.model is Case else "S-2026-000012",
+                },
+            )
+        return found
+
+
+class AccountIdsField(forms.CharField):
+    """Accounts named by their platform ids, one on a line; the value is a list of accounts."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("Platform ids of the accounts"),
+            help_text=_("One on a line, or separated by commas."),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        """The accounts, in the order given. Raises ValidationError with every unknown id."""
+        ids = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", super().clean(value))))
+        if len(ids) > MOST_IDS:
+            raise forms.ValidationError(
+                _("Name at most %(most)s accounts."), params={"most": MOST_IDS}
+            )
+        known = {
+            account.external_id: account
+            for account in PublicAccount.objects.filter(external_id__in=ids).select_related(
+                "entity"
+            )
+        }
+        if unknown := [each for each in ids if each not in known]:
+            raise forms.ValidationError(
+                _("No account has the platform id %(ids)s."),
+                params={"ids": ", ".join(unknown[:10])},
+            )
+        return [known[each] for each in ids]

@@ -1,0 +1,91 @@
+"""Forms of what comes in: complaints, signals, appeals, and what the desk begins by hand."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from desk.forms import EvidenceField
+from moderation.enums import ComplaintChannel, ViolationType
+from moderation.forms.fields import AccountIdsField, ReceiptField
+from moderation.models import (
+    Appeal,
+    BlacklistEntry,
+    Case,
+    Complaint,
+    CreditRating,
+    Sanction,
+    Signal,
+)
+
+
+class CaseForm(forms.ModelForm):
+    """A case opened by hand."""
+
+    accounts = AccountIdsField()
+
+    class Meta:
+        model = Case
+        fields = ("title", "violation_type", "severity")
+
+
+class ComplaintForm(forms.ModelForm):
+    """A complaint that reached the desk by letter, by telephone or through an authority."""
+
+    contact = forms.CharField(
+        label=_("Complainant's contact"),
+        max_length=120,
+        required=False,
+        help_text=_("Kept sealed; shown masked."),
+    )
+    files = EvidenceField(label=_("Evidence"), required=False)
+
+    class Meta:
+        model = Complaint
+        fields = ("account", "category", "text", "channel")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [
+            choice
+            for choice in ComplaintChannel.choices
+            if choice[0] != ComplaintChannel.PUBLIC_FORM
+        ]
+
+
+class SignalForm(forms.ModelForm):
+    """What a partner or a colleague saw."""
+
+    accounts = AccountIdsField()
+    violation_type = forms.ChoiceField(label=_("Violation"), choices=ViolationType)
+    text = forms.CharField(
+        label=_("What was seen"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    class Meta:
+        model = Signal
+        fields = ()
+
+
+class AppealForm(forms.ModelForm):
+    """An operator's appeal, as it came in."""
+
+    sanction = ReceiptField(Sanction, label=_("Sanction"))
+
+    class Meta:
+        model = Appeal
+        fields = ("sanction", "grounds")
+
+
+class CreditRatingForm(forms.ModelForm):
+    """The entity whose rating begins."""
+
+    class Meta:
+        model = CreditRating
+        fields = ("entity",)
+
+
+class BlacklistEntryForm(forms.ModelForm):
+    """An entity to be blacklisted once a second person confirms it."""
+
+    class Meta:
+        model = BlacklistEntry
+        fields = ("entity", "scope", "grounds", "expires_on")
