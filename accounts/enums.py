@@ -122,6 +122,41 @@ OPEN_APPLICATION_STATES = frozenset(
 )
 
 
+class TransferState(models.TextChoices):
+    """Where a transfer stands: in review like any request, then announced until its day comes."""
+
+    SUBMITTED = "submitted", _("submitted")
+    IN_REVIEW = "in_review", _("in review")
+    INFORMATION_REQUESTED = "information_requested", _("information requested")
+    ANNOUNCED = "announced", _("announced")
+    EXECUTED = "executed", _("executed")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+PENDING_TRANSFER_STATES = OPEN_APPLICATION_STATES | {TransferState.ANNOUNCED}
+
+
+class TransferSide(models.TextChoices):
+    """The two who must consent to a transfer."""
+
+    TRANSFEROR = "transferor", _("transferor")
+    TRANSFEREE = "transferee", _("transferee")
+
+
+class ConsentMethod(models.TextChoices):
+    """How a consent is evidenced."""
+
+    SIGNED_DOCUMENT = "signed_document", _("signed document")
+    SIGN_IN = "sign_in", _("confirmed after signing in")
+    FACE = "face", _("face comparison")
+    NOTARIZED = "notarized", _("notarized deed")
+
+
+# What is a document is kept as a file.
+DOCUMENTED_CONSENTS = frozenset({ConsentMethod.SIGNED_DOCUMENT, ConsentMethod.NOTARIZED})
+
+
 class NameLikeness(models.TextChoices):
     """How a name stands to another (Article 8), the gravest first.
 

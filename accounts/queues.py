@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import NameChangeRequest, RegistrationApplication
+from accounts.models import AccountTransfer, NameChangeRequest, RegistrationApplication
 from desk.queues import Item, Queue, register
 
 VIEW = "accounts.view_registrationapplication"
@@ -16,6 +16,10 @@ def _rows():
 
 def _changes():
     return NameChangeRequest.objects.select_related("account__entity")
+
+
+def _transfers():
+    return AccountTransfer.objects.select_related("account", "transferor", "transferee")
 
 
 def describe(application):
@@ -40,6 +44,55 @@ def describe_change(change):
         url=reverse("admin:accounts_namechangerequest_change", args=[change.pk]),
         waiting_since=change.submitted_at,
         due_at=change.due_at,
+    )
+
+
+def describe_transfer(transfer):
+    """One line of the workbench."""
+    return Item(
+        title=transfer.account.name,
+        subtitle=f"{transfer.transferor} → {transfer.transferee}",
+        what=_("Transfer"),
+        url=reverse("admin:accounts_accounttransfer_change", args=[transfer.pk]),
+        waiting_since=transfer.submitted_at,
+        due_at=transfer.due_at if transfer.is_open else None,
+    )
+
+
+def _worked(code, model, rows, describe, *, mine, unclaimed, stalled):
+    """The three queues of a ReviewedRequest: one's own, the unclaimed, the waiting or overdue."""
+    name = model._meta.model_name
+    return (
+        Queue(
+            code=f"my_{code}",
+            label=mine,
+            model=model,
+            permission=f"accounts.claim_{name}",
+            rows=lambda user, at: rows().for_reviewer(user),
+            clock="submitted_at",
+            describe=describe,
+            is_personal=True,
+        ),
+        Queue(
+            code=code,
+            label=unclaimed,
+            model=model,
+            permission=f"accounts.view_{name}",
+            rows=lambda user, at: rows().unclaimed(),
+            clock="submitted_at",
+            describe=describe,
+            is_shared=True,
+            work_permission=f"accounts.claim_{name}",
+        ),
+        Queue(
+            code=f"stalled_{code}",
+            label=stalled,
+            model=model,
+            permission=f"accounts.view_{name}",
+            rows=lambda user, at: rows().stalled(at),
+            clock="due_at",
+            describe=describe,
+        ),
     )
 
 
@@ -85,34 +138,31 @@ register(
         describe=describe,
         is_late=True,
     ),
-    Queue(
-        code="my_name_changes",
-        label=_("My name changes"),
-        model=NameChangeRequest,
-        permission="accounts.approve_namechangerequest",
-        rows=lambda user, at: _changes().for_reviewer(user),
-        clock="submitted_at",
-        describe=describe_change,
-        is_personal=True,
+    *_worked(
+        "name_changes",
+        NameChangeRequest,
+        _changes,
+        describe_change,
+        mine=_("My name changes"),
+        unclaimed=_("Unclaimed name changes"),
+        stalled=_("Name changes waiting or overdue"),
+    ),
+    *_worked(
+        "transfers",
+        AccountTransfer,
+        _transfers,
+        describe_transfer,
+        mine=_("My transfers"),
+        unclaimed=_("Unclaimed transfers"),
+        stalled=_("Transfers waiting or overdue"),
     ),
     Queue(
-        code="name_changes",
-        label=_("Unclaimed name changes"),
-        model=NameChangeRequest,
-        permission="accounts.view_namechangerequest",
-        rows=lambda user, at: _changes().unclaimed(),
+        code="announced_transfers",
+        label=_("Announced transfers"),
+        model=AccountTransfer,
+        permission="accounts.view_accounttransfer",
+        rows=lambda user, at: _transfers().announced(),
         clock="submitted_at",
-        describe=describe_change,
-        is_shared=True,
-        work_permission="accounts.claim_namechangerequest",
-    ),
-    Queue(
-        code="stalled_name_changes",
-        label=_("Name changes waiting or overdue"),
-        model=NameChangeRequest,
-        permission="accounts.view_namechangerequest",
-        rows=lambda user, at: _changes().stalled(at),
-        clock="due_at",
-        describe=describe_change,
+        describe=describe_transfer,
     ),
 )

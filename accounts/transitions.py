@@ -5,17 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import (
     LIVE_ACCOUNT_STATES,
     OPEN_APPLICATION_STATES,
+    PENDING_TRANSFER_STATES,
     AccountState,
     ApplicationState,
     EntityState,
     ImportState,
     ProtectionState,
+    TransferState,
 )
 from audit.transitions import Reasons, Tone, Transition, TransitionTable, evidence_rule, note_rule
 
 
-def review_rules(model):
-    """The verbs of whatever is claimed, asked about and then approved or rejected by a person."""
+def review_rules(model, *decisive, states=ApplicationState, withdrawable=OPEN_APPLICATION_STATES):
+    """The verbs of whatever a person claims, asks about and then rejects or decides by one of the
+    `decisive` rules. `states` are all it may be in, `withdrawable` those it can be taken back from.
+    """
     return (
         Transition(
             verb="claim",
@@ -29,19 +33,7 @@ def review_rules(model):
             tone=Tone.MAIN,
             hotkey="c",
         ),
-        Transition(
-            verb="approve",
-            label=_("Approve"),
-            done=_("Approved"),
-            sources=frozenset({ApplicationState.IN_REVIEW}),
-            target=ApplicationState.APPROVED,
-            permission=f"accounts.approve_{model}",
-            held=True,
-            independent=True,
-            bulk=True,
-            tone=Tone.MAIN,
-            hotkey="a",
-        ),
+        *decisive,
         judge_rule(f"accounts.{model}", {ApplicationState.IN_REVIEW}, held=True),
         Transition(
             verb="request_information",
@@ -107,13 +99,7 @@ def review_rules(model):
             verb="withdraw",
             label=_("Withdraw for the applicant"),
             done=_("Withdrawn by the applicant"),
-            sources=frozenset(
-                {
-                    ApplicationState.SUBMITTED,
-                    ApplicationState.IN_REVIEW,
-                    ApplicationState.INFORMATION_REQUESTED,
-                }
-            ),
+            sources=frozenset(withdrawable),
             target=ApplicationState.WITHDRAWN,
             permission=f"accounts.withdraw_{model}",
             contributes=True,
@@ -121,7 +107,24 @@ def review_rules(model):
             tone=Tone.QUIET,
         ),
         evidence_rule(f"accounts.{model}", OPEN_APPLICATION_STATES),
-        note_rule(f"accounts.{model}", ApplicationState),
+        note_rule(f"accounts.{model}", states),
+    )
+
+
+def approve_rule(model):
+    """The verb that grants a request at once."""
+    return Transition(
+        verb="approve",
+        label=_("Approve"),
+        done=_("Approved"),
+        sources=frozenset({ApplicationState.IN_REVIEW}),
+        target=ApplicationState.APPROVED,
+        permission=f"accounts.approve_{model}",
+        held=True,
+        independent=True,
+        bulk=True,
+        tone=Tone.MAIN,
+        hotkey="a",
     )
 
 
@@ -145,13 +148,67 @@ def judge_rule(model, states, **facts):
 APPLICATION = TransitionTable.build(
     "accounts.registrationapplication",
     {ApplicationState.SUBMITTED},
-    *review_rules("registrationapplication"),
+    *review_rules("registrationapplication", approve_rule("registrationapplication")),
 )
 
 NAME_CHANGE = TransitionTable.build(
     "accounts.namechangerequest",
     {ApplicationState.SUBMITTED},
-    *review_rules("namechangerequest"),
+    *review_rules("namechangerequest", approve_rule("namechangerequest")),
+)
+
+TRANSFER = TransitionTable.build(
+    "accounts.accounttransfer",
+    {TransferState.SUBMITTED},
+    *review_rules(
+        "accounttransfer",
+        Transition(
+            verb="transfer",
+            label=_("Approve and announce"),
+            done=_("Approved and announced"),
+            sources=frozenset({TransferState.IN_REVIEW}),
+            target=TransferState.ANNOUNCED,
+            permission="accounts.transfer_accounttransfer",
+            message=True,
+            held=True,
+            independent=True,
+            second_person=True,
+            tone=Tone.MAIN,
+            hotkey="a",
+        ),
+        states=TransferState,
+        withdrawable=PENDING_TRANSFER_STATES,
+    ),
+    Transition(
+        verb="record_consent",
+        label=_("Record consent"),
+        done=_("Consent recorded"),
+        sources=OPEN_APPLICATION_STATES,
+        target=None,
+        permission="accounts.record_consent_accounttransfer",
+        contributes=True,
+        form=True,
+    ),
+    Transition(
+        verb="execute",
+        label=_("Execute"),
+        done=_("Executed"),
+        sources=frozenset({TransferState.ANNOUNCED}),
+        target=TransferState.EXECUTED,
+        permission="accounts.execute_accounttransfer",
+        automatic=True,
+    ),
+    Transition(
+        verb="halt",
+        label=_("Halt"),
+        done=_("Halted"),
+        sources=frozenset({TransferState.ANNOUNCED}),
+        target=TransferState.IN_REVIEW,
+        permission="accounts.halt_accounttransfer",
+        reasons=Reasons.REQUIRED,
+        message=True,
+        tone=Tone.DANGER,
+    ),
 )
 
 ACCOUNT = TransitionTable.build(

@@ -58,6 +58,14 @@ def unseal(data_key, sealed, purpose):
     return _decrypt([_unwrap(data_key)], sealed, purpose.encode()).decode()
 
 
+def shown(data_key, sealed, purpose, mask):
+    """What pages show of a sealed value: through `mask`, or a word saying that it was erased."""
+    try:
+        return mask(unseal(data_key, sealed, purpose))
+    except PersonalDataErased:
+        return _("erased")
+
+
 def seal_bytes(data_key, content, purpose):
     """Encrypt a file's `content`: nonce and ciphertext as bytes. Raises PersonalDataErased."""
     return _encrypt_bytes(_unwrap(data_key), content, purpose.encode())

@@ -234,6 +234,8 @@ REGISTRATION_CHECKS = [
     "accounts.checks.platform_id",
     "licensing.checks.qualification",
     "licensing.checks.news_license",
+    "moderation.checks.blacklist_registration",
+    "moderation.checks.credit_rating",
     "accounts.checks.earlier_rejections",
     "accounts.checks.other_accounts",
 ]
@@ -246,6 +248,23 @@ NAME_CHANGE_CHECKS = [
     "accounts.checks.name",
     "accounts.checks.name_change_limit",
     "accounts.checks.earlier_name_changes",
+]
+
+# The same for a transfer, whose transferee is looked at like an applicant: before it is announced,
+# and again on the day it takes effect.
+TRANSFER_CHECKS = [
+    "accounts.checks.transfers.account_at_hand",
+    "accounts.checks.transfers.consents",
+    "accounts.checks.identity",
+    "accounts.checks.false_identity",
+    "accounts.checks.account_cap",
+    "accounts.checks.name",
+    "licensing.checks.qualification",
+    "licensing.checks.news_license",
+    "moderation.checks.blacklist_transfer",
+    "moderation.checks.credit_rating",
+    "moderation.checks.open_matters_of_request",
+    "accounts.checks.transfers.earlier_transfers",
 ]
 
 # What an account must have before it is activated or resumed, and whom to tell when it was opened

@@ -1,6 +1,7 @@
 """What every page of the desk's admin has in common."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
@@ -11,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
 from audit.timeline import timeline
+
+
+class Autocomplete(AutocompleteSelect):
+    """Django's, but for a value that is no id: the field refuses it, the widget shows nothing."""
+
+    def optgroups(self, name, value, attrs=None):
+        """The choice that is selected."""
+        return super().optgroups(name, [each for each in value if not each or _is_pk(each)], attrs)
 
 
 class DeskModelAdmin(admin.ModelAdmin):
@@ -37,6 +46,12 @@ class DeskModelAdmin(admin.ModelAdmin):
         """See `log_addition`."""
         if not issubclass(self.model, AuditedModel):
             super().log_change(request, obj, message)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Autocomplete where the room asks for it."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
         """The list under its own name instead of “Select … to view”."""
@@ -85,7 +100,12 @@ class DeskModelAdmin(admin.ModelAdmin):
 
     def to_pk(self, object_id):
         """The primary key in a URL part, or 0, which no row has."""
-        return int(object_id) if str(object_id).isdecimal() and len(str(object_id)) < 19 else 0
+        return int(object_id) if _is_pk(object_id) else 0
 
     def _url_name(self, page):
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+def _is_pk(value):
+    """Whether `value`, which came with a request, can be a primary key."""
+    return str(value).isdecimal() and len(str(value)) < 19

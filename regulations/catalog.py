@@ -123,6 +123,54 @@ PARAMETERS = {
             "8",
             "Platform practice of 2018 on released names",
         ),
+        ParameterSpec(
+            "transfer.review_hours",
+            _("Time to decide a transfer"),
+            _("hours"),
+            72,
+            "11",
+            HOUSE_RULE,
+            minimum=1,
+        ),
+        ParameterSpec(
+            "transfer.notice_days",
+            _("Public notice before a transfer takes effect"),
+            _("days"),
+            7,
+            "11",
+            HOUSE_RULE,
+        ),
+        ParameterSpec(
+            "transfer.monetization_freeze_months",
+            _("Monetization frozen after a transfer"),
+            _("months"),
+            3,
+            "11",
+            "Notice of 2023 on self-media",
+            maximum=120,
+        ),
+        *(
+            ParameterSpec(code, title, unit, value, article, HOUSE_RULE, minimum=1)
+            for code, title, unit, value, article in (
+                ("case.hours", _("Time to conclude a case"), _("hours"), 168, "19"),
+                (
+                    "complaint.feedback_hours",
+                    _("Time to answer a complaint"),
+                    _("hours"),
+                    360,
+                    "20",
+                ),
+                ("appeal.days", _("Time to appeal a sanction"), _("days"), 30, "20"),
+                ("appeal.review_hours", _("Time to decide an appeal"), _("hours"), 168, "20"),
+                (
+                    "sanction.memory_months",
+                    _("Earlier sanctions count for the ladder"),
+                    _("months"),
+                    24,
+                    "19",
+                ),
+            )
+        ),
         *(
             ParameterSpec(
                 f"credential.notice_days.{step}", title, _("days"), days, "9", HOUSE_RULE, minimum=1

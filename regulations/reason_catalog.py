@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from regulations.violation_reasons import CONDUCT, OTHER, SANCTION_VERBS
+
 
 @dataclass(frozen=True)
 class ReasonSpec:
@@ -278,4 +280,42 @@ REASONS = (
         "The special label ends with the account.",
         "账号已关闭或注销，专门标识随之取消。",
     ),
+    ReasonSpec(
+        "transfer-consent",
+        "11",
+        ("reject", "request_information"),
+        "Consent to the transfer is missing or in doubt",
+        "转让双方同意缺失或存疑",
+        "Both sides must agree to the transfer. Please provide the consent and its evidence.",
+        "账号转让须经双方同意，请提供同意转让的证明材料。",
+    ),
+    ReasonSpec(
+        "transfer-trade",
+        "18",
+        ("reject", "halt"),
+        "Transfer looks like trading in accounts",
+        "涉嫌非法交易账号",
+        "The transfer appears to be a trade in accounts. It cannot be accepted.",
+        "该转让涉嫌非法交易账号，不予办理。",
+    ),
+    ReasonSpec(
+        "transfer-objection",
+        "11",
+        ("halt",),
+        "Somebody objected during the notice period",
+        "公示期内有异议",
+        "An objection was raised during the notice period. The transfer is reviewed again.",
+        "公示期内收到异议，该转让将重新审核。",
+    ),
+    ReasonSpec(
+        "transfer-unfounded",
+        "11",
+        ("halt",),
+        "What the transfer rests on no longer holds",
+        "转让所需条件不再具备",
+        "A requirement of the transfer is no longer met. The transfer is reviewed again.",
+        "该转让所需的条件不再具备，将重新审核。",
+    ),
+    *(ReasonSpec(code, article, SANCTION_VERBS, *texts) for code, article, *texts in CONDUCT),
+    *(ReasonSpec(code, article, verbs, *texts) for verbs, code, article, *texts in OTHER),
 )

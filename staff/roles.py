@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 REGISTRY_VIEW = frozenset(
     {
+        "accounts.view_accounttransfer",
         "accounts.view_namechangerequest",
         "accounts.view_namejudgement",
         "accounts.view_operatingentity",
@@ -27,8 +28,9 @@ REGISTRY_VIEW = frozenset(
     }
 )
 
-# What is claimed, asked about, and approved or rejected.
-REQUESTS = ("registrationapplication", "namechangerequest")
+# What is claimed, asked about, and decided or rejected; the first ones are approved at once.
+APPROVED_REQUESTS = ("registrationapplication", "namechangerequest")
+REQUESTS = (*APPROVED_REQUESTS, "accounttransfer")
 
 REVIEW_VERBS = frozenset(
     {
@@ -36,10 +38,10 @@ REVIEW_VERBS = frozenset(
         "accounts.note_protectedname",
         "accounts.note_publicaccount",
         "accounts.verify_operatingentity",
+        *(f"accounts.approve_{model}" for model in APPROVED_REQUESTS),
         *(
             f"accounts.{verb}_{model}"
             for verb in (
-                "approve",
                 "claim",
                 "judge_name",
                 "note",
@@ -110,6 +112,69 @@ LICENSING_VERBS = frozenset(
     }
 )
 
+# What reviewers should know of an entity, and what only those who work on it see.
+STANDING_VIEW = frozenset(
+    {
+        "moderation.view_blacklistentry",
+        "moderation.view_case",
+        "moderation.view_creditrating",
+        "moderation.view_sanction",
+    }
+)
+MODERATION_VIEW = STANDING_VIEW | {
+    "moderation.view_appeal",
+    "moderation.view_complaint",
+    "moderation.view_ladderstep",
+    "moderation.view_signal",
+}
+
+
+def _verbs(app, model, *verbs):
+    return frozenset(f"{app}.{verb}_{model}" for verb in verbs)
+
+
+CLAIMS = ("answer", "claim", "release", "request_information", "take_over")
+
+# What comes in from outside, by whomever takes it.
+MODERATION_INTAKE = (
+    MODERATION_VIEW
+    | _verbs("moderation", "complaint", "add", "attach", "note", "withdraw")
+    | _verbs("moderation", "appeal", "add", "answer", "attach", "note", "withdraw")
+)
+
+MODERATION_VERBS = (
+    MODERATION_INTAKE
+    | _verbs("moderation", "complaint", "join_case", "open_case", "respond", "reveal")
+    | _verbs("moderation", "signal", "add", "dismiss", "join_case", "note", "open_case")
+    | _verbs("moderation", "case", *CLAIMS, "add", "add_accounts", "attach", "conclude", "freeze")
+    | _verbs("moderation", "case", "link", "merge", "note", "reassess", "reopen", "report")
+    | _verbs("moderation", "case", "respond", "sanction", "split", "unwatch", "watch")
+    | _verbs("moderation", "sanction", "attach", "drop", "enforce", "impose", "lift", "note")
+    | _verbs("moderation", "creditrating", "add", "note", "rate")
+    | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "note")
+)
+
+# Final measures, imposed and lifted by two people.
+FINAL_MEASURES = (
+    MODERATION_VIEW
+    | _verbs("moderation", "sanction", "drop", "enforce", "lift", "lift_legal_closure", "note")
+    | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "lift", "note")
+    | _verbs("moderation", "creditrating", "add", "note", "rate")
+    | {"moderation.change_ladderstep"}
+)
+
+# Whoever decides appeals may give back what a sanction took.
+APPEAL_VERBS = (
+    MODERATION_VIEW
+    | _verbs("moderation", "appeal", *CLAIMS, "attach", "note", "overturn", "uphold", "vary")
+    | _verbs("moderation", "sanction", "impose", "note", "overturn", "vary")
+    | {
+        "accounts.lift_protectedname",
+        "accounts.reinstate_publicaccount",
+        "moderation.lift_blacklistentry",
+    }
+)
+
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
@@ -125,6 +190,14 @@ SYSTEM_VERBS = frozenset(
                 "rename",
             )
         ),
+        "accounts.execute_accounttransfer",
+        "accounts.halt_accounttransfer",
+        "moderation.add_accounts_case",
+        "moderation.end_sanction",
+        "moderation.expire_blacklistentry",
+        "moderation.join_case_complaint",
+        "moderation.lift_blacklistentry",
+        "moderation.rate_creditrating",
         "licensing.affix_speciallabel",
         "licensing.renew_speciallabel",
         "licensing.withdraw_speciallabel",
@@ -149,23 +222,28 @@ IMPORT_VERBS = frozenset(
 ROLES = {
     "intake": REGISTRY_VIEW
     | MATERIALS
+    | MODERATION_INTAKE
     | {
         "accounts.add_operatingentity",
         "accounts.change_operatingentity",
         "accounts.note_operatingentity",
+        "accounts.record_consent_accounttransfer",
         *(
             f"accounts.{verb}_{model}"
             for verb in ("add", "answer", "note", "withdraw")
             for model in REQUESTS
         ),
     },
-    "reviewer": REGISTRY_VIEW | REVIEW_VERBS | {"audit.open_evidencefile"},
+    "reviewer": REGISTRY_VIEW | STANDING_VIEW | REVIEW_VERBS | {"audit.open_evidencefile"},
     "approver": REGISTRY_VIEW
     | REVIEW_VERBS
+    | FINAL_MEASURES
     | SECOND_PERSON
     | NAME_PROTECTION
     | {
         "audit.open_evidencefile",
+        "accounts.halt_accounttransfer",
+        "accounts.transfer_accounttransfer",
         "accounts.judge_name_publicaccount",
         "accounts.lift_protectedname",
         "accounts.attach_publicaccount",
@@ -183,9 +261,17 @@ ROLES = {
     | {"audit.open_evidencefile", "audit.set_aside_evidencefile"},
     "moderator": REGISTRY_VIEW
     | NAME_PROTECTION
-    | {"accounts.note_publicaccount", "accounts.suspend_publicaccount"},
+    | MODERATION_VERBS
+    | {
+        "accounts.note_publicaccount",
+        "accounts.suspend_publicaccount",
+        "audit.open_evidencefile",
+        "audit.set_aside_evidencefile",
+    },
+    "appeals_officer": REGISTRY_VIEW | APPEAL_VERBS | SECOND_PERSON | {"audit.open_evidencefile"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
+    | MODERATION_VIEW
     | {
         "accounts.view_importbatch",
         "audit.open_evidencefile",
@@ -227,6 +313,7 @@ ROLE_LABELS = {
     "approver": _("Approver"),
     "licensing_officer": _("Licensing officer"),
     "moderator": _("Moderator"),
+    "appeals_officer": _("Appeals officer"),
     "importer": _("Importer"),
     "auditor": _("Auditor"),
     "privacy_officer": _("Privacy officer"),

@@ -8,6 +8,7 @@ from accounts.admin import (
     judgements,
     name_changes,
     protected_names,
+    transfers,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "judgements",
     "name_changes",
     "protected_names",
+    "transfers",
 ]

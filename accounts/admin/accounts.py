@@ -9,13 +9,14 @@ from accounts.admin.cards import (
     category_fact,
     entity_card,
     name_change_cards,
+    transfer_cards,
 )
 from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain.checklist import activation_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
-from accounts.models import PublicAccount
+from accounts.models import AccountTransfer, PublicAccount
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
@@ -73,6 +74,8 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
                 Fact(_("Followers"), obj.follower_count),
                 Fact(_("Reads a month"), obj.monthly_read_count),
                 Fact(_("Grade"), obj.grade),
+                Fact(_("Agreement"), obj.agreement_version),
+                Fact(_("Monetization frozen until"), obj.monetization_frozen_until),
             ),
         )
         return [account, entity_card(obj.entity)]
@@ -84,12 +87,13 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
         return activation_findings(obj, legal_date(timezone.now()))
 
     def panels(self, request, obj):
-        """Like names while they wait for a judgement, names it had, and what its entity owns."""
+        """Like names while they wait for a judgement, its past, and what its entity owns."""
         others = obj.entity.accounts.exclude(pk=obj.pk).order_by("-pk")
         is_pending = obj.state == AccountState.PENDING_VERIFICATION
         return [
             *([self.like_names(obj)] if is_pending else []),
             *name_change_cards(obj),
+            *transfer_cards(_("Transfers"), AccountTransfer.objects.for_account(obj.pk)),
             accounts_card(_("Other accounts of this entity"), others),
         ]
 

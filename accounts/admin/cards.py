@@ -3,7 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.tones import ACCOUNT_TONES, APPLICATION_TONES, ENTITY_TONES
+from accounts.admin.tones import (
+    ACCOUNT_TONES,
+    APPLICATION_TONES,
+    ENTITY_TONES,
+    TRANSFER_TONES,
+)
 from accounts.enums import REGULATED_CATEGORIES
 from desk.review import Card, Fact
 
@@ -11,12 +16,12 @@ from desk.review import Card, Fact
 LIMIT = 8
 
 
-def entity_card(entity):
+def entity_card(entity, title=""):
     """Who operates: the facts that a decision needs, personal data masked."""
     url = reverse("admin:accounts_operatingentity_change", args=[entity.pk])
     standing = (entity.get_state_display(), ENTITY_TONES[entity.state])
     return Card(
-        _("Operating entity"),
+        title or _("Operating entity"),
         (
             Fact(_("Name"), entity.legal_name, standing, url),
             *entity_facts(entity),
@@ -39,6 +44,21 @@ def entity_facts(entity):
         Fact(_("Verified"), verified),
         Fact(_("Registered in"), entity.place_of_registration),
         Fact(_("Operates in"), entity.place_of_operation),
+    )
+
+
+def account_card(account):
+    """What a request about an account is about."""
+    url = reverse("admin:accounts_publicaccount_change", args=[account.pk])
+    standing = (account.get_state_display(), ACCOUNT_TONES[account.state])
+    return Card(
+        _("Public account"),
+        (
+            Fact(_("Name"), account.name, standing, url),
+            Fact(_("Platform id"), account.external_id),
+            category_fact(account),
+            Fact(_("Introduction"), account.introduction),
+        ),
     )
 
 
@@ -91,3 +111,18 @@ def name_change_cards(account, besides=None):
         yield Card(
             _("Name changes"), template="desk/includes/neighbours.html", context={"rows": rows}
         )
+
+
+def transfer_cards(title, transfers):
+    """The transfers among `transfers`, where there are any."""
+    rows = [
+        {
+            "url": reverse("admin:accounts_accounttransfer_change", args=[each.pk]),
+            "title": f"{each.transferor} → {each.transferee}",
+            "detail": f"{each.receipt_number} · {each.account}",
+            "pill": (each.get_state_display(), TRANSFER_TONES[each.state]),
+        }
+        for each in transfers.select_related("account", "transferor", "transferee")[:LIMIT]
+    ]
+    if rows:
+        yield Card(title, template="desk/includes/neighbours.html", context={"rows": rows})

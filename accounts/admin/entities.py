@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import accounts_card, applications_card, entity_facts
+from accounts.admin.cards import accounts_card, applications_card, entity_facts, transfer_cards
 from accounts.admin.tones import ENTITY_TONES
 from accounts.domain import entities
 from accounts.forms import EntityForm, VerifyForm
-from accounts.models import OperatingEntity
+from accounts.models import AccountTransfer, OperatingEntity
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 
@@ -77,6 +77,7 @@ class OperatingEntityAdmin(ReviewModelAdmin):
         return [
             accounts_card(_("Its accounts"), obj.accounts.order_by("-pk")),
             applications_card(_("Its applications"), applications),
+            *transfer_cards(_("Its transfers"), AccountTransfer.objects.of_party(obj.pk)),
         ]
 
     def after_decision(self, request, obj, rule, decision):

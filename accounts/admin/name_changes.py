@@ -1,13 +1,11 @@
 """Name changes in the admin: the same review screen as a registration's."""
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import category_fact, entity_card, name_change_cards
+from accounts.admin.cards import account_card, entity_card, name_change_cards
 from accounts.admin.requests import ReviewedRequestAdmin
-from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain import name_changes
 from accounts.domain.checklist import name_change_findings
 from accounts.forms import NameChangeAnswerForm, NameChangeForm
@@ -49,9 +47,6 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
 
     def cards(self, request, obj):
         """The request, the account, and who operates it."""
-        account = obj.account
-        url = reverse("admin:accounts_publicaccount_change", args=[account.pk])
-        standing = (account.get_state_display(), ACCOUNT_TONES[account.state])
         return [
             Card(
                 _("Name change"),
@@ -63,16 +58,8 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
                     Fact(_("Submitted"), obj.submitted_at),
                 ),
             ),
-            Card(
-                _("Public account"),
-                (
-                    Fact(_("Name"), account.name, standing, url),
-                    Fact(_("Platform id"), account.external_id),
-                    category_fact(account),
-                    Fact(_("Introduction"), account.introduction),
-                ),
-            ),
-            entity_card(account.entity),
+            account_card(obj.account),
+            entity_card(obj.account.entity),
         ]
 
     def findings(self, request, obj):

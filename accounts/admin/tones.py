@@ -7,6 +7,7 @@ from accounts.enums import (
     ImportState,
     NameLikeness,
     ProtectionState,
+    TransferState,
 )
 
 APPLICATION_TONES = {
@@ -16,6 +17,15 @@ APPLICATION_TONES = {
     ApplicationState.APPROVED: "ok",
     ApplicationState.REJECTED: "bad",
     ApplicationState.WITHDRAWN: "idle",
+}
+TRANSFER_TONES = {
+    TransferState.SUBMITTED: "info",
+    TransferState.IN_REVIEW: "info",
+    TransferState.INFORMATION_REQUESTED: "warn",
+    TransferState.ANNOUNCED: "warn",
+    TransferState.EXECUTED: "ok",
+    TransferState.REJECTED: "bad",
+    TransferState.WITHDRAWN: "idle",
 }
 ACCOUNT_TONES = {
     AccountState.PENDING_VERIFICATION: "info",

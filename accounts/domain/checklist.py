@@ -1,8 +1,8 @@
 """The review policy, as the settings list it: checks that rooms below answer, and what follows.
 
 `REGISTRATION_CHECKS` face an application before approval, `NAME_CHANGE_CHECKS` a request to rename
-an account, `ACTIVATION_CHECKS` an account before it may speak; `ACCOUNT_FOLLOW_UPS` are told when
-an account was opened or changed what it rests on.
+an account, `TRANSFER_CHECKS` one to hand it over, `ACTIVATION_CHECKS` an account before it may
+speak; `ACCOUNT_FOLLOW_UPS` are told when an account was opened or changed what it rests on.
 """
 
 from functools import lru_cache
@@ -24,6 +24,11 @@ def registration_findings(application, on):
 def name_change_findings(change, on):
     """Findings of every check in `NAME_CHANGE_CHECKS` for `change` on the date `on`."""
     return _findings(settings.NAME_CHANGE_CHECKS, change, on)
+
+
+def transfer_findings(transfer, on):
+    """Findings of every check in `TRANSFER_CHECKS` for `transfer` on the date `on`."""
+    return _findings(settings.TRANSFER_CHECKS, transfer, on)
 
 
 def activation_findings(account, on):

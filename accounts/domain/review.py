@@ -14,10 +14,14 @@ from regulations.models import Parameter
 
 def submit(request, *, hours_parameter, at):
     """Take in a new request and start its clock. Returns it."""
-    hours = Parameter.objects.value(hours_parameter, on=legal_date(at))
     request.submitted_at = at
-    request.due_at = at + timedelta(hours=hours)
+    request.due_at = due_at(hours_parameter, at)
     return record(request, at=at)
+
+
+def due_at(hours_parameter, at):
+    """When a clock that starts at `at` runs out."""
+    return at + timedelta(hours=Parameter.objects.value(hours_parameter, on=legal_date(at)))
 
 
 def claim(move):

@@ -3,14 +3,17 @@
 from accounts.models.accounts import PublicAccount
 from accounts.models.applications import RegistrationApplication
 from accounts.models.claims import NameClaim
+from accounts.models.consents import TransferConsent
 from accounts.models.entities import OperatingEntity
 from accounts.models.holds import AccountHold
 from accounts.models.imports import ImportBatch
 from accounts.models.name_changes import NameChangeRequest
 from accounts.models.names import NameEntry, NameJudgement, ProtectedName
+from accounts.models.transfers import AccountTransfer
 
 __all__ = [
     "AccountHold",
+    "AccountTransfer",
     "ImportBatch",
     "NameChangeRequest",
     "NameClaim",
@@ -20,4 +23,5 @@ __all__ = [
     "ProtectedName",
     "PublicAccount",
     "RegistrationApplication",
+    "TransferConsent",
 ]

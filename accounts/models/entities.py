@@ -15,7 +15,7 @@ from accounts.enums import (
 )
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
-from audit.personal_data import PersonalDataErased, lookup_digest, mask_name, mask_number, unseal
+from audit.personal_data import lookup_digest, mask_name, mask_number, shown, unseal
 
 
 class OperatingEntityQuerySet(AuditedQuerySet):
@@ -182,9 +182,4 @@ class OperatingEntity(AuditedModel):
         return unseal(self.data_key, getattr(self, f"{purpose}_sealed"), purpose)
 
     def _masked(self, sealed, purpose):
-        if not sealed:
-            return ""
-        try:
-            return mask_number(unseal(self.data_key, sealed, purpose))
-        except PersonalDataErased:
-            return _("erased")
+        return shown(self.data_key, sealed, purpose, mask_number)

@@ -37,13 +37,14 @@ class NothingAttached(DecisionRefused):
 
 
 @transaction.atomic
-def keep(*, subject, file, kind, at):
+def keep(*, subject, file, kind, at, data_key=None):
     """Seal an InspectedFile, write it to disk and record it as evidence of `subject`.
 
-    Returns the EvidenceFile. Raises PersonalDataErased when the key of whom `subject` is about
-    was destroyed. A transaction that fails later leaves an unreferenced file and no row.
+    It is sealed under `data_key` where the file is about somebody else than `subject` is. Returns
+    the EvidenceFile. Raises PersonalDataErased when the key was destroyed. A transaction that
+    fails later leaves an unreferenced file and no row.
     """
-    data_key = subject.personal_data_key()
+    data_key = data_key or subject.personal_data_key()
     if data_key is None:
         data_key = new_data_key()
         data_key.save()

@@ -15,13 +15,15 @@ from licensing.models.qualifications import ProfessionalQualification
 def deserved_on(day):
     """The law's answer as a condition on labels: the account's entity, as it is, holds a valid
     qualification in the sector and is not found false, the account writes in that sector, and it
-    has not ended.
+    has not ended. A label that was granted on another entity's qualification is not deserved: it
+    does not travel with a transfer.
     """
     valid = ProfessionalQualification.objects.valid_on(day).filter(
         entity=models.OuterRef("account__entity"), sector=models.OuterRef("sector")
     )
     return (
         models.Q(models.Exists(valid))
+        & models.Q(qualification__entity=models.F("account__entity"))
         & models.Q(account__content_category=models.F("sector"))
         & ~models.Q(account__state__in=ENDED_ACCOUNT_STATES)
         & ~models.Q(account__entity__state=EntityState.FALSE_IDENTITY)

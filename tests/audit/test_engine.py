@@ -40,6 +40,7 @@ from regulations.append_only import AppendOnlyViolation
 from regulations.calendar import legal_date
 from regulations.models import ReasonCode
 from staff.roles import ROLES
+from tests.audit import after_approval
 from tests.factories import (
     AccountFactory,
     EntityFactory,
@@ -61,6 +62,7 @@ MODELS = (
     PublicAccount,
     RegistrationApplication,
     NameChangeRequest,
+    *after_approval.MAKERS,
     ProtectedName,
     ImportBatch,
     RoleGrant,
@@ -111,6 +113,10 @@ def make(cast, entity, application, now, put):
     boss.save()
 
     def build(model, state):
+        if model in after_approval.MAKERS:
+            facts = {"cast": cast, "entity": entity, "boss": boss, "now": now}
+            made, fields = after_approval.MAKERS[model](state, **facts)
+            return put(made, state=state, **fields), boss
         with acting_as(cast["importer"]):
             if model is OperatingEntity:
                 return put(EntityFactory(at=now), state=state), boss
@@ -181,8 +187,10 @@ def readied(cast, put, now):
     return change
 
 
-def details(subject, verb):
+def details(subject, verb, now):
     """What the verb's body takes besides."""
+    if special := after_approval.details(subject, verb, now):
+        return special
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
     if verb == "judge_name":
@@ -204,7 +212,7 @@ def test_a_verb_moves_the_object_from_its_source_states_only(
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **details(subject, verb),
+        **details(subject, verb, now),
     }
     versions = subject.history.count()
     with acting_as(boss):
@@ -252,7 +260,7 @@ def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, readie
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **details(subject, verb),
+        **details(subject, verb, now),
     }
     with acting_as(cast[role]):
         if rule.permission not in ROLES[role]:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import (
+    AccountTransfer,
     ImportBatch,
     NameChangeRequest,
     NameJudgement,
@@ -33,6 +34,7 @@ from tests.factories import (
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
+    TransferFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,7 @@ MODELS = (
     PublicAccount,
     RegistrationApplication,
     NameChangeRequest,
+    AccountTransfer,
     ProtectedName,
     NameJudgement,
     ImportBatch,
@@ -115,6 +118,7 @@ def objects(application, cast, now):
             record(label, at=now),
             EvidenceFile.objects.for_object(held).get(),
             NameChangeFactory(account=account, at=now),
+            TransferFactory(account=account, consents=(), at=now),
             ProtectedNameFactory(at=now),
         ]
     return [application.entity, application, account, batch, *others]

@@ -12,6 +12,7 @@ from licensing.domain.labels import settle
 from licensing.domain.review import review
 from licensing.enums import CredentialState, LabelState
 from licensing.models import ProfessionalQualification, SpecialLabel
+from regulations.calendar import legal_date
 from tests.factories import (
     AccountFactory,
     ApplicationFactory,
@@ -69,6 +70,25 @@ def test_expiry_withdraws_the_label_and_renewal_restores_it(
     assert (label.state, label.qualification) == (LabelState.GRANTED, renewal)
     assert [verb for verb, *_ in moves(label)] == ["affix", "withdraw", "renew"]
     assert ProfessionalQualification.objects.get(pk=verified.pk).state == CredentialState.SUPERSEDED
+
+
+def test_a_label_granted_to_another_entity_is_withdrawn_before_it_is_granted_anew(
+    qualification, health_account, cast, put, now
+):
+    with acting_as(cast["licensing_officer"]):
+        verify_credential(qualification, at=now)
+    with acting_as(cast["intake"]):
+        held = QualificationFactory(at=now)
+    with acting_as(cast["licensing_officer"]):
+        verify_credential(held, at=now)
+    moved = put(health_account, entity_id=held.entity_id)
+    today = legal_date(now)
+    assert not SpecialLabel.objects.in_force(today).exists()
+    assert SpecialLabel.objects.undeserved(today).count() == 1
+    assert settle([moved], at=now) == 2
+    label = SpecialLabel.objects.in_force(today).get()
+    assert moves(label)[1:] == [("withdraw", "system", ["11"]), ("renew", "system", ["9"])]
+    assert label.qualification == held
 
 
 def test_an_approved_account_is_activated_when_its_materials_are_verified(

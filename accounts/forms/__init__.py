@@ -1,0 +1,41 @@
+"""Forms of the registry, by what they are about."""
+
+from accounts.forms.registry import (
+    AnswerForm,
+    ApplicationForm,
+    CloseForm,
+    EntityForm,
+    JudgeForm,
+    NameChangeAnswerForm,
+    NameChangeForm,
+    ProtectedNameForm,
+    RecategorizeForm,
+    ScreeningForm,
+    UploadForm,
+    VerifyForm,
+)
+from accounts.forms.transfers import (
+    AnnounceForm,
+    ConsentForm,
+    TransferAnswerForm,
+    TransferRequestForm,
+)
+
+__all__ = [
+    "AnnounceForm",
+    "AnswerForm",
+    "ApplicationForm",
+    "CloseForm",
+    "ConsentForm",
+    "EntityForm",
+    "JudgeForm",
+    "NameChangeAnswerForm",
+    "NameChangeForm",
+    "ProtectedNameForm",
+    "RecategorizeForm",
+    "ScreeningForm",
+    "TransferAnswerForm",
+    "TransferRequestForm",
+    "UploadForm",
+    "VerifyForm",
+]
