@@ -74,6 +74,8 @@ THRESHOLDS = {
             ("window_hours", _("Copied posts: window"), HOURS, 24, 720),
             ("accounts", _("Copied posts: accounts"), ACCOUNTS, 6, 1000),
             ("posts", _("Copied posts: posts"), _("posts"), 20, 10_000),
+            ("part_accounts", _("Copied posts: accounts that share a part"), ACCOUNTS, 3, 1000),
+            ("parts", _("Copied posts: parts of nine that are shared"), _("parts"), 3, 9),
             ("size", _("Copied posts: length of a text"), _("characters"), 30, 10_000),
         ),
     ),
