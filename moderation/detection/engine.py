@@ -69,7 +69,7 @@ def workspace(path, *, memory_limit=MEMORY_LIMIT, threads=THREADS):
             yield database
 
 
-def load(database, relation, path):
+def load(database, relation, path, *, may_be_empty=False):
     """Make the Relation's table from a file; return what was Loaded.
 
     Raises FileRefused where nothing can be read; single bad rows are counted.
@@ -83,7 +83,8 @@ def load(database, relation, path):
         if not loaded.rows:
             if loaded.examples:
                 raise refusals.nothing_readable(loaded.examples[0])
-            raise refusals.empty()
+            if not may_be_empty:
+                raise refusals.empty()
         database.execute(
             f"CREATE TABLE {relation.name} AS WITH source AS ("
             f"SELECT * FROM file_rows WHERE fault IS NULL) SELECT * FROM ({relation.select})"
@@ -95,16 +96,19 @@ def load(database, relation, path):
 
 
 def query(database, text, parameters):
-    """Yield the rows of a plain SQL text as dictionaries; parameters it does not name are left out.
+    """Yield the rows of a plain SQL text as dictionaries; see `batches`."""
+    for rows in batches(database, text, parameters):
+        yield from rows
 
-    What a text that makes a table yields means nothing.
-    """
+
+def batches(database, text, parameters):
+    """Yield lists of rows, as dictionaries; parameters that the text does not name are left out."""
     spoken = set(re.findall(r"\$(\w+)", text))
     named = {name: value for name, value in parameters.items() if name in spoken}
     cursor = database.execute(text, named)
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(FETCHED):
-        yield from (dict(zip(names, row, strict=True)) for row in rows)
+        yield [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _check(relation, columns):

@@ -53,9 +53,11 @@ def _differs(title):
     return Pattern(
         title,
         _(
-            "What the platform sees of the operator differs from the register: %(differs)s. "
-            "%(compared)s facts were compared; from %(differences)s that differ it is a signal."
+            "What the platform sees of the operator differs from the register: %(differs)s "
+            "(%(seen)s). Of %(compared)s facts that were compared %(differences)s or more "
+            "differ, or the verified entity does."
         ),
+        subject="masked",
     )
 
 

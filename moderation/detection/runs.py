@@ -60,7 +60,7 @@ def opened(
     """
     progress(READING)
     with engine.workspace(path, memory_limit=memory_limit, threads=threads) as database:
-        loaded = engine.load(database, detector.relation, path)
+        loaded = engine.load(database, detector.relation, path, may_be_empty=kind == "register")
         sha256, size = files.digest(path)
         yield (
             database,
