@@ -40,7 +40,7 @@ from regulations.append_only import AppendOnlyViolation
 from regulations.calendar import legal_date
 from regulations.models import ReasonCode
 from staff.roles import ROLES
-from tests.audit import after_approval
+from tests.audit import after_approval, moderated
 from tests.factories import (
     AccountFactory,
     EntityFactory,
@@ -63,6 +63,7 @@ MODELS = (
     RegistrationApplication,
     NameChangeRequest,
     *after_approval.MAKERS,
+    *moderated.MAKERS,
     ProtectedName,
     ImportBatch,
     RoleGrant,
@@ -113,9 +114,9 @@ def make(cast, entity, application, now, put):
     boss.save()
 
     def build(model, state):
-        if model in after_approval.MAKERS:
+        if maker := (after_approval.MAKERS | moderated.MAKERS).get(model):
             facts = {"cast": cast, "entity": entity, "boss": boss, "now": now}
-            made, fields = after_approval.MAKERS[model](state, **facts)
+            made, fields = maker(state, **facts)
             return put(made, state=state, **fields), boss
         with acting_as(cast["importer"]):
             if model is OperatingEntity:
@@ -182,14 +183,16 @@ def readied(cast, put, now):
                 protect_like(subject, at=now)
         if verb == "expire":
             return put(subject, expires_on=legal_date(now) - timedelta(days=1))
-        return subject
+        return moderated.ready(subject, verb, put, cast, now)
 
     return change
 
 
-def details(subject, verb, now):
+def details(subject, verb, cast, now):
     """What the verb's body takes besides."""
     if special := after_approval.details(subject, verb, now):
+        return special
+    if special := moderated.details(subject, verb, cast, now):
         return special
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
@@ -202,7 +205,7 @@ def details(subject, verb, now):
 
 @pytest.mark.parametrize(("model", "state", "verb"), CASES)
 def test_a_verb_moves_the_object_from_its_source_states_only(
-    model, state, verb, make, readied, now
+    model, state, verb, make, readied, cast, now
 ):
     subject, boss = make(model, state)
     rule = model.transitions[verb]
@@ -212,7 +215,7 @@ def test_a_verb_moves_the_object_from_its_source_states_only(
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **details(subject, verb, now),
+        **details(subject, verb, cast, now),
     }
     versions = subject.history.count()
     with acting_as(boss):
@@ -260,7 +263,7 @@ def test_a_role_performs_its_verbs_and_no_others(role, model, verb, make, readie
         "seen_version": subject.version,
         "at": now,
         "reason_codes": _reasons(rule),
-        **details(subject, verb, now),
+        **details(subject, verb, cast, now),
     }
     with acting_as(cast[role]):
         if rule.permission not in ROLES[role]:

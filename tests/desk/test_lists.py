@@ -6,9 +6,11 @@ from accounts.models import ImportBatch, NameJudgement
 from audit.context import acting_as
 from audit.domain.engine import record
 from licensing.models import SpecialLabel
+from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
     ApplicationFactory,
+    DeregistrationFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -25,6 +27,7 @@ QUERIES = {
     "accounts/registrationapplication": 5,
     "accounts/namechangerequest": 5,
     "accounts/accounttransfer": 5,
+    "accounts/deregistrationrequest": 5,
     "accounts/protectedname": 5,
     "accounts/namejudgement": 5,
     "accounts/importbatch": 5,
@@ -34,6 +37,14 @@ QUERIES = {
     "licensing/platformlicense": 5,
     "licensing/professionalqualification": 5,
     "licensing/speciallabel": 5,
+    "moderation/appeal": 5,
+    "moderation/blacklistentry": 5,
+    "moderation/case": 5,
+    "moderation/complaint": 5,
+    "moderation/creditrating": 5,
+    "moderation/ladderstep": 5,
+    "moderation/sanction": 5,
+    "moderation/signal": 5,
     "regulations/parameter": 5,
     "regulations/reasoncode": 5,
     "staff/user": 7,
@@ -68,10 +79,14 @@ def test_a_list_costs_a_fixed_number_of_queries(
             PlatformLicenseFactory(at=now)
             change = NameChangeFactory(account=account, at=now)
             TransferFactory(account=account, consents=(), at=now)
+            DeregistrationFactory(at=now)
             other = ProtectedNameFactory(at=now, holder=held.entity)
             judged = {"name": change.requested_name, "other_name": other.name, "likeness": "close"}
             person = {"judged_by": cast["licensing_officer"], "judged_at": now}
             record(NameJudgement(entity=held.entity, **judged, **person), at=now)
+        facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
+        for maker in MAKERS.values():
+            maker("", **facts)
         decide("reviewer", application, "note", note="x")
     cast["approver"].is_superuser = True
     cast["approver"].save()

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import (
     AccountTransfer,
+    DeregistrationRequest,
     ImportBatch,
     NameChangeRequest,
     NameJudgement,
@@ -24,11 +25,23 @@ from licensing.models import (
     ProfessionalQualification,
     SpecialLabel,
 )
+from moderation.models import (
+    Appeal,
+    BlacklistEntry,
+    Case,
+    Complaint,
+    CreditRating,
+    LadderStep,
+    Sanction,
+    Signal,
+)
 from regulations.models import Parameter, ReasonCode
 from staff.models import User
 from staff.roles import ROLES
+from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
+    DeregistrationFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -46,6 +59,7 @@ MODELS = (
     RegistrationApplication,
     NameChangeRequest,
     AccountTransfer,
+    DeregistrationRequest,
     ProtectedName,
     NameJudgement,
     ImportBatch,
@@ -53,6 +67,14 @@ MODELS = (
     NewsServiceLicense,
     PlatformLicense,
     SpecialLabel,
+    Case,
+    Complaint,
+    Signal,
+    Sanction,
+    Appeal,
+    CreditRating,
+    BlacklistEntry,
+    LadderStep,
     EvidenceFile,
     Proposal,
     RoleGrant,
@@ -119,9 +141,12 @@ def objects(application, cast, now):
             EvidenceFile.objects.for_object(held).get(),
             NameChangeFactory(account=account, at=now),
             TransferFactory(account=account, consents=(), at=now),
+            DeregistrationFactory(at=now),
             ProtectedNameFactory(at=now),
         ]
-    return [application.entity, application, account, batch, *others]
+    facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
+    moderated = [maker("", **facts)[0] for maker in MAKERS.values()]
+    return [application.entity, application, account, batch, *others, *moderated]
 
 
 @pytest.mark.parametrize("role", PEOPLE)
