@@ -157,6 +157,15 @@ class ConsentMethod(models.TextChoices):
 DOCUMENTED_CONSENTS = frozenset({ConsentMethod.SIGNED_DOCUMENT, ConsentMethod.NOTARIZED})
 
 
+class DeregistrationState(models.TextChoices):
+    """Where an operator's wish to leave stands."""
+
+    COOLING_OFF = "cooling_off", _("cooling off")
+    COMPLETED = "completed", _("completed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    STOPPED = "stopped", _("stopped")
+
+
 class NameLikeness(models.TextChoices):
     """How a name stands to another (Article 8), the gravest first.
 

@@ -3,7 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountTransfer, NameChangeRequest, RegistrationApplication
+from accounts.models import (
+    AccountTransfer,
+    DeregistrationRequest,
+    NameChangeRequest,
+    RegistrationApplication,
+)
 from desk.queues import Item, Queue, register
 
 VIEW = "accounts.view_registrationapplication"
@@ -56,6 +61,18 @@ def describe_transfer(transfer):
         url=reverse("admin:accounts_accounttransfer_change", args=[transfer.pk]),
         waiting_since=transfer.submitted_at,
         due_at=transfer.due_at if transfer.is_open else None,
+    )
+
+
+def describe_deregistration(request):
+    """One line of the workbench."""
+    return Item(
+        title=request.account.name,
+        subtitle=str(request.operator),
+        what=_("Deregistration"),
+        url=reverse("admin:accounts_deregistrationrequest_change", args=[request.pk]),
+        waiting_since=request.submitted_at,
+        due_at=None,
     )
 
 
@@ -164,5 +181,16 @@ register(
         rows=lambda user, at: _transfers().announced(),
         clock="submitted_at",
         describe=describe_transfer,
+    ),
+    Queue(
+        code="deregistrations",
+        label=_("Deregistrations cooling off"),
+        model=DeregistrationRequest,
+        permission="accounts.view_deregistrationrequest",
+        rows=lambda user, at: DeregistrationRequest.objects.select_related(
+            "account", "operator"
+        ).cooling_off(),
+        clock="submitted_at",
+        describe=describe_deregistration,
     ),
 )

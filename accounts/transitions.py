@@ -8,6 +8,7 @@ from accounts.enums import (
     PENDING_TRANSFER_STATES,
     AccountState,
     ApplicationState,
+    DeregistrationState,
     EntityState,
     ImportState,
     ProtectionState,
@@ -209,6 +210,44 @@ TRANSFER = TransitionTable.build(
         message=True,
         tone=Tone.DANGER,
     ),
+)
+
+DEREGISTRATION = TransitionTable.build(
+    "accounts.deregistrationrequest",
+    {DeregistrationState.COOLING_OFF},
+    Transition(
+        verb="withdraw",
+        label=_("Operator stays"),
+        done=_("Operator stays"),
+        sources=frozenset({DeregistrationState.COOLING_OFF}),
+        target=DeregistrationState.WITHDRAWN,
+        permission="accounts.withdraw_deregistrationrequest",
+        contributes=True,
+        form=True,
+        tone=Tone.MAIN,
+    ),
+    Transition(
+        verb="complete",
+        label=_("Complete"),
+        done=_("Completed"),
+        sources=frozenset({DeregistrationState.COOLING_OFF}),
+        target=DeregistrationState.COMPLETED,
+        permission="accounts.complete_deregistrationrequest",
+        automatic=True,
+    ),
+    Transition(
+        verb="stop",
+        label=_("Stop"),
+        done=_("Stopped"),
+        sources=frozenset({DeregistrationState.COOLING_OFF}),
+        target=DeregistrationState.STOPPED,
+        permission="accounts.stop_deregistrationrequest",
+        reasons=Reasons.REQUIRED,
+        message=True,
+        tone=Tone.DANGER,
+    ),
+    evidence_rule("accounts.deregistrationrequest", {DeregistrationState.COOLING_OFF}),
+    note_rule("accounts.deregistrationrequest", DeregistrationState),
 )
 
 ACCOUNT = TransitionTable.build(

@@ -254,6 +254,7 @@ NAME_CHANGE_CHECKS = [
 # and again on the day it takes effect.
 TRANSFER_CHECKS = [
     "accounts.checks.transfers.account_at_hand",
+    "accounts.checks.departures.not_leaving",
     "accounts.checks.transfers.consents",
     "accounts.checks.identity",
     "accounts.checks.false_identity",
@@ -265,6 +266,13 @@ TRANSFER_CHECKS = [
     "moderation.checks.credit_rating",
     "moderation.checks.open_matters_of_request",
     "accounts.checks.transfers.earlier_transfers",
+]
+
+# What stands against ending an account without blame, by its operator's wish or for want of use.
+DEREGISTRATION_CHECKS = [
+    "accounts.checks.departures.account_live",
+    "accounts.checks.departures.not_in_transfer",
+    "moderation.checks.open_matters_of_request",
 ]
 
 # What an account must have before it is activated or resumed, and whom to tell when it was opened

@@ -149,6 +149,14 @@ PARAMETERS = {
             "Notice of 2023 on self-media",
             maximum=120,
         ),
+        ParameterSpec(
+            "deregistration.cooling_off_days",
+            _("Time for an operator to think again before its account ends"),
+            _("days"),
+            15,
+            "11",
+            HOUSE_RULE,
+        ),
         *(
             ParameterSpec(code, title, unit, value, article, HOUSE_RULE, minimum=1)
             for code, title, unit, value, article in (

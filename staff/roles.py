@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 REGISTRY_VIEW = frozenset(
     {
         "accounts.view_accounttransfer",
+        "accounts.view_deregistrationrequest",
         "accounts.view_namechangerequest",
         "accounts.view_namejudgement",
         "accounts.view_operatingentity",
@@ -35,6 +36,7 @@ REQUESTS = (*APPROVED_REQUESTS, "accounttransfer")
 REVIEW_VERBS = frozenset(
     {
         "accounts.note_operatingentity",
+        "accounts.note_deregistrationrequest",
         "accounts.note_protectedname",
         "accounts.note_publicaccount",
         "accounts.verify_operatingentity",
@@ -190,8 +192,10 @@ SYSTEM_VERBS = frozenset(
                 "rename",
             )
         ),
+        "accounts.complete_deregistrationrequest",
         "accounts.execute_accounttransfer",
         "accounts.halt_accounttransfer",
+        "accounts.stop_deregistrationrequest",
         "moderation.add_accounts_case",
         "moderation.end_sanction",
         "moderation.expire_blacklistentry",
@@ -229,6 +233,10 @@ ROLES = {
         "accounts.note_operatingentity",
         "accounts.record_consent_accounttransfer",
         *(
+            f"accounts.{verb}_deregistrationrequest"
+            for verb in ("add", "attach", "note", "withdraw")
+        ),
+        *(
             f"accounts.{verb}_{model}"
             for verb in ("add", "answer", "note", "withdraw")
             for model in REQUESTS
@@ -243,6 +251,7 @@ ROLES = {
     | {
         "audit.open_evidencefile",
         "accounts.halt_accounttransfer",
+        "accounts.stop_deregistrationrequest",
         "accounts.transfer_accounttransfer",
         "accounts.judge_name_publicaccount",
         "accounts.lift_protectedname",

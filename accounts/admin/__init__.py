@@ -3,6 +3,7 @@
 from accounts.admin import (
     accounts,
     applications,
+    deregistrations,
     entities,
     imports,
     judgements,
@@ -14,6 +15,7 @@ from accounts.admin import (
 __all__ = [
     "accounts",
     "applications",
+    "deregistrations",
     "entities",
     "imports",
     "judgements",

@@ -3,6 +3,7 @@
 from accounts.enums import (
     AccountState,
     ApplicationState,
+    DeregistrationState,
     EntityState,
     ImportState,
     NameLikeness,
@@ -26,6 +27,12 @@ TRANSFER_TONES = {
     TransferState.EXECUTED: "ok",
     TransferState.REJECTED: "bad",
     TransferState.WITHDRAWN: "idle",
+}
+DEREGISTRATION_TONES = {
+    DeregistrationState.COOLING_OFF: "warn",
+    DeregistrationState.COMPLETED: "ok",
+    DeregistrationState.WITHDRAWN: "idle",
+    DeregistrationState.STOPPED: "bad",
 }
 ACCOUNT_TONES = {
     AccountState.PENDING_VERIFICATION: "info",

@@ -2,6 +2,7 @@
 
 from accounts.domain import (
     accounts,
+    deregistrations,
     entities,
     holds,
     imports,
@@ -13,6 +14,7 @@ from accounts.domain import (
 
 __all__ = [
     "accounts",
+    "deregistrations",
     "entities",
     "holds",
     "imports",

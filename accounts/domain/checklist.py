@@ -1,8 +1,9 @@
 """The review policy, as the settings list it: checks that rooms below answer, and what follows.
 
 `REGISTRATION_CHECKS` face an application before approval, `NAME_CHANGE_CHECKS` a request to rename
-an account, `TRANSFER_CHECKS` one to hand it over, `ACTIVATION_CHECKS` an account before it may
-speak; `ACCOUNT_FOLLOW_UPS` are told when an account was opened or changed what it rests on.
+an account, `TRANSFER_CHECKS` one to hand it over, `DEREGISTRATION_CHECKS` its end without blame,
+`ACTIVATION_CHECKS` an account before it may speak; `ACCOUNT_FOLLOW_UPS` are told when an account
+was opened or changed what it rests on.
 """
 
 from functools import lru_cache
@@ -29,6 +30,13 @@ def name_change_findings(change, on):
 def transfer_findings(transfer, on):
     """Findings of every check in `TRANSFER_CHECKS` for `transfer` on the date `on`."""
     return _findings(settings.TRANSFER_CHECKS, transfer, on)
+
+
+def deregistration_findings(request, on):
+    """Findings of every check in `DEREGISTRATION_CHECKS` on the date `on` for whatever has an
+    `account` that is to end without blame.
+    """
+    return _findings(settings.DEREGISTRATION_CHECKS, request, on)
 
 
 def activation_findings(account, on):

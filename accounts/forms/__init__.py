@@ -1,5 +1,6 @@
 """Forms of the registry, by what they are about."""
 
+from accounts.forms.departures import DeregistrationForm
 from accounts.forms.registry import (
     AnswerForm,
     ApplicationForm,
@@ -27,6 +28,7 @@ __all__ = [
     "ApplicationForm",
     "CloseForm",
     "ConsentForm",
+    "DeregistrationForm",
     "EntityForm",
     "JudgeForm",
     "NameChangeAnswerForm",

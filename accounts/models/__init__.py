@@ -4,6 +4,7 @@ from accounts.models.accounts import PublicAccount
 from accounts.models.applications import RegistrationApplication
 from accounts.models.claims import NameClaim
 from accounts.models.consents import TransferConsent
+from accounts.models.deregistrations import DeregistrationRequest
 from accounts.models.entities import OperatingEntity
 from accounts.models.holds import AccountHold
 from accounts.models.imports import ImportBatch
@@ -14,6 +15,7 @@ from accounts.models.transfers import AccountTransfer
 __all__ = [
     "AccountHold",
     "AccountTransfer",
+    "DeregistrationRequest",
     "ImportBatch",
     "NameChangeRequest",
     "NameClaim",

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OPEN_APPLICATION_STATES, ApplicationState
+from accounts.models.receipts import Receipt
 from audit.models import AuditedModel, AuditedQuerySet
 
 
@@ -42,14 +43,13 @@ class ReviewedRequestQuerySet(AuditedQuerySet):
         return self.filter(state=ApplicationState.REJECTED)
 
 
-class ReviewedRequest(AuditedModel):
+class ReviewedRequest(Receipt, AuditedModel):
     """A request with a clock that stands still while the applicant owes an answer.
 
     Subclasses set `receipt_prefix` and the `answerable_fields` that an answer may correct, and say
     in `name_claim` who asks for which name.
     """
 
-    receipt_prefix = ""
     answerable_fields = ()
 
     submitted_at = models.DateTimeField(_("submitted at"))
@@ -69,11 +69,6 @@ class ReviewedRequest(AuditedModel):
 
     class Meta(AuditedModel.Meta):
         abstract = True
-
-    @property
-    def receipt_number(self):
-        """The number the applicant was given: `R-2026-000123`."""
-        return f"{self.receipt_prefix}-{self.submitted_at:%Y}-{self.pk:06d}"
 
     @property
     def is_open(self):

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from accounts.enums import TransferState
-from accounts.models import AccountTransfer
+from accounts.models import AccountTransfer, DeregistrationRequest
 from audit.context import acting_as
 from regulations.calendar import legal_date
-from tests.factories import AccountFactory, TransferFactory
+from tests.factories import AccountFactory, DeregistrationFactory, TransferFactory
 
 
 def transfer_in(state, *, cast, entity, boss, now):
@@ -24,7 +24,14 @@ def transfer_in(state, *, cast, entity, boss, now):
     return made, fields
 
 
-MAKERS = {AccountTransfer: transfer_in}
+def deregistration_in(state, *, cast, entity, boss, now):
+    """An operator's wish, its cooling-off period over."""
+    with acting_as(cast["intake"]):
+        made = DeregistrationFactory(account=AccountFactory(at=now), at=now)
+    return made, {"ends_on": legal_date(now)}
+
+
+MAKERS = {AccountTransfer: transfer_in, DeregistrationRequest: deregistration_in}
 
 
 def details(subject, verb, now):

@@ -30,7 +30,7 @@ from tests.factories.registry import (
     resident_id,
     verify,
 )
-from tests.factories.transfers import TransferFactory, consent
+from tests.factories.transfers import DeregistrationFactory, TransferFactory, consent
 
 __all__ = [
     "PASSWORD",
@@ -39,6 +39,7 @@ __all__ = [
     "ApplicationFactory",
     "CaseFactory",
     "ComplaintFactory",
+    "DeregistrationFactory",
     "EntityFactory",
     "EntityFactsFactory",
     "NameChangeFactory",

@@ -1,11 +1,11 @@
-"""Transfers of accounts, with the consents that they need."""
+"""What becomes of accounts after approval: transfers with their consents, and departures."""
 
 import factory
 from django.utils import timezone
 
-from accounts.domain import transfers
+from accounts.domain import deregistrations, transfers
 from accounts.enums import ConsentMethod, TransferSide
-from accounts.models import AccountTransfer
+from accounts.models import AccountTransfer, DeregistrationRequest
 from tests.factories.registry import AccountFactory, EntityFactory
 
 
@@ -29,6 +29,25 @@ class TransferFactory(factory.Factory):
         for side in consents:
             transfer = consent(transfer, side, at=at)
         return model_class.objects.get(pk=transfer.pk)
+
+
+class DeregistrationFactory(factory.Factory):
+    """An operator's wish to leave; the account is suspended meanwhile."""
+
+    class Meta:
+        model = DeregistrationRequest
+
+    at = factory.LazyFunction(timezone.now)
+    account = factory.SubFactory(AccountFactory, at=factory.SelfAttribute("..at"))
+    grounds = "不再运营"
+    wished_by = "周例"
+    files = ()
+
+    @classmethod
+    def _create(cls, model_class, *, at, wished_by, files, **kwargs):
+        wish = model_class(**kwargs)
+        deregistrations.submit(request=wish, wished_by=wished_by, files=files, at=at)
+        return model_class.objects.get(pk=wish.pk)
 
 
 def consent(transfer, side, *, at, method=ConsentMethod.SIGN_IN, files=()):
