@@ -172,6 +172,12 @@ CONTENT_SECURITY_POLICY = {
 # Uploads: one import file of the browser admin; larger files go through the command line.
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 IMPORT_DIR = DATA_DIR / "imports"
+# What anybody may send: posts an hour from one address, files with one complaint, and the header
+# in which a trusted proxy names the client's address (none: the connection's own).
+PUBLIC_POSTS_PER_HOUR = env.int("PUBLIC_POSTS_PER_HOUR", default=20)
+PUBLIC_FILES_MAX = env.int("PUBLIC_FILES_MAX", default=5)
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="REMOTE_ADDR")
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # Evidence files: limits of one file, where the sealed files lie, and the virus scanner, if any.
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)

@@ -90,17 +90,21 @@ class FilesInput(forms.ClearableFileInput):
 
 class EvidenceField(forms.FileField):
     """Uploaded evidence: each file is told by its content and cleaned; the value is a list of
-    InspectedFile. A file that is refused says which one it is, and what to do.
+    InspectedFile. A file that is refused says which one it is, and what to do. More than `most`
+    files are refused unread.
     """
 
     widget = FilesInput(attrs={"accept": ",".join(MediaType.values)})
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, most=None, **kwargs):
+        self.most = most
         super().__init__(allow_empty_file=True, help_text=lazy(_what_is_taken, str)(), **kwargs)
 
     def clean(self, data, initial=None):
         """Inspect every file. Raises ValidationError with one message for each refused one."""
         uploads = data if isinstance(data, (list, tuple)) else [data]
+        if self.most is not None and len(uploads) > self.most:
+            raise ValidationError(_("Send at most %(most)s files."), params={"most": self.most})
         uploads = [super(EvidenceField, self).clean(each, initial) for each in uploads if each]
         if not uploads:
             super().clean(None, initial)

@@ -1,0 +1,60 @@
+"""Forms that anybody may fill in."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PublicAccount
+from desk.forms import EvidenceField
+from moderation.enums import ViolationType
+
+
+class AccountField(forms.CharField):
+    """An account named as its readers know it: by its whole name or its platform id."""
+
+    def clean(self, value):
+        """The account. Raises ValidationError when there is none, or more than one."""
+        text = super().clean(value).strip()
+        by_id = PublicAccount.objects.filter(external_id=text)
+        found = list(by_id[:1]) or list(PublicAccount.objects.filter(name=text)[:2])
+        if not found:
+            raise forms.ValidationError(
+                _("No account bears this name or id: write it exactly as its page shows it.")
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several accounts bear this name: write the platform id instead.")
+            )
+        return found[0]
+
+
+class PublicComplaintForm(forms.Form):
+    """A complaint about an account (Article 20)."""
+
+    account = AccountField(label=_("Name or id of the account"), max_length=64)
+    category = forms.ChoiceField(
+        label=_("What is it about?"), choices=[("", "–"), *ViolationType.choices]
+    )
+    text = forms.CharField(
+        label=_("What happened?"),
+        min_length=5,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("When, where, and what makes you say so. Up to 4,000 characters."),
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        max_length=120,
+        required=False,
+        help_text=_("Telephone or e-mail, if you wish. It is stored encrypted."),
+    )
+    files = EvidenceField(
+        label=_("Pictures or documents"), required=False, most=settings.PUBLIC_FILES_MAX
+    )
+
+
+class LookUpForm(forms.Form):
+    """The receipt number and the code that came with it."""
+
+    receipt_number = forms.CharField(label=_("Receipt number"), max_length=30)
+    code = forms.CharField(label=_("Code"), max_length=20)

@@ -1,0 +1,44 @@
+"""A limit on what one address may send in an hour, so that nobody floods the desk."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.core.cache import cache
+from django.shortcuts import render
+
+from audit.personal_data import lookup_digest
+
+HOUR = 3600
+
+
+def limited(purpose):
+    """Answer 429 once an address has POSTed more than `PUBLIC_POSTS_PER_HOUR` for `purpose`.
+
+    Addresses are counted under a keyed hash, in the cache (`CACHE_URL`), and forgotten after an
+    hour.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def counted(request, *args, **kwargs):
+            if request.method == "POST" and _count(purpose, _address(request)) > _limit():
+                return render(request, "429.html", status=429)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def _limit():
+    return settings.PUBLIC_POSTS_PER_HOUR
+
+
+def _address(request):
+    return request.META.get(settings.CLIENT_ADDRESS_HEADER) or request.META["REMOTE_ADDR"]
+
+
+def _count(purpose, address):
+    key = f"posts:{purpose}:{lookup_digest('address', address)}"
+    cache.add(key, 0, HOUR)
+    return cache.incr(key)

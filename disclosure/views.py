@@ -1,0 +1,66 @@
+"""Pages without sign-in."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from audit.context import acting_as
+from disclosure.forms import LookUpForm, PublicComplaintForm
+from disclosure.throttle import limited
+from moderation.domain import complaints
+from moderation.enums import ComplaintChannel
+from moderation.models import Complaint
+from staff.domain.roles import ensure_system_actor
+
+RECEIPT = "complaint_receipt"
+
+
+@never_cache
+@limited("complain")
+def complain(request):
+    """Take a complaint in (Article 20); the receipt is shown on the next page."""
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PublicComplaintForm(*given, initial={"account": request.GET.get("account", "")})
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        complaint = Complaint(
+            account=facts["account"],
+            category=facts["category"],
+            text=facts["text"],
+            channel=ComplaintChannel.PUBLIC_FORM,
+        )
+        with acting_as(ensure_system_actor(), reason="public form"):
+            complaint, code = complaints.submit(
+                complaint=complaint,
+                contact=facts["contact"],
+                files=facts["files"] or (),
+                at=timezone.now(),
+            )
+        request.session[RECEIPT] = [complaint.receipt_number, code, str(complaint.due_at.date())]
+        return redirect("disclosure:received")
+    return render(request, "disclosure/complain.html", {"form": form})
+
+
+@never_cache
+def received(request):
+    """Show receipt number and code, once."""
+    receipt = request.session.pop(RECEIPT, None)
+    if receipt is None:
+        return redirect("disclosure:complain")
+    return render(
+        request,
+        "disclosure/received.html",
+        dict(zip(("number", "code", "due_on"), receipt, strict=True)),
+    )
+
+
+@never_cache
+@limited("look_up")
+def look_up(request):
+    """Show where a complaint stands to whoever has its receipt number and code."""
+    form = LookUpForm(request.POST if request.method == "POST" else None)
+    context = {"form": form}
+    if form.is_bound and form.is_valid():
+        context["complaint"] = complaints.find(**form.cleaned_data)
+        context["is_unknown"] = context["complaint"] is None
+    return render(request, "disclosure/look_up.html", context)
