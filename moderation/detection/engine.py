@@ -17,21 +17,23 @@ THREADS = 2
 FETCHED = 1000
 EXAMPLES = 5
 CSV_OPTIONS = (
-    "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true, "
-    "filename = false"
+    "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that was left out: its line if that is known, the column, why in English."""
+    """A row that was left out: its line if that is known, the column, and why.
+
+    `reason` is "value", or in lower case what DuckDB calls the error: "cast", "missing columns".
+    """
 
     line: int | None
     column: str
     reason: str
 
     def __str__(self):
-        return ", ".join(filter(None, (f"line {self.line or '?'}", self.column, self.reason)))
+        return refusals.rejection(self.line, self.column, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def load(database, relation, path, *, may_be_empty=False):
             f"SELECT * FROM file_rows WHERE fault IS NULL) SELECT * FROM ({relation.select})"
         )
         database.execute("DROP TABLE file_rows")
+    except duckdb.OutOfMemoryException as error:
+        raise refusals.too_large() from error
     except duckdb.Error as error:
         raise refusals.unreadable(str(error).splitlines()[0]) from error
     return loaded
@@ -102,13 +106,19 @@ def query(database, text, parameters):
 
 
 def batches(database, text, parameters):
-    """Yield lists of rows, as dictionaries; parameters that the text does not name are left out."""
+    """Yield lists of rows, as dictionaries; parameters that the text does not name are left out.
+
+    Raises FileRefused where memory does not suffice.
+    """
     spoken = set(re.findall(r"\$(\w+)", text))
     named = {name: value for name, value in parameters.items() if name in spoken}
-    cursor = database.execute(text, named)
-    names = [column[0] for column in cursor.description]
-    while rows := cursor.fetchmany(FETCHED):
-        yield [dict(zip(names, row, strict=True)) for row in rows]
+    try:
+        cursor = database.execute(text, named)
+        names = [column[0] for column in cursor.description]
+        while rows := cursor.fetchmany(FETCHED):
+            yield [dict(zip(names, row, strict=True)) for row in rows]
+    except duckdb.OutOfMemoryException as error:
+        raise refusals.too_large() from error
 
 
 def _check(relation, columns):
@@ -176,7 +186,7 @@ def _count(database):
             f"FROM reject_errors ORDER BY line LIMIT {EXAMPLES}"
         ).fetchall()
     examples += database.execute(
-        "SELECT line, fault, 'missing or of another type' FROM file_rows WHERE fault IS NOT NULL "
+        "SELECT line, fault, 'value' FROM file_rows WHERE fault IS NOT NULL "
         f"ORDER BY line, fault LIMIT {EXAMPLES}"
     ).fetchall()
     told = tuple(Rejection(*each) for each in examples[:EXAMPLES])

@@ -1,6 +1,18 @@
 """Why a file is not read."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Why a row is left out, by what the reader calls it.
+REASONS = {
+    "cast": gettext_lazy("the value is of another type"),
+    "value": gettext_lazy("the value is missing or of another type"),
+    "missing columns": gettext_lazy("there are fewer cells than columns"),
+    "too many columns": gettext_lazy("there are more cells than columns"),
+    "unquoted value": gettext_lazy("a quote is not closed"),
+    "line size over maximum": gettext_lazy("the line is too long"),
+    "invalid encoding": gettext_lazy("this is not UTF-8 text"),
+}
 
 
 class FileRefused(Exception):
@@ -48,6 +60,22 @@ def missing_all(columns):
     return FileRefused(
         _("The file needs at least one of the columns %(columns)s: name it in its first line.")
         % {"columns": ", ".join(columns)}
+    )
+
+
+def rejection(line, column, reason):
+    """Where a row that was left out stands, and why, in words."""
+    return _("line %(line)s, column %(column)s: %(reason)s") % {
+        "line": line or "?",
+        "column": column or "?",
+        "reason": REASONS.get(reason, reason),
+    }
+
+
+def too_large():
+    """The refusal of a file that does not fit into the memory allowed, even with the disk."""
+    return FileRefused(
+        _("The file needs more memory than a detector may use: split it, say by month.")
     )
 
 

@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -120,7 +119,9 @@ def masked(value):
 
 
 def _figures(row):
-    """The facts of a row for JSON; `…_second` and `…_day` as a time and a date in China."""
+    """The facts of a row for JSON; `…_second` and `…_day` as a time and a date in China, and
+    fractions with one digit.
+    """
     figures = {}
     for name, value in row.items():
         stem, _underscore, unit = name.rpartition("_")
@@ -130,5 +131,5 @@ def _figures(row):
         elif unit == "day":
             figures[stem] = (FIRST_DAY + timedelta(days=value)).isoformat()
         elif name not in ("pattern", "subject", "account", "part", "day"):
-            figures[name] = int(value) if isinstance(value, Decimal) else value
+            figures[name] = round(value, 1) if isinstance(value, float) else value
     return figures

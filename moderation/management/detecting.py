@@ -16,7 +16,7 @@ from rich.console import Console
 from audit.context import acting_as
 from moderation.detection import runs, thresholds
 from moderation.detection.detectors import DETECTORS
-from moderation.detection.refusals import FileRefused
+from moderation.detection.refusals import FileRefused, rejection
 from moderation.detection.thresholds import ThresholdRefused
 from moderation.domain import detection, signals
 from regulations.calendar import legal_date
@@ -131,8 +131,7 @@ def summary(run):
     if rejected := run.input["rejected"]["rows"]:
         yield _("%(rejected)s rows could not be read:") % {"rejected": rejected}
         for each in run.input["rejected"]["examples"]:
-            line = each["line"] or "?"
-            yield _("  line %(line)s, %(column)s: %(reason)s") % (each | {"line": line})
+            yield f"  {rejection(**each)}"
     if unknown := run.input.get("unknown"):
         yield _("%(unknown)s rows name no live account of the register.") % {"unknown": unknown}
 

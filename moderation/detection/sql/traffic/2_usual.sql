@@ -8,7 +8,7 @@ WITH ranked AS (
         figure,
         ROW_NUMBER() OVER (PARTITION BY account, metric ORDER BY figure) AS place,
         COUNT(*) OVER (PARTITION BY account, metric) AS days,
-        SUM(figure) OVER (PARTITION BY account, metric) AS total
+        CAST(SUM(figure) OVER (PARTITION BY account, metric) AS DOUBLE PRECISION) AS total
     FROM daily
 ),
 medians AS (

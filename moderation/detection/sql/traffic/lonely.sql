@@ -10,7 +10,7 @@ WITH jumps AS (
         daily.figure,
         usual.median,
         usual.deviation,
-        1.0 * usual.total - daily.figure AS rest
+        usual.total - daily.figure AS rest
     FROM daily
     JOIN usual ON usual.account = daily.account AND usual.metric = daily.metric
     WHERE usual.days >= $own_days
@@ -27,7 +27,7 @@ lonely AS (
     WHERE other.metric <> jumps.metric
         AND other.metric <> 'gains'
         AND $lag_times * (other.figure + 5) * jumps.rest
-            <= jumps.figure * (1.0 * usual.total - other.figure)
+            <= jumps.figure * (usual.total - other.figure)
     GROUP BY
         jumps.account, jumps.day, jumps.metric, jumps.figure, jumps.median, jumps.deviation
 ),
@@ -53,8 +53,8 @@ SELECT
     ranked.figure,
     ranked.median AS usual,
     ranked.deviation,
-    ROUND(1.0 * ranked.figure / CASE WHEN ranked.median < 1 THEN 1 ELSE ranked.median END, 1)
-        AS times,
+    CAST(ranked.figure AS DOUBLE PRECISION)
+        / CASE WHEN ranked.median < 1 THEN 1 ELSE ranked.median END AS times,
     counted.days,
     ranked.from_day,
     ranked.until_day

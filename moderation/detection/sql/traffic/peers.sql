@@ -21,11 +21,11 @@ WITH sizes AS (
     HAVING COUNT(*) >= $own_days
 ),
 measured AS (
-    SELECT 'reads' AS kind, sizes.digits, sizes.account, 1.0 * usual.median AS figure
+    SELECT 'reads' AS kind, sizes.digits, sizes.account, CAST(usual.median AS DOUBLE PRECISION) AS figure
     FROM sizes
     JOIN usual ON usual.account = sizes.account AND usual.metric = 'reads'
     UNION ALL
-    SELECT 'like_rate' AS kind, digits, account, 1000.0 * likes / reads AS figure
+    SELECT 'like_rate' AS kind, digits, account, 1000 * CAST(likes AS DOUBLE PRECISION) / reads AS figure
     FROM sizes
     WHERE reads >= $own_figure
 ),
@@ -68,7 +68,7 @@ SELECT
     CAST(ROUND(measured.figure) AS BIGINT) AS figure,
     CAST(ROUND(peers.median) AS BIGINT) AS usual,
     CAST(ROUND(peers.deviation) AS BIGINT) AS deviation,
-    ROUND(measured.figure / peers.median, 1) AS times,
+    measured.figure / peers.median AS times,
     peers.peers,
     sizes.from_day,
     sizes.until_day

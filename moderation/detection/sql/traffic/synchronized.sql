@@ -8,8 +8,8 @@ WITH jumps AS (
         daily.account,
         daily.day,
         daily.metric,
-        1.0 * daily.figure / usual.median AS ratio,
-        1.0 * (daily.figure - usual.median) AS added
+        CAST(daily.figure AS DOUBLE PRECISION) / usual.median AS ratio,
+        CAST(daily.figure - usual.median AS DOUBLE PRECISION) AS added
     FROM daily
     JOIN usual ON usual.account = daily.account AND usual.metric = daily.metric
     WHERE daily.metric <> 'gains'
@@ -102,8 +102,8 @@ SELECT
     parts.account,
     alone.metric,
     alone.crowd,
-    ROUND(alone.low, 1) AS low,
-    ROUND(alone.high, 1) AS high,
+    alone.low,
+    alone.high,
     alone.day AS from_day,
     alone.day AS until_day
 FROM alone
