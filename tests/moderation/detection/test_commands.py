@@ -55,7 +55,7 @@ def test_what_is_seen_is_told_and_exits_with_one(file, capsys):
     assert lines[2:] == [
         "1 observations in 150 rows.",
         "1 rows could not be read:",
-        "  line 152, time: cast",
+        "  line 152, column time: the value is of another type",
     ]
     assert (err, status) == ("", 1)
 

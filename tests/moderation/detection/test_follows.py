@@ -1,6 +1,7 @@
 """Forced follows among a month of ordinary ones (Article 12)."""
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 import pytest
@@ -58,6 +59,7 @@ def planted(random):
             yield moment(random, DAYS), account, random.choice(SOURCES), True
 
 
+@cache
 def rows():
     random = Random(5)
     drawn = [*clean(random), *planted(random)]

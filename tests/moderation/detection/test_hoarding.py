@@ -1,6 +1,7 @@
 """Hoarding among a register of ordinary holders (Article 18)."""
 
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 import pytest
@@ -51,12 +52,15 @@ def days(random, share_unused):
     return registered, registered + timedelta(days=random.randrange(200))
 
 
+@cache
 def rows():
     random = Random(8)
-    for at, (entity, contact, unused) in enumerate(clean(random)):
-        yield f"clean-{at}", entity, contact, *days(random, unused)
-    for at, (entity, contact, unused, batch) in enumerate(planted()):
-        yield f"{batch}:{at}", entity, contact, *days(random, unused)
+    named = [("clean", *each) for each in clean(random)]
+    named += [(batch, *each) for *each, batch in planted()]
+    return [
+        (f"{batch}:{at}", entity, contact, *days(random, unused))
+        for at, (batch, entity, contact, unused) in enumerate(named)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Copied posts among ordinary ones (Article 18)."""
 
 from datetime import timedelta
+from functools import cache
 from hashlib import md5
 from random import Random
 
@@ -90,6 +91,7 @@ def planted(random):
                 yield when, *straw, "", altered(random, original)
 
 
+@cache
 def rows():
     random = Random(21)
     made = [*clean(random), *planted(random)]

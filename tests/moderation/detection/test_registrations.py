@@ -1,6 +1,7 @@
 """Batch registration among two months of ordinary ones (Article 10)."""
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 import pytest
@@ -107,6 +108,7 @@ def planted(random, kind, batch):
         yield when, *(facts[each] for each in KINDS)
 
 
+@cache
 def rows():
     random = Random(3)
     made = [(time, f"clean-{at}", *facts) for at, (time, *facts) in enumerate(clean(random))]

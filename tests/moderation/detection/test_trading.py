@@ -1,6 +1,7 @@
 """Trading in accounts among ordinary transfers and complaints (Article 18)."""
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 import pytest
@@ -75,6 +76,7 @@ def planted(random):
             yield time, f"sale-{trader}-{at % 4}", "complaint", f"seller{trader}", "", ""
 
 
+@cache
 def rows():
     random = Random(9)
     made = [*clean(random), *planted(random)]

@@ -1,6 +1,7 @@
 """False traffic among the daily figures of two months (Article 12)."""
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 import pytest
@@ -72,6 +73,7 @@ def drawn(random):
             yield account, days
 
 
+@cache
 def rows():
     random = Random(11)
     made = [
