@@ -75,6 +75,8 @@ class AccountState(models.TextChoices):
 
 ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED})
 LIVE_ACCOUNT_STATES = frozenset(AccountState) - ENDED_ACCOUNT_STATES
+# Only an account that its operator can use is unused.
+USABLE_ACCOUNT_STATES = frozenset({AccountState.ACTIVE, AccountState.RESTRICTED})
 
 
 class HoldEffect(models.TextChoices):
@@ -164,6 +166,49 @@ class DeregistrationState(models.TextChoices):
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrawn")
     STOPPED = "stopped", _("stopped")
+
+
+class DisusePolicy(models.TextChoices):
+    """What a service agreement allows the platform to do about an unused account (Article 10)."""
+
+    NOTHING = "nothing", _("nothing")
+    SUSPEND = "suspend", _("suspend")
+    DEREGISTER = "deregister", _("suspend and deregister")
+
+
+class DormancyState(models.TextChoices):
+    """How far the platform has gone about an unused account."""
+
+    NOTICED = "noticed", _("noticed")
+    SUSPENDED = "suspended", _("suspended")
+    DEREGISTERED = "deregistered", _("deregistered")
+    ENDED = "ended", _("ended")
+
+
+OPEN_DORMANCY_STATES = frozenset({DormancyState.NOTICED, DormancyState.SUSPENDED})
+
+
+class CorrectionFault(models.TextChoices):
+    """What an operator may have to put right about an account (Article 8)."""
+
+    NAME = "name", _("name")
+    AVATAR = "avatar", _("avatar")
+    INTRODUCTION = "introduction", _("introduction")
+
+
+class CorrectionState(models.TextChoices):
+    """Where an order to correct an account stands."""
+
+    ORDERED = "ordered", _("ordered")
+    ANSWERED = "answered", _("answered")
+    ESCALATED = "escalated", _("escalated")
+    FULFILLED = "fulfilled", _("fulfilled")
+    REVOKED = "revoked", _("revoked")
+
+
+OPEN_CORRECTION_STATES = frozenset(
+    {CorrectionState.ORDERED, CorrectionState.ANSWERED, CorrectionState.ESCALATED}
+)
 
 
 class NameLikeness(models.TextChoices):

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     AccountTransfer,
+    CorrectionOrder,
     DeregistrationRequest,
+    DormancyCase,
     NameChangeRequest,
     RegistrationApplication,
 )
@@ -72,6 +74,30 @@ def describe_deregistration(request):
         what=_("Deregistration"),
         url=reverse("admin:accounts_deregistrationrequest_change", args=[request.pk]),
         waiting_since=request.submitted_at,
+        due_at=None,
+    )
+
+
+def describe_dormancy(case):
+    """One line of the workbench."""
+    return Item(
+        title=case.account.name,
+        subtitle=str(case.account.entity),
+        what=_("Unused since %(day)s") % {"day": case.inactive_since},
+        url=reverse("admin:accounts_dormancycase_change", args=[case.pk]),
+        waiting_since=case.noticed_at,
+        due_at=None,
+    )
+
+
+def describe_correction(order):
+    """One line of the workbench."""
+    return Item(
+        title=order.account.name,
+        subtitle=str(order.account.entity),
+        what=_("Correction to check"),
+        url=reverse("admin:accounts_correctionorder_change", args=[order.pk]),
+        waiting_since=order.answered_at,
         due_at=None,
     )
 
@@ -192,5 +218,24 @@ register(
         ).cooling_off(),
         clock="submitted_at",
         describe=describe_deregistration,
+    ),
+    Queue(
+        code="dormancy",
+        label=_("Unused accounts"),
+        model=DormancyCase,
+        permission="accounts.end_dormancycase",
+        rows=lambda user, at: DormancyCase.objects.select_related("account__entity").open(),
+        clock="noticed_at",
+        describe=describe_dormancy,
+    ),
+    Queue(
+        code="corrections",
+        label=_("Corrections to check"),
+        model=CorrectionOrder,
+        permission="accounts.accept_correctionorder",
+        rows=lambda user, at: CorrectionOrder.objects.select_related("account__entity").answered(),
+        clock="answered_at",
+        describe=describe_correction,
+        is_shared=True,
     ),
 )

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 REGISTRY_VIEW = frozenset(
     {
         "accounts.view_accounttransfer",
+        "accounts.view_correctionorder",
         "accounts.view_deregistrationrequest",
+        "accounts.view_dormancycase",
         "accounts.view_namechangerequest",
         "accounts.view_namejudgement",
         "accounts.view_operatingentity",
         "accounts.view_protectedname",
         "accounts.view_publicaccount",
         "accounts.view_registrationapplication",
+        "accounts.view_serviceagreement",
         "audit.view_decision",
         "audit.view_proposal",
         "audit.view_evidencefile",
@@ -36,7 +39,13 @@ REQUESTS = (*APPROVED_REQUESTS, "accounttransfer")
 REVIEW_VERBS = frozenset(
     {
         "accounts.note_operatingentity",
+        "accounts.accept_correctionorder",
+        "accounts.add_correctionorder",
+        "accounts.demand_correctionorder",
+        "accounts.insist_correctionorder",
+        "accounts.note_correctionorder",
         "accounts.note_deregistrationrequest",
+        "accounts.note_dormancycase",
         "accounts.note_protectedname",
         "accounts.note_publicaccount",
         "accounts.verify_operatingentity",
@@ -193,6 +202,11 @@ SYSTEM_VERBS = frozenset(
             )
         ),
         "accounts.complete_deregistrationrequest",
+        "accounts.deregister_dormancycase",
+        "accounts.end_dormancycase",
+        "accounts.escalate_correctionorder",
+        "accounts.notify_dormancycase",
+        "accounts.suspend_dormancycase",
         "accounts.execute_accounttransfer",
         "accounts.halt_accounttransfer",
         "accounts.stop_deregistrationrequest",
@@ -232,6 +246,11 @@ ROLES = {
         "accounts.change_operatingentity",
         "accounts.note_operatingentity",
         "accounts.record_consent_accounttransfer",
+        "accounts.answer_correctionorder",
+        "accounts.attach_correctionorder",
+        "accounts.attach_dormancycase",
+        "accounts.note_correctionorder",
+        "accounts.note_dormancycase",
         *(
             f"accounts.{verb}_deregistrationrequest"
             for verb in ("add", "attach", "note", "withdraw")
@@ -250,7 +269,10 @@ ROLES = {
     | NAME_PROTECTION
     | {
         "audit.open_evidencefile",
+        "accounts.add_serviceagreement",
+        "accounts.end_dormancycase",
         "accounts.halt_accounttransfer",
+        "accounts.rescind_correctionorder",
         "accounts.stop_deregistrationrequest",
         "accounts.transfer_accounttransfer",
         "accounts.judge_name_publicaccount",

@@ -2,8 +2,11 @@
 
 from accounts.admin import (
     accounts,
+    agreements,
     applications,
+    corrections,
     deregistrations,
+    dormancy,
     entities,
     imports,
     judgements,
@@ -14,8 +17,11 @@ from accounts.admin import (
 
 __all__ = [
     "accounts",
+    "agreements",
     "applications",
+    "corrections",
     "deregistrations",
+    "dormancy",
     "entities",
     "imports",
     "judgements",

@@ -8,6 +8,7 @@ from accounts.admin.cards import (
     accounts_card,
     category_fact,
     entity_card,
+    matter_cards,
     name_change_cards,
     transfer_cards,
 )
@@ -94,6 +95,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
             *([self.like_names(obj)] if is_pending else []),
             *name_change_cards(obj),
             *transfer_cards(_("Transfers"), AccountTransfer.objects.for_account(obj.pk)),
+            *matter_cards(obj),
             accounts_card(_("Other accounts of this entity"), others),
         ]
 

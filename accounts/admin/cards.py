@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.tones import (
     ACCOUNT_TONES,
     APPLICATION_TONES,
+    CORRECTION_TONES,
+    DEREGISTRATION_TONES,
+    DORMANCY_TONES,
     ENTITY_TONES,
     TRANSFER_TONES,
 )
@@ -111,6 +114,28 @@ def name_change_cards(account, besides=None):
         yield Card(
             _("Name changes"), template="desk/includes/neighbours.html", context={"rows": rows}
         )
+
+
+def matter_cards(account):
+    """Deregistrations, dormancy and correction orders of the account, where there are any."""
+    kinds = (
+        (account.deregistrations, DEREGISTRATION_TONES),
+        (account.dormancy_cases, DORMANCY_TONES),
+        (account.correction_orders, CORRECTION_TONES),
+    )
+    rows = [
+        {
+            "url": reverse(f"admin:accounts_{each._meta.model_name}_change", args=[each.pk]),
+            "title": each._meta.verbose_name,
+            "detail": each.receipt_number,
+            "pill": (each.get_state_display(), tones[each.state]),
+        }
+        for matters, tones in kinds
+        for each in matters.order_by("-pk")[:LIMIT]
+    ]
+    if rows:
+        context = {"rows": rows}
+        yield Card(_("Its matters"), template="desk/includes/neighbours.html", context=context)
 
 
 def transfer_cards(title, transfers):

@@ -3,7 +3,9 @@
 from accounts.enums import (
     AccountState,
     ApplicationState,
+    CorrectionState,
     DeregistrationState,
+    DormancyState,
     EntityState,
     ImportState,
     NameLikeness,
@@ -33,6 +35,19 @@ DEREGISTRATION_TONES = {
     DeregistrationState.COMPLETED: "ok",
     DeregistrationState.WITHDRAWN: "idle",
     DeregistrationState.STOPPED: "bad",
+}
+DORMANCY_TONES = {
+    DormancyState.NOTICED: "info",
+    DormancyState.SUSPENDED: "warn",
+    DormancyState.DEREGISTERED: "idle",
+    DormancyState.ENDED: "ok",
+}
+CORRECTION_TONES = {
+    CorrectionState.ORDERED: "info",
+    CorrectionState.ANSWERED: "warn",
+    CorrectionState.ESCALATED: "bad",
+    CorrectionState.FULFILLED: "ok",
+    CorrectionState.REVOKED: "idle",
 }
 ACCOUNT_TONES = {
     AccountState.PENDING_VERIFICATION: "info",

@@ -2,7 +2,10 @@
 
 from accounts.domain import (
     accounts,
+    agreements,
+    corrections,
     deregistrations,
+    dormancy,
     entities,
     holds,
     imports,
@@ -14,7 +17,10 @@ from accounts.domain import (
 
 __all__ = [
     "accounts",
+    "agreements",
+    "corrections",
     "deregistrations",
+    "dormancy",
     "entities",
     "holds",
     "imports",

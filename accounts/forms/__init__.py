@@ -1,6 +1,7 @@
 """Forms of the registry, by what they are about."""
 
-from accounts.forms.departures import DeregistrationForm
+from accounts.forms.corrections import CorrectionAnswerForm, CorrectionForm, InsistForm
+from accounts.forms.departures import DeregistrationForm, EndForm
 from accounts.forms.registry import (
     AnswerForm,
     ApplicationForm,
@@ -28,8 +29,12 @@ __all__ = [
     "ApplicationForm",
     "CloseForm",
     "ConsentForm",
+    "CorrectionAnswerForm",
+    "CorrectionForm",
     "DeregistrationForm",
+    "EndForm",
     "EntityForm",
+    "InsistForm",
     "JudgeForm",
     "NameChangeAnswerForm",
     "NameChangeForm",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import deregistrations
 from accounts.models import DeregistrationRequest
-from desk.forms import EvidenceField
+from desk.forms import DecisionForm, EvidenceField
 from regulations.calendar import legal_date
 
 
@@ -35,3 +35,12 @@ class DeregistrationForm(forms.ModelForm):
             except ValidationError as error:
                 self.add_error(None, error)
         return data
+
+
+class EndForm(DecisionForm):
+    """Why a case against an unused account is let be."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("Why the case ends")
+        self.fields["note"].required = True

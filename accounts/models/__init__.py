@@ -1,10 +1,13 @@
 """The registry's aggregates, one file each."""
 
 from accounts.models.accounts import PublicAccount
+from accounts.models.agreements import ServiceAgreement
 from accounts.models.applications import RegistrationApplication
 from accounts.models.claims import NameClaim
 from accounts.models.consents import TransferConsent
+from accounts.models.corrections import CorrectionOrder
 from accounts.models.deregistrations import DeregistrationRequest
+from accounts.models.dormancy import DormancyCase
 from accounts.models.entities import OperatingEntity
 from accounts.models.holds import AccountHold
 from accounts.models.imports import ImportBatch
@@ -15,7 +18,9 @@ from accounts.models.transfers import AccountTransfer
 __all__ = [
     "AccountHold",
     "AccountTransfer",
+    "CorrectionOrder",
     "DeregistrationRequest",
+    "DormancyCase",
     "ImportBatch",
     "NameChangeRequest",
     "NameClaim",
@@ -25,5 +30,6 @@ __all__ = [
     "ProtectedName",
     "PublicAccount",
     "RegistrationApplication",
+    "ServiceAgreement",
     "TransferConsent",
 ]

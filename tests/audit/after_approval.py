@@ -2,11 +2,22 @@
 
 from datetime import timedelta
 
-from accounts.enums import TransferState
-from accounts.models import AccountTransfer, DeregistrationRequest
+from accounts.enums import DormancyState, TransferState
+from accounts.models import (
+    AccountTransfer,
+    CorrectionOrder,
+    DeregistrationRequest,
+    DormancyCase,
+)
 from audit.context import acting_as
 from regulations.calendar import legal_date
-from tests.factories import AccountFactory, DeregistrationFactory, TransferFactory
+from tests.factories import (
+    AccountFactory,
+    CorrectionFactory,
+    DeregistrationFactory,
+    DormancyFactory,
+    TransferFactory,
+)
 
 
 def transfer_in(state, *, cast, entity, boss, now):
@@ -31,7 +42,28 @@ def deregistration_in(state, *, cast, entity, boss, now):
     return made, {"ends_on": legal_date(now)}
 
 
-MAKERS = {AccountTransfer: transfer_in, DeregistrationRequest: deregistration_in}
+def dormancy_in(state, *, cast, entity, boss, now):
+    """A case against an unused account, its next step due."""
+    with acting_as(cast["importer"]):
+        made = DormancyFactory(at=now)
+    today = legal_date(now)
+    is_ended = state == DormancyState.ENDED
+    return made, {"next_step_on": today, "ended_on": today if is_ended else None}
+
+
+def correction_in(state, *, cast, entity, boss, now):
+    """An order to correct the avatar, answered and overdue."""
+    with acting_as(cast["reviewer"]):
+        made = CorrectionFactory(account=AccountFactory(at=now), at=now)
+    return made, {"due_on": legal_date(now) - timedelta(days=1), "answered_at": now}
+
+
+MAKERS = {
+    AccountTransfer: transfer_in,
+    DeregistrationRequest: deregistration_in,
+    DormancyCase: dormancy_in,
+    CorrectionOrder: correction_in,
+}
 
 
 def details(subject, verb, now):
@@ -42,4 +74,9 @@ def details(subject, verb, now):
             "record_consent": {"side": "transferee", **consent},
             "transfer": {"message": "a notice"},
         }.get(verb)
+    if isinstance(subject, DormancyCase) and verb == "end":
+        return {"note": "the operator is ill"}
+    if isinstance(subject, CorrectionOrder):
+        later = legal_date(now) + timedelta(days=9)
+        return {"answer": {"note": "done"}, "insist": {"due_on": later}}.get(verb)
     return None

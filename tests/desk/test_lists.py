@@ -10,7 +10,9 @@ from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
     ApplicationFactory,
+    CorrectionFactory,
     DeregistrationFactory,
+    DormancyFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -28,6 +30,9 @@ QUERIES = {
     "accounts/namechangerequest": 5,
     "accounts/accounttransfer": 5,
     "accounts/deregistrationrequest": 5,
+    "accounts/dormancycase": 5,
+    "accounts/correctionorder": 5,
+    "accounts/serviceagreement": 5,
     "accounts/protectedname": 5,
     "accounts/namejudgement": 5,
     "accounts/importbatch": 5,
@@ -80,10 +85,13 @@ def test_a_list_costs_a_fixed_number_of_queries(
             change = NameChangeFactory(account=account, at=now)
             TransferFactory(account=account, consents=(), at=now)
             DeregistrationFactory(at=now)
+            DormancyFactory(at=now)
             other = ProtectedNameFactory(at=now, holder=held.entity)
             judged = {"name": change.requested_name, "other_name": other.name, "likeness": "close"}
             person = {"judged_by": cast["licensing_officer"], "judged_at": now}
             record(NameJudgement(entity=held.entity, **judged, **person), at=now)
+        with acting_as(cast["reviewer"]):
+            CorrectionFactory(at=now)
         facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
         for maker in MAKERS.values():
             maker("", **facts)

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from accounts.models import (
     AccountTransfer,
+    CorrectionOrder,
     DeregistrationRequest,
+    DormancyCase,
     ImportBatch,
     NameChangeRequest,
     NameJudgement,
@@ -14,6 +16,7 @@ from accounts.models import (
     ProtectedName,
     PublicAccount,
     RegistrationApplication,
+    ServiceAgreement,
 )
 from audit.context import acting_as
 from audit.domain.engine import record
@@ -41,7 +44,9 @@ from staff.roles import ROLES
 from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
+    CorrectionFactory,
     DeregistrationFactory,
+    DormancyFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -60,6 +65,9 @@ MODELS = (
     NameChangeRequest,
     AccountTransfer,
     DeregistrationRequest,
+    DormancyCase,
+    CorrectionOrder,
+    ServiceAgreement,
     ProtectedName,
     NameJudgement,
     ImportBatch,
@@ -130,6 +138,8 @@ def objects(application, cast, now):
             uploaded_at=now,
         )
         batch.save()
+    with acting_as(cast["second_reviewer"]):
+        order = CorrectionFactory(at=now)
     with acting_as(cast["importer"]):
         held = QualificationFactory(entity=application.entity, at=now)
         label = SpecialLabel(account=account, sector="health", qualification=held)
@@ -142,6 +152,8 @@ def objects(application, cast, now):
             NameChangeFactory(account=account, at=now),
             TransferFactory(account=account, consents=(), at=now),
             DeregistrationFactory(at=now),
+            DormancyFactory(at=now),
+            order,
             ProtectedNameFactory(at=now),
         ]
     facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}

@@ -31,15 +31,19 @@ from tests.factories.registry import (
     verify,
 )
 from tests.factories.transfers import DeregistrationFactory, TransferFactory, consent
+from tests.factories.upkeep import AgreementFactory, CorrectionFactory, DormancyFactory
 
 __all__ = [
     "PASSWORD",
     "AccountFactory",
+    "AgreementFactory",
     "AppealFactory",
     "ApplicationFactory",
     "CaseFactory",
     "ComplaintFactory",
+    "CorrectionFactory",
     "DeregistrationFactory",
+    "DormancyFactory",
     "EntityFactory",
     "EntityFactsFactory",
     "NameChangeFactory",

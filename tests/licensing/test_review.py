@@ -116,12 +116,11 @@ def test_the_platform_stands_red_amber_or_green(take_in, verified, settings, now
     ]
 
 
-def test_the_command_lists_and_moves(held, put, now):
+def test_the_command_lists_what_is_due(held, put, now):
     assert output("review_expiring") == (0, f"0 due within 60 days of {legal_date(now)}.\n")
     put(held, expires_on=legal_date(now) - DAY)
     code, text = output("review_expiring", "--within", "60d")
     assert (code, "LATE" in text, "1 due within 60 days" in text) == (0, True, True)
-    assert output("review_expiring", "--move") == (0, "1 expired, 0 noticed, 0 labels\n")
 
 
 def test_who_shows_a_label_undeserved_is_named_and_the_exit_status_says_so(
