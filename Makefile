@@ -15,8 +15,8 @@ run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 	@$(PY) -m tools.prepare --demo
 	@echo "The desk: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
 	@$(PY) manage.py audit_seal --watch 10 >/dev/null & sealer=$$!; \
-	$(PY) manage.py review_expiring --watch >/dev/null & review=$$!; \
-	trap "kill $$sealer $$review 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
+	$(PY) manage.py run_calendar --watch >/dev/null & calendar=$$!; \
+	trap "kill $$sealer $$calendar 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
 
 test: .venv/.installed-dev ## run the suite on SQLite and PostgreSQL (ARGS="--only sqlite -k name")
 	@$(PY) -m tests.run $(ARGS)

@@ -289,6 +289,12 @@ ACTIVATION_CHECKS = [
     "licensing.checks.news_license",
 ]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
+# What the calendar asks for, in this order: each is `job(at=…) -> Counter` (`run_calendar`).
+CALENDAR_JOBS = [
+    "licensing.domain.review.review",
+    "accounts.domain.calendar.advance",
+    "moderation.domain.calendar.advance",
+]
 # The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
 PLATFORM_LICENSES = env.list(
     "PLATFORM_LICENSES", default=["telecom_value_added", "news_information_service"]
