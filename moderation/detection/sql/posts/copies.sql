@@ -4,28 +4,49 @@
 -- size in characters, NULL where only a hash is known.
 -- First, contents that enough accounts published within the window, and parts that some did.
 -- Then, posts that are such a content, or hold enough such parts. Then, enough such posts.
-WITH claims AS (
-    SELECT 'copies-by-operator' AS pattern, operator AS subject, operator, content, account, second
-    FROM posts
-    WHERE size IS NULL OR size >= $size
-    UNION ALL
-    SELECT 'copies-by-contact' AS pattern, contact AS subject, operator, content, account, second
+WITH measured AS (
+    SELECT
+        posts.*,
+        CASE WHEN content LIKE 'near:%' THEN $part_accounts ELSE $accounts END AS needed,
+        CASE WHEN content LIKE 'near:%' THEN 1 ELSE $parts END AS parts
     FROM posts
     WHERE size IS NULL OR size >= $size
 ),
+claims AS (
+    SELECT
+        'copies-by-operator' AS pattern, operator AS subject, operator, content, account, second,
+        needed, parts
+    FROM measured
+    UNION ALL
+    SELECT
+        'copies-by-contact' AS pattern, contact AS subject, operator, content, account, second,
+        needed, parts
+    FROM measured
+),
+crowded AS (
+    SELECT pattern, subject, content
+    FROM claims
+    WHERE subject <> ''
+    GROUP BY pattern, subject, content, needed
+    HAVING COUNT(*) >= needed
+),
 firsts AS (
     SELECT
-        pattern,
-        subject,
-        content,
-        account,
-        CASE WHEN content LIKE 'near:%' THEN $part_accounts ELSE $accounts END AS needed,
-        CASE WHEN content LIKE 'near:%' THEN 1 ELSE $parts END AS parts,
+        claims.pattern,
+        claims.subject,
+        claims.content,
+        claims.account,
+        claims.needed,
+        claims.parts,
         MIN(operator) AS operator,
         MIN(second) AS second
     FROM claims
-    WHERE subject <> ''
-    GROUP BY pattern, subject, content, account
+    JOIN crowded ON crowded.pattern = claims.pattern
+        AND crowded.subject = claims.subject
+        AND crowded.content = claims.content
+    GROUP BY
+        claims.pattern, claims.subject, claims.content, claims.account,
+        claims.needed, claims.parts
 ),
 ranked AS (
     SELECT

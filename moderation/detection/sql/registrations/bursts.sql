@@ -1,7 +1,8 @@
 -- Registrations that crowd in a sliding window: of one entity, contact, address, device, or with
 -- names that differ in a number only.
 -- Reads registrations(account, second, entity, contact, address, device, stem); in a stem, numbers
--- stand as '#'. A registration belongs to a burst if it lies in a window that holds enough.
+-- stand as '#'. What does not occur often enough at all is left out first. A registration belongs
+-- to a burst if it lies in a window that holds enough.
 WITH claims AS (
     SELECT 'burst-by-entity' AS pattern, entity AS subject, account, second,
         $entity_accounts AS needed
@@ -24,11 +25,18 @@ WITH claims AS (
     FROM registrations
     WHERE stem LIKE '%#%' AND LENGTH(REPLACE(stem, '#', '')) >= 2
 ),
-firsts AS (
-    SELECT pattern, subject, account, needed, MIN(second) AS second
+crowded AS (
+    SELECT pattern, subject
     FROM claims
     WHERE subject <> ''
-    GROUP BY pattern, subject, account, needed
+    GROUP BY pattern, subject, needed
+    HAVING COUNT(*) >= needed
+),
+firsts AS (
+    SELECT claims.pattern, claims.subject, claims.account, claims.needed, MIN(second) AS second
+    FROM claims
+    JOIN crowded ON crowded.pattern = claims.pattern AND crowded.subject = claims.subject
+    GROUP BY claims.pattern, claims.subject, claims.account, claims.needed
 ),
 ranked AS (
     SELECT
