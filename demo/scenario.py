@@ -13,9 +13,12 @@ from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.role_grants import request_grant
 from audit.models import RoleGrant
+from demo.after_approval import AfterApproval
 from demo.materials import Materials
+from demo.moderation import Moderation
 from demo.names import Evasions
 from licensing.models import ProfessionalQualification, SpecialLabel
+from moderation.models import Case, Sanction
 from regulations.models import ReasonCode
 from staff.models import User
 from tests.factories import (
@@ -36,6 +39,9 @@ LOGINS = {
     "licensing01": ("licensing_officer",),
     "licensing02": ("licensing_officer",),
     "moderator01": ("moderator",),
+    "moderator02": ("moderator",),
+    "appeals01": ("appeals_officer",),
+    "appeals02": ("appeals_officer",),
     "importer01": ("importer",),
     "auditor01": ("auditor",),
     "privacy01": ("privacy_officer",),
@@ -121,6 +127,8 @@ def load(now):
     desk.second_persons()
     desk.names_in_question()
     desk.materials.review()
+    AfterApproval(desk).play()
+    Moderation(staff, now).play()
     return {
         "staff": len(staff),
         "operating entities": OperatingEntity.objects.count(),
@@ -128,6 +136,8 @@ def load(now):
         "applications": RegistrationApplication.objects.count(),
         "qualifications": ProfessionalQualification.objects.count(),
         "special labels": SpecialLabel.objects.count(),
+        "cases": Case.objects.count(),
+        "sanctions": Sanction.objects.count(),
     }
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
+from audit.transitions import Tone
 from desk.certificate import proof_file, proof_status
 from desk.evidence import evidence_view
 from desk.forms import AttachForm, DecisionForm
@@ -47,14 +48,21 @@ class Card:
     context: dict = field(default_factory=dict)
 
 
+# A bar of more verbs than this folds the quiet ones away.
+MOST_BUTTONS = 6
+
+
 @dataclass(frozen=True)
 class Button:
-    """One verb in the decision bar; `is_proposal` verbs wait for a second person."""
+    """One verb in the decision bar; `is_proposal` verbs wait for a second person, `is_folded` ones
+    stand under “More”.
+    """
 
     rule: object
     url: str
     is_blocked: bool
     is_proposal: bool
+    is_folded: bool
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         obj = self.visible_or_404(request, self.to_pk(object_id))
         findings = self.findings(request, obj)
+        buttons = self.buttons(request, obj, findings)
         context = {
             "title": str(obj),
             "headline": self.headline(request, obj),
@@ -129,7 +138,8 @@ class ReviewModelAdmin(DeskModelAdmin):
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
             "entries": self.entries(request, obj),
-            "buttons": self.buttons(request, obj, findings),
+            "buttons": buttons,
+            "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),
             "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),
             "idempotency_key": uuid.uuid4(),
@@ -170,17 +180,23 @@ class ReviewModelAdmin(DeskModelAdmin):
     def buttons(self, request, obj, findings):
         """Verbs that apply in the object's state and that this person's role allows."""
         blocked = findings is not None and is_blocked(findings)
+        rules = [
+            rule
+            for rule in self.model.transitions.from_state(obj.state)
+            if not rule.automatic
+            and request.user.has_perm(rule.permission)
+            and self.offers(request, obj, rule)
+        ]
+        folds = len(rules) > MOST_BUTTONS
         return [
             Button(
                 rule,
                 reverse(self._url_name("decide"), args=[obj.pk, rule.verb]),
                 blocked and rule.verb in self.blocked_verbs,
                 self.model.transitions.needs_second_person(rule),
+                folds and rule.tone == Tone.QUIET,
             )
-            for rule in self.model.transitions.from_state(obj.state)
-            if not rule.automatic
-            and request.user.has_perm(rule.permission)
-            and self.offers(request, obj, rule)
+            for rule in rules
         ]
 
     def offers(self, request, obj, rule):

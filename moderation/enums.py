@@ -115,7 +115,7 @@ class CaseState(models.TextChoices):
     IN_PROGRESS = ApplicationState.IN_REVIEW.value, _("in progress")
     WAITING = ApplicationState.INFORMATION_REQUESTED.value, _("waiting for the operator")
     CONCLUDED = "concluded", _("concluded")
-    MERGED = "merged", _("merged into another case")
+    MERGED = "merged", _("merged")
 
 
 OPEN_CASE_STATES = frozenset({CaseState.OPEN, CaseState.IN_PROGRESS, CaseState.WAITING})

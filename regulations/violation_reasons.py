@@ -81,7 +81,7 @@ CONDUCT = (
     ),
     (
         "conduct-fabrication",
-        "13",
+        "18",
         "Fabricated information",
         "编造虚假信息",
         "The account published fabricated information.",

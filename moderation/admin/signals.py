@@ -1,6 +1,5 @@
 """Signals in the admin: what was seen, why, and about whom."""
 
-import json
 import secrets
 
 from django.contrib import admin
@@ -57,7 +56,7 @@ class SignalAdmin(ReviewModelAdmin):
                 Fact(_("Suspicion"), ViolationType(obj.violation_type).label),
                 Fact(_("What was seen"), obj.explanation),
                 Fact(_("Seen by"), obj.get_detector_display()),
-                Fact(_("Pattern"), obj.pattern),
+                Fact(_("Pattern"), obj.title),
                 Fact(_("Weight"), obj.weight),
                 Fact(_("Detected at"), obj.detected_at),
                 Fact(_("Case"), case, None, cards.page_of(case) if case else ""),
@@ -98,5 +97,11 @@ class SignalAdmin(ReviewModelAdmin):
         return pill(signal.get_state_display(), SIGNAL_TONES[signal.state])
 
 
-def _readable(facts):
-    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) if facts else ""
+def _readable(facts, within=""):
+    """One line for each fact, nested ones under the path of their names."""
+    lines = []
+    for name, value in sorted(facts.items()):
+        path = f"{within}{name}"
+        is_nested = isinstance(value, dict)
+        lines.append(_readable(value, f"{path}.") if is_nested else f"{path}: {value}")
+    return "\n".join(filter(None, lines))

@@ -7,7 +7,7 @@ from accounts.models import PublicAccount
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
 from moderation import transitions
-from moderation.detection.observations import explain
+from moderation.detection.observations import explain, title
 from moderation.enums import SIGNAL_VIOLATIONS, Detector, SignalState
 from moderation.models.cases import Case
 
@@ -76,12 +76,19 @@ class Signal(AuditedModel):
         ]
 
     def __str__(self):
-        return f"{self.get_detector_display()} · {self.pattern} · {self.pk}"
+        return f"{self.title} · {self.pk}"
 
     @property
     def violation_type(self):
         """The violation that it suggests."""
         return SIGNAL_VIOLATIONS.get(self.detector) or self.figures["violation_type"]
+
+    @property
+    def title(self):
+        """What the pattern is called."""
+        if self.detector == Detector.PARTNER:
+            return str(self.get_detector_display())
+        return title(self.pattern)
 
     @property
     def explanation(self):

@@ -25,6 +25,7 @@ def test_a_clean_application_is_clear_on_every_line(application):
         ("pass", "cap-kept"),
         ("pass", "name-free"),
         ("pass", "category-general"),
+        ("pass", "credit-good"),
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.domain import holds
 from accounts.domain.accounts import NotEntitled
 from accounts.domain.registration import BlockedByFindings
 from accounts.enums import AccountState, ApplicationState, ContentCategory
@@ -150,7 +151,12 @@ def test_a_false_identity_is_not_served_again(imported, entity, decide, put):
         decide("approver", suspended, "resume")
 
 
-def test_a_restricted_account_resumes_as_restricted(imported, decide, put):
-    restricted = put(imported[0], state=AccountState.RESTRICTED)
+def test_a_restricted_account_resumes_as_restricted(imported, decide, now):
+    active = decide("approver", imported[0], "activate")
+    holds.place(
+        account=active, source=active.entity, reference="S-1", effect="stop_updates", at=now
+    )
+    restricted = PublicAccount.objects.get(pk=active.pk)
+    assert restricted.state == AccountState.RESTRICTED
     suspended = decide("approver", restricted, "suspend", reason_codes=["breach-of-agreement"])
     assert decide("approver", suspended, "resume").state == AccountState.RESTRICTED

@@ -41,7 +41,7 @@ def test_each_measure_has_its_effect_at_once(measure, expected, sanctioned, spea
     [sanction] = sanctioned(measure, days=30)
     assert state_of(speaking) == expected
     decision = Decision.objects.for_object(sanction).get()
-    assert (decision.verb, decision.articles) == ("impose", ["13"])
+    assert (decision.verb, decision.articles) == ("impose", ["18"])
     is_timed = measure != "warn"
     assert sanction.ends_at == (now + timedelta(days=30) if is_timed else None)
     assert sanction.state == (SanctionState.IN_FORCE if is_timed else SanctionState.ENDED)

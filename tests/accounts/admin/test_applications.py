@@ -48,7 +48,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(
 def test_the_review_page_costs_few_queries(claimed, signed_in, django_assert_num_queries):
     client = signed_in("reviewer")
     client.get(page(claimed))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         client.get(page(claimed))
 
 
@@ -64,6 +64,7 @@ def test_the_page_shows_facts_checklist_and_timeline(claimed, signed_in):
         "cap-kept",
         "name-free",
         "category-general",
+        "credit-good",
     ]
     assert [entry.title for entry in response.context["entries"]] == ["Claimed", "Created"]
     assert "Art. 10" in response.content.decode()

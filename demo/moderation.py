@@ -1,0 +1,419 @@
+"""Moderation of the demo: what was noticed, worked on, sanctioned, appealed and given back."""
+
+import csv
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from accounts.enums import AccountState
+from accounts.models import PublicAccount
+from audit.context import acting_as
+from audit.domain import proposals
+from audit.domain.engine import performer
+from audit.models import Proposal
+from moderation.domain import calendar, detection, ladder, signals, standing
+from moderation.models import (
+    Appeal,
+    BlacklistEntry,
+    Case,
+    CreditRating,
+    Sanction,
+)
+from regulations.calendar import legal_date
+from regulations.models import ReasonCode
+from staff.domain.roles import ensure_system_actor
+from tests.factories import AppealFactory, CaseFactory, ComplaintFactory, SignalFactory
+
+FOLLOWS_PER_HOUR = 3
+FILE_DAYS = 3
+ALARM = "突发!全城超市明起限购鸡蛋和大米,货架已经搬空,请大家互相转告,抓紧时间囤货。"
+
+
+class Moderation:
+    """Plays moderators, appeals officers and those who complain, each object in order of time."""
+
+    def __init__(self, staff, now):
+        self.staff, self.now = staff, now
+        quiet = PublicAccount.objects.filter(
+            state=AccountState.ACTIVE,
+            version=1,
+            registered_on__lt=legal_date(now - timedelta(days=24)),
+        )
+        self.accounts = iter(quiet.select_related("entity").order_by("pk")[:40])
+
+    def play(self):
+        """The whole of it."""
+        with acting_as(ensure_system_actor()):
+            ladder.sync_ladder(at=self.now - timedelta(days=30))
+        self.closed_and_upheld()
+        self.appealed()
+        self.ended_and_lifted()
+        self.blacklisted()
+        self.open_cases()
+        self.merged_and_split()
+        self.complaints()
+        self.detected()
+        calendar.advance(at=self.now)
+
+    def closed_and_upheld(self):
+        """A fabrication that ended in closure by law; the appeal was in vain."""
+        account, start = next(self.accounts), self.ago(days=20)
+        complaint = self.complained(account, start, "fabrication", "编造某地停水消息,引发恐慌。")
+        self.by(
+            "moderator01", complaint, "open_case", start, 2, title="编造停水消息", severity="grave"
+        )
+        case = Case.objects.latest("pk")
+        [closure] = self.sanctioned(
+            case, [account], start, 5, "close", reason="conduct-fabrication", closure_basis="by_law"
+        )
+        self.confirmed(closure, "approver01", start, 8)
+        self.by(
+            "moderator01",
+            case,
+            "respond",
+            start,
+            9,
+            outcome="upheld",
+            message="经核查,投诉属实,涉事账号已依法关闭。",
+        )
+        self.by("moderator01", case, "report", start, 10, reference="网信报〔2026〕第 37 号")
+        self.by("moderator01", case, "conclude", start, 11, outcome="substantiated")
+        appeal = self.appeal(closure, start, 40, "内容转载自群聊,并非本账号编造。")
+        self.by("appeals01", appeal, "claim", start, 44)
+        self.by(
+            "appeals01", appeal, "uphold", start, 70, message="经复核,账号未核实即发布,原处置维持。"
+        )
+
+    def appealed(self):
+        """Suspensions: appealed and overturned, varied, in review, not yet claimed, withdrawn."""
+        fates = ("overturn", "vary", "review", "submitted", "withdraw")
+        conduct = ("false-traffic", "false-hot-spot", "forced-follow", "impersonation", "matrix")
+        kinds = (
+            "false_traffic",
+            "false_hot_spot",
+            "forced_follow",
+            "impersonation",
+            "account_matrix",
+        )
+        for number, fate in enumerate(fates):
+            account, start = next(self.accounts), self.ago(days=12 - number)
+            with acting_as(self.staff["moderator02"]):
+                case = CaseFactory(
+                    at=start,
+                    accounts=[account],
+                    title=f"{account.name} 涉嫌违规",
+                    violation_type=kinds[number],
+                    severity="serious",
+                )
+            reason = f"conduct-{conduct[number]}"
+            measures = ("suspend", "stop_monetization")
+            imposed = self.sanctioned(
+                case, [account], start, 6, *measures, user="moderator02", reason=reason, days=90
+            )
+            self.by("moderator02", case, "conclude", start, 7, outcome="substantiated")
+            suspension = imposed[-1]
+            appeal = self.appeal(suspension, start, 30, "数据来自正常推广活动,附合同与投放记录。")
+            self.decided(appeal, fate, start)
+
+    def decided(self, appeal, fate, start):
+        """What became of an appeal."""
+        if fate == "withdraw":
+            self.by("intake01", appeal, "withdraw", start, 40, note="运营者电话告知撤回。")
+        if fate in ("withdraw", "submitted"):
+            return
+        self.by("appeals01", appeal, "claim", start, 33)
+        if fate == "review":
+            return
+        details = {"measure": "limit_functions", "functions": "推荐、评论", "days": 15}
+        with acting_as(self.staff["appeals01"]):
+            current = Appeal.objects.get(pk=appeal.pk)
+            performer(Appeal, fate).propose(
+                subject=current,
+                seen_version=current.version,
+                at=start + timedelta(hours=50),
+                message="经复核,部分数据可由投放记录解释。",
+                **(details if fate == "vary" else {}),
+            )
+        self.confirmed(appeal, "appeals02", start, 54)
+
+    def ended_and_lifted(self):
+        """Milder measures: one ended with its term, one lifted, one in force, one warning."""
+        for number, measure in enumerate(
+            ("limit_functions", "stop_updates", "limit_functions", "warn")
+        ):
+            account, start = next(self.accounts), self.ago(days=15 - 3 * number)
+            with acting_as(self.staff["moderator01"]):
+                case = CaseFactory(
+                    at=start,
+                    accounts=[account],
+                    title=f"{account.name} 超出登记类别",
+                    violation_type="out_of_category",
+                    severity="minor",
+                )
+            terms = {"days": 7, "functions": "直播、推荐"}
+            [imposed] = self.sanctioned(
+                case, [account], start, 4, measure, reason="conduct-out-of-category", **terms
+            )
+            if number == 1:
+                self.by(
+                    "moderator01", imposed, "lift", start, 60, **self.letter("sanction-corrected")
+                )
+            outcome = "corrected" if number == 1 else "substantiated"
+            self.by("moderator01", case, "conclude", start, 61, outcome=outcome)
+
+    def blacklisted(self):
+        """Trading: accounts suspended together, the entity blacklisted; another one proposed."""
+        account, start = next(self.accounts), self.ago(days=9)
+        owned = list(account.entity.accounts.filter(state=AccountState.ACTIVE, version=1))
+        with acting_as(self.staff["moderator01"]):
+            case = CaseFactory(
+                at=start,
+                accounts=owned,
+                title="账号批量挂牌出售",
+                violation_type="account_trading",
+                severity="grave",
+            )
+        imposed = self.sanctioned(
+            case,
+            owned,
+            start,
+            6,
+            "suspend",
+            "blacklist",
+            reason="conduct-trading",
+            days=180,
+            scope="all",
+        )
+        self.confirmed(imposed[-1], "approver02", start, 10)
+        asked_at = self.ago(hours=20)
+        with acting_as(self.staff["moderator02"]):
+            entry = standing.request_entry(
+                entry=BlacklistEntry(
+                    entity=next(self.accounts).entity,
+                    scope="registration",
+                    grounds="以他人身份信息多次提交注册",
+                ),
+                at=asked_at,
+            )
+            standing.blacklist.propose(
+                subject=entry,
+                seen_version=entry.version,
+                at=asked_at + timedelta(minutes=20),
+                note="附三次驳回记录。",
+                **self.letter("conduct-false-registration"),
+            )
+            rating = standing.rate_entity(
+                rating=CreditRating(entity=next(self.accounts).entity), at=self.ago(days=6)
+            )
+        self.by(
+            "moderator01",
+            rating,
+            "rate",
+            self.ago(days=6),
+            2,
+            grade="A",
+            reason_codes=["credit-conduct"],
+        )
+
+    def open_cases(self):
+        """Work of today: unassigned, in progress, waiting for the operator, overdue, proposed."""
+        rows = (
+            (200, "hoarding", "serious", "囤积账号待核", ""),
+            (70, "impersonation", "moderate", "疑似仿冒文化馆", "waiting"),
+            (46, "paid_posting", "serious", "以删帖索要费用", "claimed"),
+            (30, "unlicensed_news", "grave", "无证转载时政新闻", "proposed"),
+            (9, "fabrication", "moderate", "编造菜价消息", "claimed"),
+            (5, "incitement", "serious", "借暴雨灾情带节奏", ""),
+            (2, "undeclared_transfer", "moderate", "联系人与登记不符", ""),
+        )
+        for hours, violation, severity, title, fate in rows:
+            account, start = next(self.accounts), self.ago(hours=hours)
+            with acting_as(self.staff["moderator02"]):
+                case = CaseFactory(
+                    at=start,
+                    accounts=[account],
+                    title=title,
+                    violation_type=violation,
+                    severity=severity,
+                )
+            if fate:
+                self.by("moderator01", case, "claim", start, 1)
+                self.by(
+                    "moderator01", case, "note", start, 1.5, note="已比对登记材料,联系人电话停机。"
+                )
+            if fate == "waiting":
+                self.by(
+                    "moderator01",
+                    case,
+                    "request_information",
+                    start,
+                    2,
+                    **self.letter("explain-conduct"),
+                )
+            if fate == "proposed":
+                self.sanctioned(
+                    case,
+                    [account],
+                    start,
+                    3,
+                    "stop_updates",
+                    "close",
+                    reason="conduct-unlicensed-news",
+                    days=30,
+                    closure_basis="under_agreement",
+                )
+
+    def merged_and_split(self):
+        """Two cases that turned out to be one, and one that turned out to be two."""
+        first, second, start = next(self.accounts), next(self.accounts), self.ago(hours=60)
+        kind = {"violation_type": "account_matrix", "severity": "moderate"}
+        with acting_as(self.staff["moderator02"]):
+            kept = CaseFactory(at=start, accounts=[first], title="同质内容矩阵", **kind)
+            double = CaseFactory(at=start, accounts=[first], title="重复立案", **kind)
+        self.by("moderator02", double, "merge", start, 2, into=kept, note="同一事实。")
+        self.by("moderator02", kept, "claim", start, 3)
+        self.by("moderator02", kept, "add_accounts", start, 4, accounts=[second])
+        self.by("moderator02", kept, "split", start, 6, accounts=[second], title="另案:仿冒头像")
+        self.by("moderator01", kept, "watch", start, 7)
+
+    def complaints(self):
+        """Complaints of the last days: new ones, answered ones, one taken back."""
+        account = next(self.accounts)
+        for hours, text in ((20, "同一账号冒充记者收费。"), (7, "该账号自称可代删差评。")):
+            self.complained(account, self.ago(hours=hours), "paid_posting", text)
+        texts = (
+            ("forced_follow", "扫码领奖即被关注。"),
+            ("false_traffic", "阅读量与评论明显不符。"),
+            ("impersonation", "冒用本馆馆徽。"),
+        )
+        for number, (category, text) in enumerate(texts):
+            self.complained(next(self.accounts), self.ago(hours=4 + 9 * number), category, text)
+        for number, outcome in enumerate(("unfounded", "not_for_us")):
+            start = self.ago(days=5 + number)
+            complaint = self.complained(next(self.accounts), start, "fabrication", "内容不实。")
+            self.by(
+                "moderator02",
+                complaint,
+                "respond",
+                start,
+                26,
+                outcome=outcome,
+                **self.letter(("complaint-unfounded", "complaint-elsewhere")[number]),
+            )
+        taken_back = self.complained(next(self.accounts), self.ago(days=3), "hoarding", "误投。")
+        self.by("intake01", taken_back, "withdraw", self.ago(days=3), 5, note="投诉人来电撤回。")
+
+    def detected(self):
+        """Signals: what the detectors see in small files of events, and a partner's report."""
+        chosen = [next(self.accounts) for _each in range(4)]
+        with tempfile.TemporaryDirectory() as folder, acting_as(ensure_system_actor(), "demo"):
+            for name, rows in (
+                ("follows", self.follow_events(chosen[:2])),
+                ("posts", self.post_events(chosen[2:])),
+            ):
+                path = Path(folder) / f"{name}.csv"
+                with path.open("w", encoding="utf-8", newline="") as stream:
+                    csv.writer(stream).writerows(rows)
+                run = detection.detect(name=name, on=legal_date(self.now), file=path)
+                signals.take_in(run=run, at=self.ago(hours=3))
+        with acting_as(self.staff["moderator02"]):
+            explained = SignalFactory(
+                accounts=[next(self.accounts)],
+                text="合作方:单日新增粉丝为平日十倍。",
+                at=self.ago(hours=30),
+            )
+            SignalFactory(
+                accounts=[next(self.accounts)],
+                text="合作方:该账号收款人与运营主体不一致。",
+                violation_type="undeclared_transfer",
+                at=self.ago(hours=6),
+            )
+        self.by(
+            "moderator02",
+            explained,
+            "dismiss",
+            self.ago(hours=30),
+            4,
+            reason_codes=["signal-explained"],
+        )
+
+    def follow_events(self, forced):
+        """Rows of follows: quiet accounts, and two that are followed without asking."""
+        yield ("time", "account", "follower", "source", "consent")
+        start = self.ago(days=FILE_DAYS)
+        quiet = PublicAccount.objects.order_by("pk").values_list("external_id", flat=True)[:30]
+        for minute in range(FILE_DAYS * 24 * 60):
+            at = (start + timedelta(minutes=minute)).isoformat()
+            if minute % (60 // FOLLOWS_PER_HOUR) == 0:
+                for account in quiet:
+                    yield at, account, f"u{minute}", "search", f"c{minute}"
+            for account in forced:
+                yield at, account.external_id, f"u{minute}", "wifi-portal", ""
+
+    def post_events(self, copied):
+        """Rows of posts: ordinary ones, and one text that many accounts publish at once."""
+        yield ("time", "account", "operator", "contact", "text")
+        start = self.ago(hours=8)
+        ring = PublicAccount.objects.filter(state=AccountState.ACTIVE).order_by("pk")[:12]
+        for number, account in enumerate((*copied, *ring)):
+            for minutes, text in (
+                (number, ALARM),
+                (number + 40, ALARM + "转发周知!"),
+                (number + 90, f"今日推荐第{number}家小店,{account.name}带你去看看。"),
+            ):
+                at = (start + timedelta(minutes=minutes)).isoformat()
+                yield at, account.external_id, "op-17", "", text
+
+    # What people do, in one line each.
+
+    def ago(self, **span):
+        """A moment before now."""
+        return self.now - timedelta(**span)
+
+    def by(self, username, subject, verb, start, hours, **details):
+        """Have `username` perform `verb`, some hours after `start`."""
+        current = type(subject).objects.get(pk=subject.pk)
+        at = min(start + timedelta(hours=hours), self.now)
+        with acting_as(self.staff[username]):
+            performer(type(subject), verb)(
+                subject=current, seen_version=current.version, at=at, **details
+            )
+
+    def complained(self, account, at, category, text):
+        """A complaint by the public form."""
+        with acting_as(ensure_system_actor(), "public form"):
+            return ComplaintFactory(account=account, category=category, text=text, at=at)
+
+    def sanctioned(
+        self, case, accounts, start, hours, *measures, reason, user="moderator01", **terms
+    ):
+        """Decide on measures, claiming the case before; returns the sanctions, mildest first."""
+        if Case.objects.unclaimed().filter(pk=case.pk).exists():
+            self.by(user, case, "claim", start, hours - 0.5)
+        facts = self.letter(reason) | {"accounts": accounts, "measures": measures, **terms}
+        self.by(user, case, "sanction", start, hours, **facts)
+        return list(Sanction.objects.filter(case=case).order_by("pk"))
+
+    def confirmed(self, subject, username, start, hours):
+        """A second person confirms what was proposed."""
+        proposal = Proposal.objects.open().for_object(subject).get()
+        with acting_as(self.staff[username]):
+            proposals.confirm(
+                subject=proposal,
+                seen_version=proposal.version,
+                at=start + timedelta(hours=hours),
+                note="证据充分。",
+            )
+
+    def appeal(self, sanction, start, hours, grounds):
+        """The operator's appeal, taken in by the desk."""
+        with acting_as(self.staff["intake01"]):
+            return AppealFactory(
+                sanction=Sanction.objects.get(pk=sanction.pk),
+                grounds=grounds,
+                at=start + timedelta(hours=hours),
+            )
+
+    def letter(self, code):
+        """A reason and the message it makes."""
+        return {"reason_codes": [code], "message": ReasonCode.objects.get(code=code).message_zh}
