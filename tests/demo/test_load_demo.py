@@ -4,13 +4,22 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import AccountState, ApplicationState
-from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
+from accounts.models import (
+    AccountTransfer,
+    CorrectionOrder,
+    DeregistrationRequest,
+    DormancyCase,
+    OperatingEntity,
+    PublicAccount,
+    RegistrationApplication,
+)
 from audit.models import Decision, Proposal
 from demo import scenario
 from licensing.models import ProfessionalQualification, SpecialLabel
 from staff.models import User
 
 pytestmark = pytest.mark.django_db
+AFTER_APPROVAL = (AccountTransfer, DeregistrationRequest, DormancyCase, CorrectionOrder)
 
 
 def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
@@ -25,12 +34,17 @@ def test_the_demo_desk_has_every_state_and_a_true_history(monkeypatch):
         AccountState.PENDING_VERIFICATION,
         AccountState.SUSPENDED,
         AccountState.CLOSED,
+        AccountState.DEREGISTERED,
     }
+    for model in AFTER_APPROVAL:
+        states = {state for state, _label in model._meta.get_field("state").choices}
+        assert set(model.objects.values_list("state", flat=True)) == states
     assert SpecialLabel.objects.granted().exists()
     assert {"submitted", "verified"} <= set(
         ProfessionalQualification.objects.values_list("state", flat=True)
     )
-    for model in (RegistrationApplication, PublicAccount, OperatingEntity, SpecialLabel):
+    governed = (RegistrationApplication, PublicAccount, OperatingEntity, SpecialLabel)
+    for model in (*governed, *AFTER_APPROVAL):
         assert model.history.count() == sum(model.objects.values_list("version", flat=True))
         dates = {}
         for row in model.history.order_by("history_id").values("id", "history_date"):
