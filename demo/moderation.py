@@ -26,7 +26,7 @@ from tests.factories import AppealFactory, CaseFactory, ComplaintFactory, Signal
 
 FOLLOWS_PER_HOUR = 3
 FILE_DAYS = 3
-ALARM = "突发!全城超市明起限购鸡蛋和大米,货架已经搬空,请大家互相转告,抓紧时间囤货。"
+ALARM = "突发!全城超市明起限购%s,货架已经搬空,请大家互相转告,抓紧时间囤货。"
 
 
 class Moderation:
@@ -357,8 +357,8 @@ class Moderation:
         ring = PublicAccount.objects.filter(state=AccountState.ACTIVE).order_by("pk")[:12]
         for number, account in enumerate((*copied, *ring)):
             for minutes, text in (
-                (number, ALARM),
-                (number + 40, ALARM + "转发周知!"),
+                (number, ALARM % "鸡蛋和大米"),
+                (number + 40, ALARM % "口罩和退烧药"),
                 (number + 90, f"今日推荐第{number}家小店,{account.name}带你去看看。"),
             ):
                 at = (start + timedelta(minutes=minutes)).isoformat()
