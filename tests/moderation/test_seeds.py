@@ -63,13 +63,13 @@ def posts(accounts, now):
     goods = ("鸡蛋和大米", "食盐和酱油", "口罩和退烧药")
     rows = [
         (
-            hour(now, 10),
+            hour(now, 10 + place),
             each.external_id,
             "op-1",
             f"突发!全城超市明起限购{ware},货架已经搬空,请大家互相转告,抓紧时间囤货。",
         )
         for each in accounts
-        for ware in goods
+        for place, ware in enumerate(goods)
     ]
     return "audit_posts", ("time", "account", "operator", "text"), rows
 
