@@ -16,16 +16,17 @@ from tools.bench.desks import Desk
 
 MEBIBYTES = 800  # DuckDB's own limit of 512, Python with Django, and what DuckDB does not count
 OTHERS = 1_000_000
+MOMENT = """strftime(TIMESTAMP '2026-03-01' + to_seconds(CAST(hash(i) % 2592000 AS BIGINT)),
+        '%Y-%m-%d %H:%M:%S')"""
 # A month of events by row number; `hash` stands for chance, and a few accounts are popular.
 EVENTS = {
     "follows": """SELECT
-        strftime(TIMESTAMP '2026-03-01' + to_seconds(CAST(hash(i) % 2592000 AS BIGINT)), '%Y-%m-%d %H:%M:%S')
-            AS time,
+        {moment} AS time,
         'account-' || CAST(200000 * pow((hash(i + 1) % 1000003) / 1000003, 3) AS INTEGER)
             AS account,
         'user-' || hash(i + 2) % 50000000 AS follower,
-        ['search', 'recommendation', 'article', 'share', 'card', 'popup'][CAST(1 + hash(i + 3) % 6 AS BIGINT)]
-            AS source,
+        list_extract(['search', 'recommendation', 'article', 'share', 'card', 'scan'],
+            CAST(1 + hash(i + 3) % 6 AS BIGINT)) AS source,
         CASE WHEN hash(i + 4) % 12 = 0 THEN '' ELSE 'consent-' || i END AS consent
     FROM range({rows}) AS rows(i)""",
     "traffic": """SELECT
@@ -37,8 +38,7 @@ EVENTS = {
         hash(i + 2) % 10 AS shares
     FROM range({rows}) AS rows(i)""",
     "posts": """SELECT
-        strftime(TIMESTAMP '2026-03-01' + to_seconds(CAST(hash(i) % 2592000 AS BIGINT)), '%Y-%m-%d %H:%M:%S')
-            AS time,
+        {moment} AS time,
         'account-' || hash(i + 1) % 150000 AS account,
         'operator-' || hash(i + 1) % 100000 AS operator,
         list_aggregate(list_transform(range(100),
@@ -74,7 +74,8 @@ def detection(options):
 def write(path, rows):
     """Make the file of so many events that `path` names; return the path."""
     options = "HEADER" if path.suffix == ".csv" else "FORMAT parquet"
-    duckdb.sql(f"COPY ({EVENTS[path.stem].format(rows=rows)}) TO '{path}' ({options})")
+    events = EVENTS[path.stem].format(rows=rows, moment=MOMENT)
+    duckdb.sql(f"COPY ({events}) TO '{path}' ({options})")
     return path
 
 
