@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit.context import acting_as
+from moderation.management.detecting import stages
 from moderation.models import Signal
 from tests.factories import AccountFactory
 from tests.moderation.detection.events import START, write
@@ -118,6 +119,15 @@ def test_a_bad_file_exits_with_two(tmp_path, capsys):
     path.write_bytes("时间,账号\n".encode("gb18030"))
     _out, err, status = run(capsys, "audit_follows", path)
     assert ("GB18030" in err, status) == (True, 2)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_for_terminals_only(monkeypatch, is_terminal):
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    with stages(stream) as progress:
+        progress("reading")
+    assert bool(stream.getvalue()) == is_terminal
 
 
 @pytest.mark.parametrize("command", ["audit_registrations", "audit_holdings", "audit_trading"])
