@@ -87,7 +87,7 @@ class Moderation:
     def appealed(self):
         """Suspensions: appealed and overturned, varied, in review, not yet claimed, withdrawn."""
         fates = ("overturn", "vary", "review", "submitted", "withdraw")
-        conduct = ("false-traffic", "false-hot-spot", "forced-follow", "impersonation", "matrix")
+        conduct = ("false-traffic", "false-hot-spot", "forced-follow", "impersonation", "account-matrix")
         kinds = (
             "false_traffic",
             "false_hot_spot",
@@ -180,7 +180,7 @@ class Moderation:
             6,
             "suspend",
             "blacklist",
-            reason="conduct-trading",
+            reason="conduct-account-trading",
             days=180,
             scope="all",
         )

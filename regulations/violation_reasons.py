@@ -40,7 +40,7 @@ CONDUCT = (
         "该账号未取得互联网新闻信息服务许可，擅自从事新闻信息服务。",
     ),
     (
-        "conduct-matrix",
+        "conduct-account-matrix",
         "18",
         "Account matrix with low-quality duplicates",
         "账号矩阵批量发布低质同质内容",
@@ -112,7 +112,7 @@ CONDUCT = (
         "囤积账号，长期闲置不用。",
     ),
     (
-        "conduct-trading",
+        "conduct-account-trading",
         "18",
         "Trades accounts",
         "非法交易买卖账号",

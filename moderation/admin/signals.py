@@ -28,7 +28,7 @@ class SignalAdmin(ReviewModelAdmin):
     form = SignalForm
     state_tones = SIGNAL_TONES
     decision_forms = {"open_case": OpenCaseForm, "join_case": JoinCaseForm}
-    list_display = ("detector", "what", "weight", "detected_at", "standing")
+    list_display = ("named", "what", "weight", "detected_at", "standing")
     list_filter = (QueueFilter, "state", "detector")
     search_fields = ("=accounts__account__external_id",)
     search_help_text = _("Platform id of an account.")
@@ -85,6 +85,11 @@ class SignalAdmin(ReviewModelAdmin):
         if rule.verb == "open_case":
             return redirect(cards.page_of(Signal.objects.get(pk=obj.pk).case))
         return super().after_decision(request, obj, rule, decision)
+
+    @admin.display(description=_("signal"), ordering="pattern")
+    def named(self, signal):
+        """What the pattern is called."""
+        return signal.title
 
     @admin.display(description=_("what was seen"))
     def what(self, signal):

@@ -74,7 +74,10 @@ class SanctionForm(TermsForm):
 
     def __init__(self, *args, subject, **kwargs):
         members = PublicAccount.objects.filter(cases__case=subject)
-        kwargs["initial"] = {"accounts": list(members.live())}
+        kwargs["initial"] = {
+            "accounts": list(members.live()),
+            "reason_codes": [subject.reason_code],
+        }
         recommended = ladder.recommend(subject, at=timezone.now())
         if recommended is not None:
             step = recommended.step

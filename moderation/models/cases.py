@@ -96,6 +96,11 @@ class Case(ReviewedRequest):
         """The number of the article whose breach is suspected."""
         return VIOLATION_ARTICLES.get(self.violation_type, OTHER_ARTICLE)
 
+    @property
+    def reason_code(self):
+        """The code of the reason that says what the suspected violation is."""
+        return f"conduct-{self.violation_type.replace('_', '-')}"
+
 
 class CaseAccount(AuditedModel):
     """涉案账号: an account that a case is about."""

@@ -165,7 +165,7 @@ def test_measures_reach_everything_the_entity_owns_and_are_taken_back(
         accounts=[speaking, other],
         measures=["suspend"],
         days=30,
-        reason_codes=["conduct-trading"],
+        reason_codes=["conduct-account-trading"],
     )
     assert [state_of(each) for each in (speaking, other)] == [AccountState.SUSPENDED] * 2
     for sanction in both.sanctions.order_by("pk"):

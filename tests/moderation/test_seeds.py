@@ -131,7 +131,7 @@ def test_from_what_is_seen_to_the_state_before(
         accounts=list(named),
         measures=["suspend"],
         days=90,
-        reason_codes=[f"conduct-{REASONS.get(violation, violation.replace('_', '-'))}"],
+        reason_codes=[case.reason_code],
         at=later,
     )
     assert AccountHold.objects.in_force().count() == len(named)
@@ -156,9 +156,6 @@ def test_from_what_is_seen_to_the_state_before(
     ledger = Ledger(tmp_path / "checkpoints")
     ledger.seal(batch=1000)
     assert ledger.verify().discrepancies == []
-
-
-REASONS = {"account_trading": "trading"}
 
 
 def test_the_same_file_makes_no_second_signal(accounts, cast, now, tmp_path, capsys):

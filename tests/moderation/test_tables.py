@@ -7,14 +7,13 @@ from moderation.domain.ladder import SHIPPED
 from moderation.domain.sanctions import CREDIT_STEPS, EFFECTS
 from moderation.enums import (
     FINAL_MEASURES,
-    OTHER_ARTICLE,
     SIGNAL_VIOLATIONS,
-    VIOLATION_ARTICLES,
     Detector,
     Measure,
     Severity,
     ViolationType,
 )
+from moderation.models import Case
 from moderation.models.ladder import MOST_EARLIER
 from regulations.violation_reasons import CONDUCT
 
@@ -23,7 +22,8 @@ from regulations.violation_reasons import CONDUCT
     ("violation", "reason"), zip(ViolationType, CONDUCT, strict=True), ids=lambda each: each[0]
 )
 def test_each_violation_has_the_reason_that_cites_its_article(violation, reason):
-    assert reason[1] == VIOLATION_ARTICLES.get(violation, OTHER_ARTICLE)
+    case = Case(violation_type=violation)
+    assert reason[:2] == (case.reason_code, case.article)
 
 
 def test_each_measure_is_a_warning_an_effect_or_final():

@@ -150,7 +150,7 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
         ("undeclared_transfer", "conduct-undeclared-transfer"),
         ("batch_registration", "conduct-batch-registration"),
         ("hoarding", "conduct-hoarding"),
-        ("account_trading", "conduct-trading"),
+        ("account_trading", "conduct-account-trading"),
         ("forced_follow", "conduct-forced-follow"),
         ("false_traffic", "conduct-false-traffic"),
         ("false_hot_spot", "conduct-false-hot-spot"),
@@ -280,7 +280,7 @@ def test_the_sanction_form_says_what_is_missing(signed_in, case, speaking, decid
         "accounts": [speaking.pk],
         "measures": ["limit_functions", "close", "blacklist"],
         "language": "zh-hans",
-        "reason_codes": ["conduct-trading"],
+        "reason_codes": ["conduct-account-trading"],
     }
     errors = client.post(url, hidden | data).context["form"].errors
     assert set(errors) == {"functions", "closure_basis", "scope", "days"}
