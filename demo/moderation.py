@@ -87,7 +87,6 @@ class Moderation:
     def appealed(self):
         """Suspensions: appealed and overturned, varied, in review, not yet claimed, withdrawn."""
         fates = ("overturn", "vary", "review", "submitted", "withdraw")
-        conduct = ("false-traffic", "false-hot-spot", "forced-follow", "impersonation", "account-matrix")
         kinds = (
             "false_traffic",
             "false_hot_spot",
@@ -105,7 +104,7 @@ class Moderation:
                     violation_type=kinds[number],
                     severity="serious",
                 )
-            reason = f"conduct-{conduct[number]}"
+            reason = case.reason_code
             measures = ("suspend", "stop_monetization")
             imposed = self.sanctioned(
                 case, [account], start, 6, *measures, user="moderator02", reason=reason, days=90
