@@ -135,6 +135,19 @@ class TransitionTable(Mapping):
         )
 
 
+def rules_of(model):
+    """What makes the rules of `app.model`: `rule(verb, label, done, sources, target, **options)`,
+    each with the permission of its verb.
+    """
+    app, _dot, name = model.partition(".")
+
+    def rule(verb, label, done, sources, target, **options):
+        permission = f"{app}.{verb}_{name}"
+        return Transition(verb, label, done, frozenset(sources), target, permission, **options)
+
+    return rule
+
+
 def note_rule(model, states):
     """The verb every reviewed model has: a note on the timeline that changes nothing."""
     app, _dot, name = model.partition(".")

@@ -9,17 +9,14 @@ from audit.transitions import (
     TransitionTable,
     evidence_rule,
     note_rule,
+    rules_of,
 )
 from licensing.enums import UNDECIDED_STATES, CredentialState, LabelState
 
 
 def _credential_table(name):
     """The life of a credential: people verify, the calendar expires, a renewal supersedes."""
-
-    def rule(verb, label, done, sources, target, **options):
-        permission = f"licensing.{verb}_{name}"
-        return Transition(verb, label, done, frozenset(sources), target, permission, **options)
-
+    rule = rules_of(f"licensing.{name}")
     state = CredentialState
     return TransitionTable.build(
         f"licensing.{name}",

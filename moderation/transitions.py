@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.transitions import Reasons, Tone, Transition, TransitionTable, evidence_rule, note_rule
+from audit.transitions import Reasons, Tone, TransitionTable, evidence_rule, note_rule, rules_of
 from moderation.enums import (
     APPEALABLE_SANCTION_STATES,
     OPEN_APPEAL_STATES,
@@ -16,16 +16,6 @@ from moderation.enums import (
     SanctionState,
     SignalState,
 )
-
-
-def _rules_of(model):
-    """What makes the rules of one model."""
-
-    def rule(verb, label, done, sources, target, **options):
-        permission = f"moderation.{verb}_{model}"
-        return Transition(verb, label, done, frozenset(sources), target, permission, **options)
-
-    return rule
 
 
 def _claim_rules(rule):
@@ -87,7 +77,7 @@ def _claim_rules(rule):
     )
 
 
-_case = _rules_of("case")
+_case = rules_of("moderation.case")
 _claimed = {CaseState.IN_PROGRESS}
 
 CASE = TransitionTable.build(
@@ -192,7 +182,7 @@ CASE = TransitionTable.build(
     note_rule("moderation.case", CaseState),
 )
 
-_complaint = _rules_of("complaint")
+_complaint = rules_of("moderation.complaint")
 
 COMPLAINT = TransitionTable.build(
     "moderation.complaint",
@@ -248,7 +238,7 @@ COMPLAINT = TransitionTable.build(
     note_rule("moderation.complaint", ComplaintState),
 )
 
-_signal = _rules_of("signal")
+_signal = rules_of("moderation.signal")
 
 SIGNAL = TransitionTable.build(
     "moderation.signal",
@@ -284,7 +274,7 @@ SIGNAL = TransitionTable.build(
     note_rule("moderation.signal", SignalState),
 )
 
-_sanction = _rules_of("sanction")
+_sanction = rules_of("moderation.sanction")
 
 SANCTION = TransitionTable.build(
     "moderation.sanction",
@@ -371,7 +361,7 @@ SANCTION = TransitionTable.build(
     note_rule("moderation.sanction", SanctionState),
 )
 
-_appeal = _rules_of("appeal")
+_appeal = rules_of("moderation.appeal")
 _decides = {
     "message": True,
     "held": True,
@@ -423,7 +413,7 @@ APPEAL = TransitionTable.build(
     note_rule("moderation.appeal", AppealState),
 )
 
-_rating = _rules_of("creditrating")
+_rating = rules_of("moderation.creditrating")
 
 CREDIT_RATING = TransitionTable.build(
     "moderation.creditrating",
@@ -442,7 +432,7 @@ CREDIT_RATING = TransitionTable.build(
     note_rule("moderation.creditrating", CreditGrade),
 )
 
-_entry = _rules_of("blacklistentry")
+_entry = rules_of("moderation.blacklistentry")
 
 BLACKLIST = TransitionTable.build(
     "moderation.blacklistentry",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
+from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
 from audit.personal_data import PersonalDataErased, mask_number, unseal
@@ -40,13 +41,16 @@ class ComplaintQuerySet(AuditedQuerySet):
         return self.open().filter(account=complaint.account_id).order_by("pk")
 
 
-class Complaint(AuditedModel):
+class Complaint(Receipt, AuditedModel):
     """投诉举报: a complaint about an account, to be answered in time (Article 20).
 
     The complainant's contact is personal data, sealed under the complaint's own key; its digest
     finds complaints of one person and stays out of history. `code_digest` is a keyed hash of the
     code that, with the receipt number, lets the complainant look the answer up.
     """
+
+    receipt_prefix = "C"
+    receipt_field = "received_at"
 
     account = models.ForeignKey(
         PublicAccount, models.PROTECT, verbose_name=_("public account"), related_name="complaints"
@@ -114,11 +118,6 @@ class Complaint(AuditedModel):
     def personal_data_key(self):
         """Its own key: the complainant's."""
         return self.data_key
-
-    @property
-    def receipt_number(self):
-        """The number the complainant was given: `C-2026-000123`."""
-        return f"C-{self.received_at:%Y}-{self.pk:06d}"
 
     @property
     def is_open(self):

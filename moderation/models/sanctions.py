@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ClosureBasis
 from accounts.models import OperatingEntity, PublicAccount
+from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
 from moderation import transitions
@@ -39,13 +40,16 @@ class SanctionQuerySet(AuditedQuerySet):
         return self.in_force().filter(ends_at__lte=at)
 
 
-class Sanction(AuditedModel):
+class Sanction(Receipt, AuditedModel):
     """处置: one measure, with its reasons on the decision that imposed it.
 
     `entity` is who operated the account then. What the measure changed is on record, so that
     lifting or overturning it gives back exactly that: its holds, the protected name, the entry of
     the blacklist, and the `credit_steps` by which it lowered the credit rating.
     """
+
+    receipt_prefix = "S"
+    receipt_field = "drafted_at"
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="sanctions")
     account = models.ForeignKey(
@@ -128,11 +132,6 @@ class Sanction(AuditedModel):
     def personal_data_key(self):
         """The key of the entity."""
         return self.entity.data_key
-
-    @property
-    def receipt_number(self):
-        """The number the operator is told: `S-2026-000123`."""
-        return f"S-{self.drafted_at:%Y}-{self.pk:06d}"
 
     @property
     def is_final(self):
