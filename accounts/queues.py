@@ -29,77 +29,49 @@ def _transfers():
     return AccountTransfer.objects.select_related("account", "transferor", "transferee")
 
 
+def _item(row, title, subtitle, what, *, since, due_at=None):
+    url = reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
+    return Item(title, str(subtitle), what, url, since, due_at)
+
+
 def describe(application):
-    """One line of the workbench."""
-    kind = _("Registration")
-    return Item(
-        title=application.requested_name,
-        subtitle=str(application.entity),
-        what=f"{kind} · {application.get_content_category_display()}",
-        url=reverse("admin:accounts_registrationapplication_change", args=[application.pk]),
-        waiting_since=application.submitted_at,
-        due_at=application.due_at,
-    )
+    """A registration, as one line of the workbench."""
+    what = f"{_('Registration')} · {application.get_content_category_display()}"
+    clock = {"since": application.submitted_at, "due_at": application.due_at}
+    return _item(application, application.requested_name, application.entity, what, **clock)
 
 
 def describe_change(change):
-    """One line of the workbench."""
-    return Item(
-        title=change.requested_name,
-        subtitle=str(change.account.entity),
-        what=_("Name change of %(name)s") % {"name": change.current_name},
-        url=reverse("admin:accounts_namechangerequest_change", args=[change.pk]),
-        waiting_since=change.submitted_at,
-        due_at=change.due_at,
-    )
+    """A name change."""
+    what = _("Name change of %(name)s") % {"name": change.current_name}
+    clock = {"since": change.submitted_at, "due_at": change.due_at}
+    return _item(change, change.requested_name, change.account.entity, what, **clock)
 
 
 def describe_transfer(transfer):
-    """One line of the workbench."""
-    return Item(
-        title=transfer.account.name,
-        subtitle=f"{transfer.transferor} → {transfer.transferee}",
-        what=_("Transfer"),
-        url=reverse("admin:accounts_accounttransfer_change", args=[transfer.pk]),
-        waiting_since=transfer.submitted_at,
-        due_at=transfer.due_at if transfer.is_open else None,
-    )
+    """A transfer; once announced, nobody is late with it."""
+    sides = f"{transfer.transferor} → {transfer.transferee}"
+    due_at = transfer.due_at if transfer.is_open else None
+    clock = {"since": transfer.submitted_at, "due_at": due_at}
+    return _item(transfer, transfer.account.name, sides, _("Transfer"), **clock)
 
 
-def describe_deregistration(request):
-    """One line of the workbench."""
-    return Item(
-        title=request.account.name,
-        subtitle=str(request.operator),
-        what=_("Deregistration"),
-        url=reverse("admin:accounts_deregistrationrequest_change", args=[request.pk]),
-        waiting_since=request.submitted_at,
-        due_at=None,
-    )
+def describe_deregistration(wish):
+    """An operator that may think again."""
+    name, what = wish.account.name, _("Deregistration")
+    return _item(wish, name, wish.operator, what, since=wish.submitted_at)
 
 
 def describe_dormancy(case):
-    """One line of the workbench."""
-    return Item(
-        title=case.account.name,
-        subtitle=str(case.account.entity),
-        what=_("Unused since %(day)s") % {"day": case.inactive_since},
-        url=reverse("admin:accounts_dormancycase_change", args=[case.pk]),
-        waiting_since=case.noticed_at,
-        due_at=None,
-    )
+    """An account that nobody uses."""
+    what = _("Unused since %(day)s") % {"day": case.inactive_since}
+    return _item(case, case.account.name, case.account.entity, what, since=case.noticed_at)
 
 
 def describe_correction(order):
-    """One line of the workbench."""
-    return Item(
-        title=order.account.name,
-        subtitle=str(order.account.entity),
-        what=_("Correction to check"),
-        url=reverse("admin:accounts_correctionorder_change", args=[order.pk]),
-        waiting_since=order.answered_at,
-        due_at=None,
-    )
+    """An answer to an order, to be checked."""
+    account, what = order.account, _("Correction to check")
+    return _item(order, account.name, account.entity, what, since=order.answered_at)
 
 
 def _worked(code, model, rows, describe, *, mine, unclaimed, stalled):

@@ -8,6 +8,7 @@ from accounts.admin.cards import (
     accounts_card,
     category_fact,
     entity_card,
+    hold_cards,
     matter_cards,
     name_change_cards,
     transfer_cards,
@@ -92,6 +93,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
         others = obj.entity.accounts.exclude(pk=obj.pk).order_by("-pk")
         is_pending = obj.state == AccountState.PENDING_VERIFICATION
         return [
+            *hold_cards(obj),
             *([self.like_names(obj)] if is_pending else []),
             *name_change_cards(obj),
             *transfer_cards(_("Transfers"), AccountTransfer.objects.for_account(obj.pk)),

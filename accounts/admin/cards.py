@@ -1,6 +1,7 @@
 """Cards that several review screens of the registry show."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.tones import (
@@ -136,6 +137,31 @@ def matter_cards(account):
     if rows:
         context = {"rows": rows}
         yield Card(_("Its matters"), template="desk/includes/neighbours.html", context=context)
+
+
+def hold_cards(account):
+    """The measures that keep an account from doing what it could, where there are any."""
+    rows = [
+        {
+            "url": reverse(
+                f"admin:{each.source_label.replace('.', '_')}_change", args=[each.source_id]
+            ),
+            "title": each.get_effect_display(),
+            "detail": " · ".join(filter(None, (each.reference, each.functions))),
+            "pill": (_until(each), "warn"),
+        }
+        for each in account.holds.in_force().order_by("pk")[:LIMIT]
+    ]
+    if rows:
+        yield Card(
+            _("Measures in force"), template="desk/includes/neighbours.html", context={"rows": rows}
+        )
+
+
+def _until(hold):
+    if hold.ends_at is None:
+        return _("in force")
+    return _("until %(day)s") % {"day": f"{timezone.localtime(hold.ends_at):%Y-%m-%d}"}
 
 
 def transfer_cards(title, transfers):

@@ -306,3 +306,15 @@ def test_the_ladder_is_edited_by_the_approver(signed_in, ladder):
     client.post(url, {"seen_version": step.version, "measures": ["warn", "suspend"], "days": "3"})
     step.refresh_from_db()
     assert (step.measures, step.days) == (["warn", "suspend"], 3)
+
+
+def test_the_account_page_shows_what_is_in_force_and_where_it_comes_from(
+    signed_in, sanctioned, speaking
+):
+    suspension, _stop = sanctioned("stop_updates", "suspend", days=30)
+    page = signed_in("reviewer").get(f"/desk/accounts/publicaccount/{speaking.pk}/change/")
+    [card] = [each for each in page.context["panels"] if each.title == "Measures in force"]
+    assert [row["detail"] for row in card.context["rows"]] == [
+        each.receipt_number for each in speaking.sanctions.order_by("pk")
+    ]
+    assert f"/desk/moderation/sanction/{suspension.pk}/change/" in page.content.decode()
