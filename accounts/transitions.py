@@ -18,7 +18,15 @@ from accounts.enums import (
     ProtectionState,
     TransferState,
 )
-from audit.transitions import Reasons, Tone, Transition, TransitionTable, evidence_rule, note_rule
+from audit.transitions import (
+    Reasons,
+    Tone,
+    Transition,
+    TransitionTable,
+    evidence_rule,
+    note_rule,
+    rules_of,
+)
 
 
 def review_rules(model, *decisive, states=ApplicationState, withdrawable=OPEN_APPLICATION_STATES):
@@ -162,18 +170,18 @@ NAME_CHANGE = TransitionTable.build(
     *review_rules("namechangerequest", approve_rule("namechangerequest")),
 )
 
+transfer_rule = rules_of("accounts.accounttransfer")
 TRANSFER = TransitionTable.build(
     "accounts.accounttransfer",
     {TransferState.SUBMITTED},
     *review_rules(
         "accounttransfer",
-        Transition(
-            verb="transfer",
-            label=_("Approve and announce"),
-            done=_("Approved and announced"),
-            sources=frozenset({TransferState.IN_REVIEW}),
-            target=TransferState.ANNOUNCED,
-            permission="accounts.transfer_accounttransfer",
+        transfer_rule(
+            "transfer",
+            _("Approve and announce"),
+            _("Approved and announced"),
+            {TransferState.IN_REVIEW},
+            TransferState.ANNOUNCED,
             message=True,
             held=True,
             independent=True,
@@ -184,68 +192,63 @@ TRANSFER = TransitionTable.build(
         states=TransferState,
         withdrawable=PENDING_TRANSFER_STATES,
     ),
-    Transition(
-        verb="record_consent",
-        label=_("Record consent"),
-        done=_("Consent recorded"),
-        sources=OPEN_APPLICATION_STATES,
-        target=None,
-        permission="accounts.record_consent_accounttransfer",
+    transfer_rule(
+        "record_consent",
+        _("Record consent"),
+        _("Consent recorded"),
+        OPEN_APPLICATION_STATES,
+        None,
         contributes=True,
         form=True,
     ),
-    Transition(
-        verb="execute",
-        label=_("Execute"),
-        done=_("Executed"),
-        sources=frozenset({TransferState.ANNOUNCED}),
-        target=TransferState.EXECUTED,
-        permission="accounts.execute_accounttransfer",
+    transfer_rule(
+        "execute",
+        _("Execute"),
+        _("Executed"),
+        {TransferState.ANNOUNCED},
+        TransferState.EXECUTED,
         automatic=True,
     ),
-    Transition(
-        verb="halt",
-        label=_("Halt"),
-        done=_("Halted"),
-        sources=frozenset({TransferState.ANNOUNCED}),
-        target=TransferState.IN_REVIEW,
-        permission="accounts.halt_accounttransfer",
+    transfer_rule(
+        "halt",
+        _("Halt"),
+        _("Halted"),
+        {TransferState.ANNOUNCED},
+        TransferState.IN_REVIEW,
         reasons=Reasons.REQUIRED,
         message=True,
         tone=Tone.DANGER,
     ),
 )
 
+deregistration_rule = rules_of("accounts.deregistrationrequest")
 DEREGISTRATION = TransitionTable.build(
     "accounts.deregistrationrequest",
     {DeregistrationState.COOLING_OFF},
-    Transition(
-        verb="withdraw",
-        label=_("Operator stays"),
-        done=_("Operator stays"),
-        sources=frozenset({DeregistrationState.COOLING_OFF}),
-        target=DeregistrationState.WITHDRAWN,
-        permission="accounts.withdraw_deregistrationrequest",
+    deregistration_rule(
+        "withdraw",
+        _("Operator stays"),
+        _("Operator stays"),
+        {DeregistrationState.COOLING_OFF},
+        DeregistrationState.WITHDRAWN,
         contributes=True,
         form=True,
         tone=Tone.MAIN,
     ),
-    Transition(
-        verb="complete",
-        label=_("Complete"),
-        done=_("Completed"),
-        sources=frozenset({DeregistrationState.COOLING_OFF}),
-        target=DeregistrationState.COMPLETED,
-        permission="accounts.complete_deregistrationrequest",
+    deregistration_rule(
+        "complete",
+        _("Complete"),
+        _("Completed"),
+        {DeregistrationState.COOLING_OFF},
+        DeregistrationState.COMPLETED,
         automatic=True,
     ),
-    Transition(
-        verb="stop",
-        label=_("Stop"),
-        done=_("Stopped"),
-        sources=frozenset({DeregistrationState.COOLING_OFF}),
-        target=DeregistrationState.STOPPED,
-        permission="accounts.stop_deregistrationrequest",
+    deregistration_rule(
+        "stop",
+        _("Stop"),
+        _("Stopped"),
+        {DeregistrationState.COOLING_OFF},
+        DeregistrationState.STOPPED,
         reasons=Reasons.REQUIRED,
         message=True,
         tone=Tone.DANGER,
@@ -254,49 +257,38 @@ DEREGISTRATION = TransitionTable.build(
     note_rule("accounts.deregistrationrequest", DeregistrationState),
 )
 
+# What the calendar does on its own, and tells the operator with a reason.
+CALENDAR = {"reasons": Reasons.REQUIRED, "message": True, "automatic": True}
+
+dormancy_rule = rules_of("accounts.dormancycase")
 DORMANCY = TransitionTable.build(
     "accounts.dormancycase",
     {DormancyState.NOTICED},
-    Transition(
-        verb="notify",
-        label=_("Give notice"),
-        done=_("Notice given"),
-        sources=frozenset({DormancyState.NOTICED}),
-        target=None,
-        permission="accounts.notify_dormancycase",
-        reasons=Reasons.REQUIRED,
-        message=True,
-        automatic=True,
+    dormancy_rule(
+        "notify", _("Give notice"), _("Notice given"), {DormancyState.NOTICED}, None, **CALENDAR
     ),
-    Transition(
-        verb="suspend",
-        label=_("Suspend"),
-        done=_("Suspended"),
-        sources=frozenset({DormancyState.NOTICED}),
-        target=DormancyState.SUSPENDED,
-        permission="accounts.suspend_dormancycase",
-        reasons=Reasons.REQUIRED,
-        message=True,
-        automatic=True,
+    dormancy_rule(
+        "suspend",
+        _("Suspend"),
+        _("Suspended"),
+        {DormancyState.NOTICED},
+        DormancyState.SUSPENDED,
+        **CALENDAR,
     ),
-    Transition(
-        verb="deregister",
-        label=_("Deregister"),
-        done=_("Deregistered"),
-        sources=frozenset({DormancyState.SUSPENDED}),
-        target=DormancyState.DEREGISTERED,
-        permission="accounts.deregister_dormancycase",
-        reasons=Reasons.REQUIRED,
-        message=True,
-        automatic=True,
+    dormancy_rule(
+        "deregister",
+        _("Deregister"),
+        _("Deregistered"),
+        {DormancyState.SUSPENDED},
+        DormancyState.DEREGISTERED,
+        **CALENDAR,
     ),
-    Transition(
-        verb="end",
-        label=_("End the case"),
-        done=_("Case ended"),
-        sources=OPEN_DORMANCY_STATES,
-        target=DormancyState.ENDED,
-        permission="accounts.end_dormancycase",
+    dormancy_rule(
+        "end",
+        _("End the case"),
+        _("Case ended"),
+        OPEN_DORMANCY_STATES,
+        DormancyState.ENDED,
         form=True,
         tone=Tone.MAIN,
     ),
@@ -304,70 +296,63 @@ DORMANCY = TransitionTable.build(
     note_rule("accounts.dormancycase", DormancyState),
 )
 
+correction_rule = rules_of("accounts.correctionorder")
 CORRECTION = TransitionTable.build(
     "accounts.correctionorder",
     {CorrectionState.ORDERED},
-    Transition(
-        verb="demand",
-        label=_("Demand"),
-        done=_("Correction demanded"),
-        sources=frozenset({CorrectionState.ORDERED}),
-        target=None,
-        permission="accounts.demand_correctionorder",
+    correction_rule(
+        "demand",
+        _("Demand"),
+        _("Correction demanded"),
+        {CorrectionState.ORDERED},
+        None,
         reasons=Reasons.REQUIRED,
         message=True,
         automatic=True,
     ),
-    Transition(
-        verb="answer",
-        label=_("Record the operator's answer"),
-        done=_("Answered by the operator"),
-        sources=frozenset({CorrectionState.ORDERED, CorrectionState.ESCALATED}),
-        target=CorrectionState.ANSWERED,
-        permission="accounts.answer_correctionorder",
+    correction_rule(
+        "answer",
+        _("Record the operator's answer"),
+        _("Answered by the operator"),
+        {CorrectionState.ORDERED, CorrectionState.ESCALATED},
+        CorrectionState.ANSWERED,
         contributes=True,
         form=True,
         tone=Tone.MAIN,
     ),
-    Transition(
-        verb="accept",
-        label=_("Accept"),
-        done=_("Corrected"),
-        sources=frozenset({CorrectionState.ANSWERED}),
-        target=CorrectionState.FULFILLED,
-        permission="accounts.accept_correctionorder",
+    correction_rule(
+        "accept",
+        _("Accept"),
+        _("Corrected"),
+        {CorrectionState.ANSWERED},
+        CorrectionState.FULFILLED,
         tone=Tone.MAIN,
         hotkey="a",
     ),
-    Transition(
-        verb="insist",
-        label=_("Insist"),
-        done=_("Insisted"),
-        sources=frozenset({CorrectionState.ANSWERED}),
-        target=CorrectionState.ORDERED,
-        permission="accounts.insist_correctionorder",
+    correction_rule(
+        "insist",
+        _("Insist"),
+        _("Insisted"),
+        {CorrectionState.ANSWERED},
+        CorrectionState.ORDERED,
         reasons=Reasons.REQUIRED,
         message=True,
         hotkey="i",
     ),
-    Transition(
-        verb="escalate",
-        label=_("Escalate"),
-        done=_("Escalated: account suspended"),
-        sources=frozenset({CorrectionState.ORDERED}),
-        target=CorrectionState.ESCALATED,
-        permission="accounts.escalate_correctionorder",
-        reasons=Reasons.REQUIRED,
-        message=True,
-        automatic=True,
+    correction_rule(
+        "escalate",
+        _("Escalate"),
+        _("Escalated: account suspended"),
+        {CorrectionState.ORDERED},
+        CorrectionState.ESCALATED,
+        **CALENDAR,
     ),
-    Transition(
-        verb="rescind",
-        label=_("Take the order back"),
-        done=_("Order taken back"),
-        sources=OPEN_CORRECTION_STATES,
-        target=CorrectionState.REVOKED,
-        permission="accounts.rescind_correctionorder",
+    correction_rule(
+        "rescind",
+        _("Take the order back"),
+        _("Order taken back"),
+        OPEN_CORRECTION_STATES,
+        CorrectionState.REVOKED,
         reasons=Reasons.REQUIRED,
         message=True,
         tone=Tone.QUIET,
