@@ -203,7 +203,7 @@ class CorrectionState(models.TextChoices):
     ANSWERED = "answered", _("answered")
     ESCALATED = "escalated", _("escalated")
     FULFILLED = "fulfilled", _("fulfilled")
-    REVOKED = "revoked", _("revoked")
+    REVOKED = "revoked", _("taken back")
 
 
 OPEN_CORRECTION_STATES = frozenset(

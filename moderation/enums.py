@@ -136,8 +136,8 @@ class Measure(models.TextChoices):
     LIMIT_FUNCTIONS = "limit_functions", _("limit functions")
     STOP_UPDATES = "stop_updates", _("stop updates")
     STOP_MONETIZATION = "stop_monetization", _("stop advertising and monetization")
-    SUSPEND = "suspend", _("suspend")
-    CLOSE = "close", _("close")
+    SUSPEND = "suspend", _("suspend the account")
+    CLOSE = "close", _("close the account")
     BLACKLIST = "blacklist", _("blacklist the entity")
     BAR_NAME = "bar_name", _("bar the name")
 

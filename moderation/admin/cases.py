@@ -162,7 +162,7 @@ def _case_card(case):
             Fact(_("Violation"), case.get_violation_type_display()),
             Fact(_("Article"), f"{ARTICLES[case.article]} {ARTICLES[case.article].title}"),
             Fact(_("Receipt"), case.receipt_number),
-            Fact(_("Opened"), case.submitted_at),
+            Fact(_("Opened at"), case.submitted_at),
             Fact(_("Outcome"), case.get_outcome_display()),
             Fact(_("Report to the authority"), case.report_reference),
             *([Fact(_("Merged into"), merged, None, cards.page_of(merged))] if merged else []),

@@ -70,7 +70,7 @@ class ComplaintAdmin(ReviewModelAdmin):
             _("Complaint"),
             (
                 Fact(_("About"), obj.get_category_display()),
-                Fact(_("What happened"), obj.text),
+                Fact(_("What is said"), obj.text),
                 Fact(_("Receipt"), obj.receipt_number),
                 Fact(_("Channel"), obj.get_channel_display()),
                 Fact(_("Received"), obj.received_at),
