@@ -5,6 +5,8 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.enums import AccountState
 from accounts.models import PublicAccount
 from audit.context import acting_as
@@ -34,12 +36,14 @@ class Moderation:
 
     def __init__(self, staff, now):
         self.staff, self.now = staff, now
-        quiet = PublicAccount.objects.filter(
-            state=AccountState.ACTIVE,
-            version=1,
-            registered_on__lt=legal_date(now - timedelta(days=24)),
+        last = PublicAccount.history.filter(id=OuterRef("pk")).order_by("-history_id")
+        label = PublicAccount._meta.label_lower
+        free = (
+            PublicAccount.objects.filter(state=AccountState.ACTIVE, name_changes=None)
+            .exclude(pk__in=Proposal.objects.filter(object_label=label).values("object_id"))
+            .annotate(last_at=Subquery(last.values("history_date")[:1]))
         )
-        self.accounts = iter(quiet.select_related("entity").order_by("pk")[:40])
+        self.accounts = list(free.select_related("entity").order_by("-last_at", "-pk"))
 
     def play(self):
         """The whole of it."""
@@ -57,7 +61,8 @@ class Moderation:
 
     def closed_and_upheld(self):
         """A fabrication that ended in closure by law; the appeal was in vain."""
-        account, start = next(self.accounts), self.ago(days=20)
+        start = self.ago(days=20)
+        account = self.account(start)
         complaint = self.complained(account, start, "fabrication", "编造某地停水消息,引发恐慌。")
         self.by(
             "moderator01", complaint, "open_case", start, 2, title="编造停水消息", severity="grave"
@@ -86,16 +91,18 @@ class Moderation:
 
     def appealed(self):
         """Suspensions: appealed and overturned, varied, in review, not yet claimed, withdrawn."""
-        fates = ("overturn", "vary", "review", "submitted", "withdraw")
+        fates = ("overturn", "vary", "review", "submitted", "withdraw", "ask")
         kinds = (
             "false_traffic",
             "false_hot_spot",
             "forced_follow",
             "impersonation",
             "account_matrix",
+            "paid_posting",
         )
         for number, fate in enumerate(fates):
-            account, start = next(self.accounts), self.ago(days=12 - number)
+            start = self.ago(days=12 - number)
+            account = self.account(start)
             with acting_as(self.staff["moderator02"]):
                 case = CaseFactory(
                     at=start,
@@ -121,7 +128,16 @@ class Moderation:
         if fate in ("withdraw", "submitted"):
             return
         self.by("appeals01", appeal, "claim", start, 33)
-        if fate == "review":
+        if fate == "ask":
+            self.by(
+                "appeals01",
+                appeal,
+                "request_information",
+                start,
+                36,
+                **self.letter("evidence-wanted"),
+            )
+        if fate in ("review", "ask"):
             return
         details = {"measure": "limit_functions", "functions": "推荐、评论", "days": 15}
         with acting_as(self.staff["appeals01"]):
@@ -140,7 +156,8 @@ class Moderation:
         for number, measure in enumerate(
             ("limit_functions", "stop_updates", "limit_functions", "warn")
         ):
-            account, start = next(self.accounts), self.ago(days=15 - 3 * number)
+            start = self.ago(days=15 - 3 * number)
+            account = self.account(start)
             with acting_as(self.staff["moderator01"]):
                 case = CaseFactory(
                     at=start,
@@ -162,8 +179,9 @@ class Moderation:
 
     def blacklisted(self):
         """Trading: accounts suspended together, the entity blacklisted; another one proposed."""
-        account, start = next(self.accounts), self.ago(days=9)
-        owned = list(account.entity.accounts.filter(state=AccountState.ACTIVE, version=1))
+        start = self.ago(days=9)
+        account = self.account(start)
+        owned = [account]
         with acting_as(self.staff["moderator01"]):
             case = CaseFactory(
                 at=start,
@@ -188,7 +206,7 @@ class Moderation:
         with acting_as(self.staff["moderator02"]):
             entry = standing.request_entry(
                 entry=BlacklistEntry(
-                    entity=next(self.accounts).entity,
+                    entity=self.account(asked_at).entity,
                     scope="registration",
                     grounds="以他人身份信息多次提交注册",
                 ),
@@ -202,7 +220,8 @@ class Moderation:
                 **self.letter("conduct-false-registration"),
             )
             rating = standing.rate_entity(
-                rating=CreditRating(entity=next(self.accounts).entity), at=self.ago(days=6)
+                rating=CreditRating(entity=self.account(self.ago(days=6)).entity),
+                at=self.ago(days=6),
             )
         self.by(
             "moderator01",
@@ -226,7 +245,8 @@ class Moderation:
             (2, "undeclared_transfer", "moderate", "联系人与登记不符", ""),
         )
         for hours, violation, severity, title, fate in rows:
-            account, start = next(self.accounts), self.ago(hours=hours)
+            start = self.ago(hours=hours)
+            account = self.account(start)
             with acting_as(self.staff["moderator02"]):
                 case = CaseFactory(
                     at=start,
@@ -234,6 +254,10 @@ class Moderation:
                     title=title,
                     violation_type=violation,
                     severity=severity,
+                )
+            if violation == "fabrication":
+                self.complained(
+                    account, start + timedelta(minutes=30), violation, "菜价翻倍系编造。"
                 )
             if fate:
                 self.by("moderator01", case, "claim", start, 1)
@@ -264,7 +288,8 @@ class Moderation:
 
     def merged_and_split(self):
         """Two cases that turned out to be one, and one that turned out to be two."""
-        first, second, start = next(self.accounts), next(self.accounts), self.ago(hours=60)
+        start = self.ago(hours=60)
+        first, second = self.account(start), self.account(start)
         kind = {"violation_type": "account_matrix", "severity": "moderate"}
         with acting_as(self.staff["moderator02"]):
             kept = CaseFactory(at=start, accounts=[first], title="同质内容矩阵", **kind)
@@ -277,7 +302,7 @@ class Moderation:
 
     def complaints(self):
         """Complaints of the last days: new ones, answered ones, one taken back."""
-        account = next(self.accounts)
+        account = self.account(self.ago(hours=20))
         for hours, text in ((20, "同一账号冒充记者收费。"), (7, "该账号自称可代删差评。")):
             self.complained(account, self.ago(hours=hours), "paid_posting", text)
         texts = (
@@ -286,10 +311,11 @@ class Moderation:
             ("impersonation", "冒用本馆馆徽。"),
         )
         for number, (category, text) in enumerate(texts):
-            self.complained(next(self.accounts), self.ago(hours=4 + 9 * number), category, text)
+            start = self.ago(hours=4 + 9 * number)
+            self.complained(self.account(start), start, category, text)
         for number, outcome in enumerate(("unfounded", "not_for_us")):
             start = self.ago(days=5 + number)
-            complaint = self.complained(next(self.accounts), start, "fabrication", "内容不实。")
+            complaint = self.complained(self.account(start), start, "fabrication", "内容不实。")
             self.by(
                 "moderator02",
                 complaint,
@@ -299,12 +325,13 @@ class Moderation:
                 outcome=outcome,
                 **self.letter(("complaint-unfounded", "complaint-elsewhere")[number]),
             )
-        taken_back = self.complained(next(self.accounts), self.ago(days=3), "hoarding", "误投。")
-        self.by("intake01", taken_back, "withdraw", self.ago(days=3), 5, note="投诉人来电撤回。")
+        start = self.ago(days=3)
+        taken_back = self.complained(self.account(start), start, "hoarding", "误投。")
+        self.by("intake01", taken_back, "withdraw", start, 5, note="投诉人来电撤回。")
 
     def detected(self):
         """Signals: what the detectors see in small files of events, and a partner's report."""
-        chosen = [next(self.accounts) for _each in range(4)]
+        chosen = [self.account(self.ago(days=FILE_DAYS)) for _each in range(4)]
         with tempfile.TemporaryDirectory() as folder, acting_as(ensure_system_actor(), "demo"):
             for name, rows in (
                 ("follows", self.follow_events(chosen[:2])),
@@ -317,16 +344,24 @@ class Moderation:
                 signals.take_in(run=run, at=self.ago(hours=3))
         with acting_as(self.staff["moderator02"]):
             explained = SignalFactory(
-                accounts=[next(self.accounts)],
+                accounts=[self.account(self.ago(hours=30))],
                 text="合作方:单日新增粉丝为平日十倍。",
                 at=self.ago(hours=30),
             )
-            SignalFactory(
-                accounts=[next(self.accounts)],
+            taken_up = SignalFactory(
+                accounts=[self.account(self.ago(hours=30))],
                 text="合作方:该账号收款人与运营主体不一致。",
                 violation_type="undeclared_transfer",
                 at=self.ago(hours=6),
             )
+            SignalFactory(
+                accounts=[self.account(self.ago(hours=30))],
+                text="合作方:同一设备一小时内登录二十个账号。",
+                violation_type="hoarding",
+                at=self.ago(hours=2),
+            )
+        facts = {"title": "收款人与主体不一致", "severity": "serious"}
+        self.by("moderator02", taken_up, "open_case", self.ago(hours=6), 2, **facts)
         self.by(
             "moderator02",
             explained,
@@ -364,6 +399,12 @@ class Moderation:
                 yield at, account.external_id, "op-17", "", text
 
     # What people do, in one line each.
+
+    def account(self, start):
+        """An account of which nothing else is told, and to which nothing happened after `start`."""
+        found = next(each for each in self.accounts if each.last_at < start)
+        self.accounts.remove(found)
+        return found
 
     def ago(self, **span):
         """A moment before now."""

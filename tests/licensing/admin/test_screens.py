@@ -136,7 +136,7 @@ def test_the_application_shows_its_materials_and_leads_to_both_decisions(
 def test_holder_and_number_are_masked_for_who_may_not_see_the_scan(qualification, signed_in):
     number = qualification.opened("number")
     assert number in signed_in("licensing_officer").get(address(qualification)).content.decode()
-    assert number not in signed_in("moderator").get(address(qualification)).content.decode()
+    assert number not in signed_in("importer").get(address(qualification)).content.decode()
 
 
 def test_an_expired_credential_offers_its_renewal_filled_in(
