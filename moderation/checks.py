@@ -3,6 +3,8 @@
 Each takes a request or an account and a day in China, reads, and yields findings.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from accounts.models import OperatingEntity
@@ -36,8 +38,13 @@ def credit_rating(request, on):
 
 
 def open_matters_of_request(request, on):
-    """Article 19: nobody leaves, or hands on, an account that has to answer for something."""
-    yield from open_matters(request.account, on)
+    """Article 19: nobody leaves, or hands on, an account that has to answer for something.
+
+    A transfer that takes back another one is warned of them only: the case may be about that one.
+    """
+    is_reversal = getattr(request, "reverses_id", None) is not None
+    for finding in open_matters(request.account, on):
+        yield replace(finding, level=Level.WARN) if is_reversal else finding
 
 
 def open_matters(account, on):
