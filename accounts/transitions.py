@@ -440,7 +440,7 @@ ACCOUNT = TransitionTable.build(
         alternatives=LIVE_ACCOUNT_STATES,
         permission="accounts.reinstate_publicaccount",
         second_person=True,
-        automatic=True,
+        form=True,
     ),
     Transition(
         verb="deregister",

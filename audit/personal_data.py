@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -90,6 +91,19 @@ def mask_number(value):
         return "*" * len(value)
     head, tail = (4, 4) if len(value) > 12 else (3, 4)
     return f"{value[:head]}{'*' * (len(value) - head - tail)}{value[-tail:]}"
+
+
+def mask_contact(value):
+    """Keep of an e-mail address the ends that tell it from another, `a***@e***`; of a telephone
+    number what `mask_number` keeps; of anything else its first character.
+    """
+    name, at, domain = value.partition("@")
+    if at:
+        return f"{name[:1]}***@{domain[:1]}***"
+    number = re.sub(r"[\s-]", "", value)
+    if re.fullmatch(r"\+?\d{10,15}", number):
+        return mask_number(number)
+    return f"{value[:1]}***" if value else ""
 
 
 def mask_name(value):

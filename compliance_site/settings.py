@@ -288,6 +288,8 @@ ACTIVATION_CHECKS = [
     "licensing.checks.special_label",
     "licensing.checks.news_license",
 ]
+# What a closed account must have before its closure is taken back.
+REINSTATEMENT_CHECKS = ["moderation.checks.closing_sanction"]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
 # What the calendar asks for, in this order: each is `job(at=…) -> Counter` (`run_calendar`).
 CALENDAR_JOBS = [

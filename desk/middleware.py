@@ -1,5 +1,6 @@
 """Refused decisions become pages that say what happened and what to do."""
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,9 @@ from audit.personal_data import PersonalDataErased
 
 
 class Conflicts:
-    """Answer StaleVersion and DecisionRefused with their status and a page; nothing was written."""
+    """Answer StaleVersion, DecisionRefused and ValidationError with their status and a page that
+    says why; nothing was written.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,7 +27,16 @@ class Conflicts:
             return _page(request, exception, _("Somebody was faster"), **_latest(exception))
         if isinstance(exception, (DecisionRefused, PersonalDataErased)):
             return _page(request, exception, _("This could not be decided"))
+        if isinstance(exception, ValidationError):
+            refusal = Invalid(" ".join(exception.messages))
+            return _page(request, refusal, _("This could not be decided"))
         return None
+
+
+class Invalid(DecisionRefused):
+    """What was to be written breaks a rule that the form could not know of."""
+
+    status = 400
 
 
 def _latest(stale):

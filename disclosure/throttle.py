@@ -22,7 +22,7 @@ def limited(purpose):
         @wraps(view)
         def counted(request, *args, **kwargs):
             if request.method == "POST" and _count(purpose, _address(request)) > _limit():
-                return render(request, "429.html", status=429)
+                return render(request, "disclosure/too_many.html", status=429)
             return view(request, *args, **kwargs)
 
         return counted
@@ -41,4 +41,8 @@ def _address(request):
 def _count(purpose, address):
     key = f"posts:{purpose}:{lookup_digest('address', address)}"
     cache.add(key, 0, HOUR)
-    return cache.incr(key)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it expired in between: this is the first post of the next hour
+        cache.add(key, 1, HOUR)
+        return 1

@@ -10,6 +10,7 @@ from disclosure.throttle import limited
 from moderation.domain import complaints
 from moderation.enums import ComplaintChannel
 from moderation.models import Complaint
+from regulations.calendar import legal_date
 from staff.domain.roles import ensure_system_actor
 
 RECEIPT = "complaint_receipt"
@@ -36,7 +37,8 @@ def complain(request):
                 files=facts["files"] or (),
                 at=timezone.now(),
             )
-        request.session[RECEIPT] = [complaint.receipt_number, code, str(complaint.due_at.date())]
+        due_on = legal_date(complaint.due_at).isoformat()
+        request.session[RECEIPT] = [complaint.receipt_number, code, due_on]
         return redirect("disclosure:received")
     return render(request, "disclosure/complain.html", {"form": form})
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from accounts.models import OperatingEntity
+from moderation.domain.sanctions import EFFECTS
 from moderation.domain.standing import grade_of
-from moderation.enums import BlacklistScope, CreditGrade
+from moderation.enums import BlacklistScope, CreditGrade, Measure
 from moderation.models import Appeal, BlacklistEntry, Case, Sanction
 from regulations.findings import Finding, Level
 
@@ -25,11 +26,11 @@ def blacklist_transfer(transfer, on):
 
 
 def credit_rating(request, on):
-    """Article 13: the credit of who asks; the lowest grade forbids, the one above warns."""
+    """Article 13: the credit of who asks. It warns; the blacklist forbids, by two people."""
     grade = grade_of(request.entity)
     if grade == CreditGrade.D:
-        message = _("The entity's credit does not allow this")
-        yield Finding(Level.BLOCK, "credit-lost", message, "13", grade.label)
+        message = _("The entity's credit is at its lowest")
+        yield Finding(Level.WARN, "credit-lost", message, "13", grade.label)
     elif grade == CreditGrade.C:
         message = _("The entity is under watch")
         yield Finding(Level.WARN, "credit-low", message, "13", grade.label)
@@ -53,7 +54,7 @@ def open_matters(account, on):
     if numbers := [case.receipt_number for case in cases]:
         message = _("An open case is about the account")
         yield Finding(Level.BLOCK, "case-open", message, "19", ", ".join(numbers))
-    sanctions = Sanction.objects.in_force().filter(account=account)
+    sanctions = Sanction.objects.in_force().filter(account=account, measure__in=EFFECTS)
     if numbers := [sanction.receipt_number for sanction in sanctions.order_by("pk")]:
         message = _("A sanction is in force on the account")
         yield Finding(Level.BLOCK, "sanction-in-force", message, "19", ", ".join(numbers))
@@ -61,6 +62,14 @@ def open_matters(account, on):
     if numbers := [appeal.receipt_number for appeal in appeals.order_by("pk")]:
         message = _("An appeal of the operator is open")
         yield Finding(Level.WARN, "appeal-open", message, "20", ", ".join(numbers))
+
+
+def closing_sanction(account, on):
+    """Article 19: what a sanction closed is given back by lifting it, or on appeal."""
+    closing = Sanction.objects.in_force().filter(account=account, measure=Measure.CLOSE)
+    for sanction in closing:
+        message = _("The sanction that closed it is in force")
+        yield Finding(Level.BLOCK, "closure-in-force", message, "19", sanction.receipt_number)
 
 
 def _blacklisted(entity, scope):

@@ -172,7 +172,7 @@ class SanctionState(models.TextChoices):
 COUNTING_SANCTION_STATES = frozenset(
     {SanctionState.IN_FORCE, SanctionState.ENDED, SanctionState.LIFTED}
 )
-APPEALABLE_SANCTION_STATES = frozenset({SanctionState.IN_FORCE, SanctionState.ENDED})
+APPEALABLE_SANCTION_STATES = COUNTING_SANCTION_STATES
 
 
 class AppealState(models.TextChoices):

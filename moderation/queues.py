@@ -114,6 +114,16 @@ register(
         is_shared=True,
     ),
     Queue(
+        code="late_complaints",
+        label=_("Overdue complaints"),
+        model=Complaint,
+        permission="moderation.open_case_complaint",
+        rows=lambda user, at: Complaint.objects.overdue(at).select_related("account"),
+        clock="due_at",
+        describe=describe_complaint,
+        is_late=True,
+    ),
+    Queue(
         code="signals",
         label=_("Signals"),
         model=Signal,

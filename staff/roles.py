@@ -162,7 +162,7 @@ MODERATION_VERBS = (
     | _verbs("moderation", "case", "respond", "sanction", "split", "unwatch", "watch")
     | _verbs("moderation", "sanction", "attach", "drop", "enforce", "impose", "lift", "note")
     | _verbs("moderation", "creditrating", "add", "note", "rate")
-    | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "note")
+    | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "note", "withdraw")
 )
 
 # Final measures, imposed and lifted by two people.
@@ -170,6 +170,7 @@ FINAL_MEASURES = (
     MODERATION_VIEW
     | _verbs("moderation", "sanction", "drop", "enforce", "lift", "lift_legal_closure", "note")
     | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "lift", "note")
+    | {"moderation.withdraw_blacklistentry"}
     | _verbs("moderation", "creditrating", "add", "note", "rate")
     | {"moderation.change_ladderstep"}
 )
@@ -214,7 +215,6 @@ SYSTEM_VERBS = frozenset(
         "moderation.end_sanction",
         "moderation.expire_blacklistentry",
         "moderation.join_case_complaint",
-        "moderation.lift_blacklistentry",
         "moderation.rate_creditrating",
         "licensing.affix_speciallabel",
         "licensing.renew_speciallabel",
@@ -312,7 +312,12 @@ ROLES = {
     },
     "privacy_officer": REGISTRY_VIEW
     | SECOND_PERSON
-    | {"accounts.reveal_operatingentity", "accounts.erase_operatingentity"},
+    | {
+        "accounts.erase_operatingentity",
+        "accounts.reveal_operatingentity",
+        "moderation.erase_complaint",
+        "moderation.view_complaint",
+    },
     "administrator": SECOND_PERSON
     | frozenset(
         {

@@ -15,7 +15,7 @@ from accounts.admin.cards import (
 )
 from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
-from accounts.domain.checklist import activation_findings
+from accounts.domain.checklist import activation_findings, reinstatement_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
@@ -30,7 +30,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
 
     desk_section = "registry"
     state_tones = ACCOUNT_TONES
-    blocked_verbs = frozenset({"activate", "resume"})
+    blocked_verbs = frozenset({"activate", "reinstate", "resume"})
     decision_forms = {
         **NameJudging.decision_forms,
         "close": CloseForm,
@@ -84,6 +84,8 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
 
     def findings(self, request, obj):
         """What the account's right to speak rests on, as the settings list it."""
+        if obj.state == AccountState.CLOSED:
+            return reinstatement_findings(obj, legal_date(timezone.now()))
         if obj.state in ENDED_ACCOUNT_STATES:
             return None
         return activation_findings(obj, legal_date(timezone.now()))

@@ -4,24 +4,24 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from accounts.domain import holds, names
-from accounts.domain.checklist import activation_findings, follow_up
-from accounts.enums import AccountState, ContentCategory, EntityState
-from accounts.models import ProtectedName, PublicAccount, RegistrationApplication
-from audit.context import acting_as
+from accounts.domain import holds, names, screening
+from accounts.domain.activation import NotEntitled, activate_if_entitled
+from accounts.domain.checklist import (
+    BlockedByFindings,
+    activation_findings,
+    follow_up,
+    reinstatement_findings,
+)
+from accounts.enums import AccountState, EntityState, NameLikeness
+from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs
 from audit.models import Decision
 from regulations.calendar import legal_date
-from regulations.findings import Level
+from regulations.findings import Level, is_blocked
 from regulations.models import Parameter
-from staff.domain.roles import ensure_system_actor
 
 IN_SERVICE = (AccountState.ACTIVE, AccountState.RESTRICTED, AccountState.SUSPENDED)
-
-
-class NotEntitled(DecisionRefused):
-    """The account lacks what its activation rests on."""
 
 
 @performs(PublicAccount, "activate")
@@ -78,19 +78,25 @@ def close(move, *, basis):
 def reinstate(move):
     """Take a closure back: the account stands as its other measures let it, under its old name.
 
-    The protection that the closure gave the name is lifted by the same two people.
+    The protection that the closure gave the name is lifted by the same two people. One whose name
+    was given to another in between waits as pending. Raises BlockedByFindings while what closed the
+    account stands.
     """
     account = move.subject
+    if is_blocked(reinstatement_findings(account, legal_date(move.at))):
+        raise BlockedByFindings(_("A finding forbids this: see the checklist."))
     closures = Decision.objects.for_object(account).filter(verb="close", moved=True)
     closed_from = closures.values_list("source_state", flat=True).last()
     account.closure_basis = ""
     move.target = AccountState.PENDING_VERIFICATION
-    if closed_from != AccountState.PENDING_VERIFICATION:
+    names.lock_names()
+    if closed_from != AccountState.PENDING_VERIFICATION and not _is_taken(account, move.at):
         move.target = holds.resumed(account, move.at)
     for protected in ProtectedName.objects.of_closure(account):
         move.follow_ups.append(partial(names.lift.carry, move, subject=protected))
     names.enter(accounts=[account])
     move.follow_ups.append(partial(follow_up, [account], at=move.at))
+    move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
 
 
 @performs(PublicAccount, "deregister")
@@ -152,26 +158,6 @@ def rename(move, *, name):
 judge_name = performs(PublicAccount, "judge_name")(names.judge)
 
 
-def activate_if_entitled(account, *, at):
-    """Activate a pending account that was approved, as the system actor, once nothing forbids it.
-
-    An imported account was approved by nobody, and never spoke: a person activates that one.
-    """
-    current = PublicAccount.objects.get(pk=account.pk)
-    if current.state != AccountState.PENDING_VERIFICATION or not _was_approved(current):
-        return
-    with acting_as(ensure_system_actor()):
-        try:
-            activate(
-                subject=current,
-                seen_version=current.version,
-                at=at,
-                reason_codes=[_activated_because(current)],
-            )
-        except NotEntitled:
-            return
-
-
 attach = performs(PublicAccount, "attach")(evidence.attach)
 
 
@@ -180,16 +166,14 @@ def note(move):
     """Put a note on the timeline."""
 
 
-def _was_approved(account):
-    """Whether a person has let the account, or its registration, pass before."""
-    applications = RegistrationApplication.objects.filter(account=account.pk)
-    activated = Decision.objects.for_object(account).filter(verb="activate")
-    return applications.exists() or activated.exists()
-
-
-def _activated_because(account):
-    is_news = account.content_category == ContentCategory.NEWS
-    return "news-licensed" if is_news else "materials-verified"
+def _is_taken(account, at):
+    """Whether another live account bears the name by now."""
+    matches = screening.find(account.name, on=legal_date(at))
+    return any(
+        match.likeness == NameLikeness.SAME and not match.is_protected
+        for match in matches
+        if match.subject.pk != account.pk
+    )
 
 
 def _require_entitlement(account, at):

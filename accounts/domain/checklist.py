@@ -2,8 +2,9 @@
 
 `REGISTRATION_CHECKS` face an application before approval, `NAME_CHANGE_CHECKS` a request to rename
 an account, `TRANSFER_CHECKS` one to hand it over, `DEREGISTRATION_CHECKS` its end without blame,
-`ACTIVATION_CHECKS` an account before it may speak; `ACCOUNT_FOLLOW_UPS` are told when an account
-was opened or changed what it rests on.
+`ACTIVATION_CHECKS` an account before it may speak, `REINSTATEMENT_CHECKS` a closed one before its
+closure is taken back; `ACCOUNT_FOLLOW_UPS` are told when an account was opened or changed what it
+rests on.
 """
 
 from functools import lru_cache
@@ -11,7 +12,12 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from audit.domain.engine import DecisionRefused
 from regulations.findings import worst_first
+
+
+class BlockedByFindings(DecisionRefused):
+    """A finding forbids the decision; the checklist says which."""
 
 
 def registration_findings(application, on):
@@ -42,6 +48,11 @@ def deregistration_findings(request, on):
 def activation_findings(account, on):
     """Findings of every check in `ACTIVATION_CHECKS` for `account` on the date `on`."""
     return _findings(settings.ACTIVATION_CHECKS, account, on)
+
+
+def reinstatement_findings(account, on):
+    """Findings of every check in `REINSTATEMENT_CHECKS` for a closed account on the date `on`."""
+    return _findings(settings.REINSTATEMENT_CHECKS, account, on)
 
 
 def follow_up(accounts, *, at):

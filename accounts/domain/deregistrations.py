@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.domain import accounts, holds
-from accounts.domain.checklist import deregistration_findings
+from accounts.domain.checklist import BlockedByFindings, deregistration_findings
 from accounts.domain.letters import letter
-from accounts.domain.registration import BlockedByFindings
 from accounts.enums import HoldEffect
 from accounts.models import DeregistrationRequest, PublicAccount
 from audit.context import acting_as

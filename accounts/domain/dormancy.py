@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.domain import holds
-from accounts.domain.checklist import deregistration_findings
+from accounts.domain.checklist import BlockedByFindings, deregistration_findings
 from accounts.domain.deregistrations import end_account
 from accounts.domain.letters import letter
-from accounts.domain.registration import BlockedByFindings
 from accounts.enums import (
     ENDED_ACCOUNT_STATES,
     USABLE_ACCOUNT_STATES,

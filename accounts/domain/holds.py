@@ -4,8 +4,11 @@ Sanctions, correction orders, dormancy and a person's own suspension all place h
 measure ends its holds; the state is then what the remaining ones make it.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
+from accounts.domain.activation import activate_if_entitled
 from accounts.domain.checklist import activation_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState, HoldEffect
 from accounts.models import AccountHold, PublicAccount
@@ -37,9 +40,12 @@ def hold(move, *, effect, source, reference, ends_at=None, functions=""):
 @performs(PublicAccount, "relieve")
 def relieve(move, *, source):
     """End the holds that `source` placed; the account is then what the others make it."""
-    end(AccountHold.objects.of_source(source).filter(account=move.subject), at=move.at)
-    if _speaks(move.subject):
-        move.target = resumed(move.subject, move.at)
+    account = move.subject
+    end(AccountHold.objects.of_source(source).filter(account=account), at=move.at)
+    if _speaks(account):
+        move.target = resumed(account, move.at)
+    elif account.state == AccountState.PENDING_VERIFICATION:
+        move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
 
 
 def place(*, account, source, reference, effect, at, **facts):

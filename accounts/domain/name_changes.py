@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain import accounts, names, review
-from accounts.domain.checklist import name_change_findings
-from accounts.domain.registration import BlockedByFindings
+from accounts.domain.checklist import BlockedByFindings, name_change_findings
 from accounts.enums import ENDED_ACCOUNT_STATES
 from accounts.models import NameChangeRequest, PublicAccount
 from audit.context import acting_as

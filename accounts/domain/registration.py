@@ -6,18 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain import names, review
-from accounts.domain.accounts import activate_if_entitled
-from accounts.domain.checklist import follow_up, registration_findings
+from accounts.domain.activation import activate_if_entitled
+from accounts.domain.checklist import BlockedByFindings, follow_up, registration_findings
 from accounts.enums import AccountState
 from accounts.models import PublicAccount, RegistrationApplication
 from audit.domain import evidence
-from audit.domain.engine import DecisionRefused, performs, record
+from audit.domain.engine import performs, record
 from regulations.calendar import legal_date
 from regulations.findings import is_blocked
-
-
-class BlockedByFindings(DecisionRefused):
-    """A finding forbids approval; the checklist says which."""
 
 
 @transaction.atomic

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.domain import accounts, names, review
-from accounts.domain.checklist import transfer_findings
+from accounts.domain.checklist import BlockedByFindings, transfer_findings
 from accounts.domain.letters import letter
-from accounts.domain.registration import BlockedByFindings
 from accounts.enums import (
     DOCUMENTED_CONSENTS,
     ENDED_ACCOUNT_STATES,
@@ -141,6 +140,7 @@ def execute(move):
     request, today = move.subject, legal_date(move.at)
     if request.effective_on > today:
         raise NotYetDue(_("The transfer takes effect on %(day)s.") % {"day": request.effective_on})
+    PublicAccount.objects.select_for_update().get(pk=request.account_id)
     _require_clear(request, today)
     request.executed_at = move.at
     move.follow_ups.append(partial(_hand_over, request, at=move.at))

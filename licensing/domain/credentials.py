@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from accounts.domain.accounts import activate_if_entitled
+from accounts.domain.activation import activate_if_entitled
 from accounts.models import PublicAccount
 from audit.context import acting_as
 from audit.domain import evidence

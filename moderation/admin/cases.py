@@ -23,7 +23,7 @@ from moderation.forms.cases import (
     MergeForm,
     ReassessForm,
     ReportForm,
-    RespondForm,
+    RespondToAllForm,
     SplitForm,
 )
 from moderation.forms.intake import CaseForm
@@ -41,7 +41,7 @@ class CaseAdmin(ClaimedAdmin):
     state_tones = CASE_TONES
     decision_forms = {
         "sanction": SanctionForm,
-        "respond": RespondForm,
+        "respond": RespondToAllForm,
         "conclude": ConcludeForm,
         "reassess": ReassessForm,
         "add_accounts": AddAccountsForm,
@@ -84,14 +84,15 @@ class CaseAdmin(ClaimedAdmin):
 
     def panels(self, request, obj):
         """What the ladder recommends, and what led here and came of it."""
-        shown = [] if not obj.is_open else [_ladder_card(obj)]
-        sanctions = cards.sanctions_card(_("Sanctions"), obj.sanctions.order_by("-pk"))
-        complaints = obj.complaints.select_related("account").order_by("-pk")
+        shown = [_ladder_card(obj)] if obj.is_open else []
+        shown.append(cards.sanctions_card(_("Sanctions"), obj.sanctions.order_by("-pk")))
+        if _may_view(request, "complaint"):
+            complaints = obj.complaints.select_related("account").order_by("-pk")
+            shown.append(cards.complaints_card(_("Complaints"), complaints))
+        if _may_view(request, "signal"):
+            shown.append(cards.signals_card(_("Signals"), obj.signals.order_by("-pk")))
         return [
             *shown,
-            sanctions,
-            cards.complaints_card(_("Complaints"), complaints),
-            cards.signals_card(_("Signals"), obj.signals.order_by("-pk")),
             cards.cases_card(_("Linked cases"), _linked(obj)),
             Card(
                 _("Notes"),
@@ -101,18 +102,19 @@ class CaseAdmin(ClaimedAdmin):
         ]
 
     def entries(self, request, obj):
-        """The whole story: the case, its sanctions and their appeals, complaints and signals;
-        the notes stand apart.
+        """The whole story, as far as the reader may see it: the case, its sanctions and their
+        appeals, complaints and signals; the notes stand apart.
         """
         appeals = Appeal.objects.filter(sanction__case=obj).select_related("sanction__account")
-        parts = [
-            *obj.sanctions.select_related("account", "entity"),
-            *appeals.select_related("sanction__entity"),
-            *obj.complaints.select_related("account"),
-            *obj.signals.all(),
-        ]
+        parts = {
+            "sanction": obj.sanctions.select_related("account", "entity"),
+            "appeal": appeals.select_related("sanction__entity"),
+            "complaint": obj.complaints.select_related("account"),
+            "signal": obj.signals.all(),
+        }
+        told = [each for kind, rows in parts.items() if _may_view(request, kind) for each in rows]
         story = [entry for entry in timeline(obj) if entry.verb != "note"]
-        return in_order([*story, *stories(parts)])
+        return in_order([*story, *stories(told)])
 
     def headline(self, request, obj):
         """Severity, and who watches, besides state, claim and clock."""
@@ -152,6 +154,10 @@ class CaseAdmin(ClaimedAdmin):
     def weight(self, case):
         """The severity as a pill."""
         return pill(case.get_severity_display(), SEVERITY_TONES[case.severity])
+
+
+def _may_view(request, model):
+    return request.user.has_perm(f"moderation.view_{model}")
 
 
 def _case_card(case):

@@ -10,7 +10,7 @@ from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from moderation.admin import cards
 from moderation.admin.tones import SANCTION_TONES
-from moderation.enums import SanctionState
+from moderation.enums import APPEALABLE_SANCTION_STATES
 from moderation.models import Appeal, Sanction
 
 
@@ -78,7 +78,7 @@ class SanctionAdmin(ReviewModelAdmin):
         """Appeals, earlier sanctions, and what else the entity owns."""
         links = {}
         may_appeal = request.user.has_perm("moderation.add_appeal")
-        if may_appeal and obj.state in (SanctionState.IN_FORCE, SanctionState.ENDED):
+        if may_appeal and obj.state in APPEALABLE_SANCTION_STATES:
             links = {
                 "add_url": cards.add_page(Appeal, sanction=obj.receipt_number),
                 "add_label": _("Enter an appeal"),
@@ -86,13 +86,19 @@ class SanctionAdmin(ReviewModelAdmin):
         earlier = Sanction.objects.against([obj.entity_id]).exclude(pk=obj.pk)
         act = {"add_url": cards.page_of(obj.case), "add_label": _("Act on them in the case")}
         return [
-            cards.appeals_card(_("Appeals"), obj.appeals.order_by("-pk"), **links),
+            *(
+                [cards.appeals_card(_("Appeals"), obj.appeals.order_by("-pk"), **links)]
+                if request.user.has_perm("moderation.view_appeal")
+                else []
+            ),
             cards.owned_card([obj.account_id], obj.entity, **act),
             cards.sanctions_card(_("Other sanctions of this entity"), earlier),
         ]
 
     def entries(self, request, obj):
         """The sanction, and what was decided on its appeals."""
+        if not request.user.has_perm("moderation.view_appeal"):
+            return timeline(obj)
         appeals = obj.appeals.select_related("sanction__account", "sanction__entity")
         return in_order([*timeline(obj), *stories(appeals)])
 

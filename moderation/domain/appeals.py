@@ -16,7 +16,7 @@ from audit.domain.engine import (
 )
 from audit.models import Decision
 from moderation.domain import sanctions
-from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES
+from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES, Measure
 from moderation.models import Appeal, Sanction
 from regulations.calendar import legal_date
 from regulations.models import Parameter
@@ -30,6 +30,12 @@ class NotAppealable(DecisionRefused):
 
 class AnswerMissing(DecisionRefused):
     """An appeal is decided with a written answer."""
+
+    status = 400
+
+
+class NotMilder(DecisionRefused):
+    """What takes a sanction's place is milder."""
 
     status = 400
 
@@ -96,8 +102,7 @@ def overturn(move):
 @performs(Appeal, "vary")
 def vary(move, *, measure, **terms):
     """Put a milder measure in the sanction's place. Raises NotIndependent, AnswerMissing."""
-    if measure in FINAL_MEASURES:
-        raise DecisionRefused(_("An appeal leads to a milder measure, not to a final one."))
+    _require_milder(move.subject.sanction, measure, terms.get("days"))
     _decide(move)
     facts = {
         "measure": measure,
@@ -110,11 +115,28 @@ def vary(move, *, measure, **terms):
 
 
 def authors(sanction):
-    """Ids of everybody who had a part in `sanction`: drafted, proposed, confirmed, worked it."""
-    imposed = imposing_decision(sanction)
-    return (
-        contributors(sanction) | {imposed.actor_id, imposed.proposer_id, sanction.case.assignee_id}
-    ) - {None}
+    """Ids of everybody who had a part in `sanction`: drafted, proposed or confirmed it, worked on
+    its case, or had that part in the sanction that it stands in place of.
+    """
+    case = sanction.case
+    decisions = Decision.objects.about(
+        [(each._meta.label_lower, each.pk) for each in (sanction, case)]
+    )
+    people = contributors(sanction) | contributors(case)
+    for actor, proposer in decisions.filter(moved=True).values_list("actor", "proposer"):
+        people |= {actor, proposer}
+    if sanction.varies is not None:
+        people |= authors(sanction.varies)
+    return people - {None}
+
+
+def _require_milder(sanction, measure, days):
+    """Raise NotMilder unless `measure` is a lower rung, or the same one for fewer days."""
+    rungs = list(Measure)
+    before, after = rungs.index(sanction.measure), rungs.index(measure)
+    is_shorter = sanction.days is None or (days is not None and days < sanction.days)
+    if measure in FINAL_MEASURES or after > before or (after == before and not is_shorter):
+        raise NotMilder(_("An appeal leads to a milder measure, or to the same for fewer days."))
 
 
 def _decide(move):

@@ -101,7 +101,7 @@ def reopen(move):
 @performs(Case, "merge")
 def merge(move, *, into):
     """Let another open case go on with everything this one holds. Raises NothingToMove."""
-    case = move.subject
+    case, into = move.subject, Case.objects.select_for_update().get(pk=into.pk)
     if into.pk == case.pk or not into.is_open:
         raise NothingToMove(_("Name another case that is still open."))
     if case.sanctions.exists():

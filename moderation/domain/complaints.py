@@ -51,7 +51,8 @@ def submit(*, complaint, contact, files, at):
     for file in files:
         evidence.keep(subject=complaint, file=file, kind=EvidenceKind.SCREENSHOT, at=at)
     same = Case.objects.open().about(complaint.account)
-    case = same.filter(violation_type=complaint.category).first()
+    same = same.filter(violation_type=complaint.category)
+    case = same.select_for_update(of=("self",)).first()
     if case is not None:
         with acting_as(ensure_system_actor()):
             join_case(subject=complaint, seen_version=complaint.version, at=at, case=case)
@@ -115,6 +116,21 @@ def withdraw(move):
     """End the complaint because the complainant takes it back."""
 
 
+@performs(Complaint, "erase")
+def erase(move):
+    """Destroy the key of a complaint that is over: contact and files become unreadable for good.
+
+    Raises DecisionRefused when it was done before.
+    """
+    key = move.subject.data_key
+    if key.destroyed_at is not None:
+        raise DecisionRefused(_("The contact is erased already."))
+    key.wrapped = ""
+    key.destroyed_at = move.at
+    key.save()
+    move.subject.contact_digest = ""
+
+
 @performs(Complaint, "reveal")
 def reveal(move):
     """Record that somebody saw the complainant's contact. Raises PersonalDataErased."""
@@ -149,6 +165,7 @@ def find(*, receipt_number, code):
 
 def join(move, case, accounts):
     """Let `case` go on with the complaint or signal of `move`. Raises CaseNotOpen."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
     if not case.is_open or move.subject.case_id == case.pk:
         raise CaseNotOpen(_("Name another case that is still open."))
     move.subject.case = case

@@ -43,10 +43,12 @@ SHIPPED = {
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What the ladder says for a case: the step, and the earlier sanctions that lead to it."""
+    """What the ladder says for a case: the step, and the earlier cases that lead to it, each with
+    the sanctions that were imposed in it.
+    """
 
     step: LadderStep
-    earlier: tuple
+    earlier: dict
 
 
 def sync_ladder(*, at):
@@ -74,19 +76,18 @@ def change_step(*, step, seen_version, at):
 
 
 def recommend(case, *, at):
-    """The Recommendation for `case`: severity, and how often its entities were sanctioned within
-    the months of parameter `sanction.memory_months`; None while the ladder lacks the step.
+    """The Recommendation for `case`: severity, and in how many other cases its entities were
+    sanctioned within the months of parameter `sanction.memory_months`; None while the ladder lacks
+    the step.
     """
     months = Parameter.objects.value("sanction.memory_months", on=legal_date(at))
     since = add_months(legal_date(at), -months)
     entities = case.accounts.values("account__entity")
-    earlier = tuple(
-        Sanction.objects.counting()
-        .against(entities)
-        .filter(starts_at__date__gte=since)
-        .exclude(case=case)
-        .select_related("account", "entity")
-    )
+    earlier = {}
+    sanctions = Sanction.objects.counting().against(entities).exclude(case=case)
+    sanctions = sanctions.filter(starts_at__date__gte=since)
+    for sanction in sanctions.select_related("account", "entity", "case"):
+        earlier.setdefault(sanction.case, []).append(sanction)
     step = LadderStep.objects.filter(
         severity=case.severity, earlier=min(len(earlier), MOST_EARLIER)
     ).first()

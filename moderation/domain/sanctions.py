@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.domain import accounts as account_verbs
 from accounts.domain import holds, names
-from accounts.enums import ENDED_ACCOUNT_STATES, HoldEffect, NameBasis
+from accounts.enums import ENDED_ACCOUNT_STATES, HoldEffect, NameBasis, NameScope
 from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
@@ -40,9 +41,15 @@ CREDIT_STEPS = {Measure.SUSPEND: 1, Measure.CLOSE: 1, Measure.BLACKLIST: 2}
 
 
 class NothingToSanction(DecisionRefused):
-    """A sanction is against a live account that the case, or its entity, answers for."""
+    """A sanction is against an account of the case or of its entities, and, but for the blacklist,
+    against one that has not ended.
+    """
 
     status = 400
+
+
+class StandsAlready(DecisionRefused):
+    """What a final measure would bring about is so already."""
 
 
 class WrongVerb(DecisionRefused):
@@ -66,13 +73,12 @@ def sanction(move, *, accounts, measures, **terms):
     `terms` are the fields of Terms. Raises NothingToSanction.
     """
     case, terms = move.subject, Terms(**terms)
-    wanted = [account.pk for account in accounts]
-    accounts = PublicAccount.objects.filter(pk__in=wanted).select_related("entity").order_by("pk")
-    for account in accounts:
-        if account.state in ENDED_ACCOUNT_STATES:
-            raise NothingToSanction(_("“%(account)s” has ended.") % {"account": account})
+    accounts = _within_reach(case, accounts)
     if not accounts or not measures:
         raise NothingToSanction(_("Choose at least one account and one measure."))
+    for account in accounts:
+        if account.state in ENDED_ACCOUNT_STATES and set(measures) - ENTITY_MEASURES:
+            raise NothingToSanction(_("“%(account)s” has ended.") % {"account": account})
     # What ends an account comes last, so that the milder measures still find it.
     for measure in sorted(map(Measure, measures), key=list(Measure).index):
         for target in _targets(measure, accounts):
@@ -145,9 +151,7 @@ def vary(move, *, measure, reasons, **terms):
     """
     _finish(move)
     facts = {"reason_codes": reasons, "note": move.note, "message": move.message}
-    move.follow_ups.append(
-        partial(_replace, move.subject, Measure(measure), Terms(**terms), move.at, facts)
-    )
+    move.follow_ups.append(partial(_replace, move, Measure(measure), Terms(**terms), facts))
 
 
 attach = performs(Sanction, "attach")(evidence.attach)
@@ -170,6 +174,22 @@ def _targets(measure, accounts):
     return {account.entity_id: account for account in accounts}.values()
 
 
+def _within_reach(case, accounts):
+    """Those of `accounts`, as they now are, that the case is about or its entities own.
+
+    Raises NothingToSanction when there are others among them.
+    """
+    members = PublicAccount.objects.filter(cases__case=case)
+    wanted = {account.pk for account in accounts}
+    reach = PublicAccount.objects.filter(
+        Q(pk__in=members.values("pk")) | Q(entity__in=members.values("entity"))
+    )
+    found = list(reach.filter(pk__in=wanted).select_related("entity").order_by("pk"))
+    if len(found) < len(wanted):
+        raise NothingToSanction(_("An account is neither part of the case nor of its entities."))
+    return found
+
+
 def _drafted(case, measure, account, terms, at, *, varies=None):
     is_closure, is_entry = measure == Measure.CLOSE, measure == Measure.BLACKLIST
     drafted = Sanction(
@@ -187,16 +207,34 @@ def _drafted(case, measure, account, terms, at, *, varies=None):
         varies=varies,
     )
     drafted.validate_constraints()
+    _refuse_twice(drafted)
     return record(drafted, at=at)
+
+
+def _refuse_twice(sanction):
+    """Raise StandsAlready where the entity is listed, or the name barred, by something else."""
+    if sanction.measure == Measure.BLACKLIST and standing.is_listed(
+        sanction.entity, sanction.scope
+    ):
+        raise StandsAlready(_("The entity is on the blacklist with this scope already."))
+    barred = ProtectedName.objects.decided().filter(
+        name=sanction.name, basis=NameBasis.MANUAL, scope=NameScope.WHOLE, in_force_until=None
+    )
+    if sanction.measure == Measure.BAR_NAME and barred.exists():
+        raise StandsAlready(_("The name is barred already."))
 
 
 def _act(act, sanction, at, facts):
     act(subject=sanction, seen_version=sanction.version, at=at, **facts)
 
 
-def _replace(sanction, measure, terms, at, facts):
-    milder = _drafted(sanction.case, measure, sanction.account, terms, at, varies=sanction)
-    _act(impose, milder, at, facts)
+def _replace(move, measure, terms, facts):
+    sanction = move.subject
+    account = PublicAccount.objects.select_related("entity").get(pk=sanction.account_id)
+    if account.state in ENDED_ACCOUNT_STATES and measure != Measure.WARN:
+        raise NothingToSanction(_("“%(account)s” has ended.") % {"account": account})
+    milder = _drafted(sanction.case, measure, account, terms, move.at, varies=sanction)
+    impose.carry(move, subject=milder, **facts)
 
 
 def _begin(move):
@@ -206,6 +244,7 @@ def _begin(move):
         sanction.ends_at = move.at + timedelta(days=sanction.days)
     steps = CREDIT_STEPS.get(sanction.measure, 0)
     if steps:
+        sanction.credit_before = standing.grade_of(sanction.entity)
         sanction.credit_steps = standing.shift(
             entity=sanction.entity,
             steps=steps,
@@ -226,10 +265,12 @@ def _finish(move, gives_credit_back=True):
         standing.shift(
             entity=sanction.entity,
             steps=-sanction.credit_steps,
+            best=sanction.credit_before,
             at=move.at,
             reason_code="credit-restored",
             note=sanction.receipt_number,
         )
+        sanction.credit_steps = 0
 
 
 def _hold(sanction, at):
@@ -283,12 +324,15 @@ def _blacklist(move):
 
 
 def _unlist(move):
+    """Take the entity off: with its term as the calendar does, before it by the two who lift."""
     for entry in move.subject.blacklist_entries.filter(state=BlacklistState.IN_FORCE):
-        standing.lift.carry(move, subject=entry, note=move.subject.receipt_number)
+        verb = standing.expire if move.proposal is None else standing.lift
+        verb.carry(move, subject=entry, note=move.subject.receipt_number)
 
 
 def _bar(move):
     sanction = move.subject
+    _refuse_twice(sanction)
     protected = ProtectedName(
         name=sanction.name, basis=NameBasis.MANUAL, source=sanction.receipt_number
     )

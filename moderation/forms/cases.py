@@ -1,12 +1,15 @@
 """Decision forms of cases, and of the complaints and signals that lead to them."""
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
 from desk.forms import DecisionForm
+from desk.letters import compose
 from moderation.enums import CaseOutcome, ComplaintOutcome, Severity, ViolationType
-from moderation.forms.fields import AccountIdsField, ReceiptField
+from moderation.forms.fields import AccountChoicesField, AccountIdsField, ReceiptField
 from moderation.models import Case, Complaint
 
 
@@ -47,6 +50,18 @@ class RespondForm(DecisionForm):
     detail_fields = ("outcome",)
 
 
+class RespondToAllForm(RespondForm):
+    """One answer to every complaint of a case, which tells nothing of the case."""
+
+    def letter(self):
+        """The message exactly as it goes out: about the complaint, not about the case."""
+        data = self.cleaned_data
+        rule = Complaint.transitions["respond"]
+        with translation.override(data["language"]):
+            subject = gettext("your complaint")
+        return compose(subject, rule, self.reasons, data["text"], data["language"])
+
+
 class ConcludeForm(DecisionForm):
     """What the case came to."""
 
@@ -83,12 +98,7 @@ class MergeForm(DecisionForm):
 class SplitForm(DecisionForm):
     """The accounts that get a case of their own."""
 
-    accounts = forms.ModelMultipleChoiceField(
-        PublicAccount.objects.none(),
-        label=_("Accounts"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one account.")},
-    )
+    accounts = AccountChoicesField()
     title = forms.CharField(label=_("Title"), max_length=120)
     detail_fields = ("accounts", "title")
 

@@ -36,6 +36,27 @@ class ReceiptField(forms.CharField):
         return found
 
 
+class AccountChoicesField(forms.ModelMultipleChoiceField):
+    """Accounts to tick, of those that the form names later."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            PublicAccount.objects.none(),
+            label=_("Accounts"),
+            error_messages={"required": _("Choose at least one account.")},
+            **kwargs,
+        )
+
+    def clean(self, value):
+        """The accounts. What is no id of a row is refused as any other that was not offered."""
+        if any(not str(each).isdecimal() or len(str(each)) > 18 for each in value or ()):
+            message = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(message, "invalid_choice", {"value": "…"})
+        return super().clean(value)
+
+
 class AccountIdsField(forms.CharField):
     """Accounts named by their platform ids, one on a line; the value is a list of accounts."""
 

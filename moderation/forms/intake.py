@@ -1,9 +1,11 @@
 """Forms of what comes in: complaints, signals, appeals, and what the desk begins by hand."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.forms import EvidenceField
+from moderation.domain.standing import is_listed
 from moderation.enums import ComplaintChannel, ViolationType
 from moderation.forms.fields import AccountIdsField, ReceiptField
 from moderation.models import (
@@ -15,6 +17,7 @@ from moderation.models import (
     Sanction,
     Signal,
 )
+from regulations.calendar import legal_date
 
 
 class CaseForm(forms.ModelForm):
@@ -89,3 +92,14 @@ class BlacklistEntryForm(forms.ModelForm):
     class Meta:
         model = BlacklistEntry
         fields = ("entity", "scope", "grounds", "expires_on")
+
+    def clean(self):
+        """An entry lasts at least a day, and is asked for once."""
+        data = super().clean()
+        day = data.get("expires_on")
+        if day and day <= legal_date(timezone.now()):
+            self.add_error("expires_on", _("Name a day to come, or leave it empty."))
+        entity = data.get("entity")
+        if entity and is_listed(entity, data.get("scope")):
+            self.add_error("scope", _("The entity is on the blacklist with this scope already."))
+        return data

@@ -1,6 +1,7 @@
 """Decision forms of measures: sanctions, their variation, the ladder, the credit grade."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,12 @@ from moderation.enums import (
     CreditGrade,
     Measure,
 )
+from moderation.forms.fields import AccountChoicesField
 from moderation.models import LadderStep
 
 MOST_DAYS = 3650
+# How many accounts of the entities a form offers besides those of the case.
+MOST_ACCOUNTS = 200
 
 
 class TermsForm(DecisionForm):
@@ -49,12 +53,7 @@ class TermsForm(DecisionForm):
 class SanctionForm(TermsForm):
     """Which measures, against which accounts of the case and of their entities."""
 
-    accounts = forms.ModelMultipleChoiceField(
-        PublicAccount.objects.none(),
-        label=_("Accounts"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one account.")},
-    )
+    accounts = AccountChoicesField()
     measures = forms.MultipleChoiceField(
         label=_("Measures"),
         choices=Measure,
@@ -83,10 +82,13 @@ class SanctionForm(TermsForm):
             step = recommended.step
             kwargs["initial"] |= {"measures": step.measures, "days": step.days}
         super().__init__(*args, subject=subject, **kwargs)
-        owned = PublicAccount.objects.live().filter(entity__in=members.values("entity"))
         self.members = set(members.values_list("pk", flat=True))
+        live = PublicAccount.objects.live().filter(entity__in=members.values("entity"))
+        offered = PublicAccount.objects.filter(
+            Q(pk__in=self.members) | Q(pk__in=live.order_by("pk").values("pk")[:MOST_ACCOUNTS])
+        )
         accounts = self.fields["accounts"]
-        accounts.queryset = owned.select_related("entity").order_by("entity", "pk")
+        accounts.queryset = offered.select_related("entity").order_by("entity", "pk")
         accounts.label_from_instance = self._account_label
 
     def _account_label(self, account):

@@ -7,7 +7,7 @@ from accounts.models import PublicAccount
 from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
-from audit.personal_data import PersonalDataErased, mask_number, unseal
+from audit.personal_data import PersonalDataErased, mask_contact, unseal
 from moderation import transitions
 from moderation.enums import (
     OPEN_COMPLAINT_STATES,
@@ -128,6 +128,6 @@ class Complaint(Receipt, AuditedModel):
     def contact_masked(self):
         """The complainant's contact as pages show it."""
         try:
-            return mask_number(unseal(self.data_key, self.contact_sealed, CONTACT))
+            return mask_contact(unseal(self.data_key, self.contact_sealed, CONTACT))
         except PersonalDataErased:
             return _("erased")

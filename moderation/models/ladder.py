@@ -16,7 +16,8 @@ class LadderStep(AuditedModel):
 
     severity = models.CharField(_("severity"), max_length=20, choices=Severity)
     earlier = models.PositiveSmallIntegerField(
-        _("earlier sanctions"), help_text=_("Of the same entity; the last step counts for more.")
+        _("earlier cases"),
+        help_text=_("With sanctions against the same entity; the last step counts for more."),
     )
     measures = models.JSONField(_("measures"), default=list)
     days = models.PositiveIntegerField(

@@ -13,6 +13,7 @@ from moderation.enums import (
     COUNTING_SANCTION_STATES,
     FINAL_MEASURES,
     BlacklistScope,
+    CreditGrade,
     Measure,
     SanctionState,
     Severity,
@@ -76,6 +77,9 @@ class Sanction(Receipt, AuditedModel):
     scope = models.CharField(_("scope"), max_length=20, choices=BlacklistScope, blank=True)
     name = models.CharField(_("barred name"), max_length=60, blank=True)
     credit_steps = models.PositiveSmallIntegerField(_("grades of credit lost"), default=0)
+    credit_before = models.CharField(
+        _("credit before"), max_length=1, choices=CreditGrade, blank=True
+    )
     drafted_at = models.DateTimeField(_("drafted at"))
     starts_at = models.DateTimeField(_("in force since"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)

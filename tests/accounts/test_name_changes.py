@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.domain import screening
+from accounts.domain.checklist import BlockedByFindings
 from accounts.domain.name_changes import AccountEnded
-from accounts.domain.registration import BlockedByFindings
 from accounts.enums import ApplicationState, NameBasis
 from accounts.models import NameChangeRequest, NameEntry, ProtectedName, PublicAccount
 from audit.context import acting_as

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.domain import accounts, names, screening
+from accounts.domain.checklist import BlockedByFindings
 from accounts.domain.names import NothingToJudge, ReasonMissing
-from accounts.domain.registration import BlockedByFindings
 from accounts.enums import AccountState, NameBasis
 from accounts.models import NameClaim, NameEntry, NameJudgement, ProtectedName, PublicAccount
 from audit.context import acting_as

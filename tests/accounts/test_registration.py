@@ -6,7 +6,7 @@ import pytest
 
 from accounts.domain import holds
 from accounts.domain.accounts import NotEntitled
-from accounts.domain.registration import BlockedByFindings
+from accounts.domain.checklist import BlockedByFindings
 from accounts.enums import AccountState, ApplicationState, ContentCategory
 from accounts.models import PublicAccount
 from audit.context import acting_as

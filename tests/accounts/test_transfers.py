@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.domain import transfers
-from accounts.domain.checklist import transfer_findings
+from accounts.domain.checklist import BlockedByFindings, transfer_findings
 from accounts.domain.letters import public_notice
-from accounts.domain.registration import BlockedByFindings
 from accounts.domain.transfers import ConsentNotShown, NotYetDue, conclude, submit
 from accounts.enums import AccountState, TransferSide, TransferState
 from accounts.models import AccountTransfer, NameEntry, PublicAccount, TransferConsent

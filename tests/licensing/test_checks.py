@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.domain.accounts import NotEntitled
-from accounts.domain.checklist import activation_findings, registration_findings
-from accounts.domain.registration import BlockedByFindings
+from accounts.domain.checklist import BlockedByFindings, activation_findings, registration_findings
 from accounts.enums import AccountState, ContentCategory
 from accounts.models import PublicAccount
 from audit.context import acting_as

@@ -10,12 +10,12 @@ from accounts.enums import AccountState
 from audit.context import acting_as
 from audit.domain.engine import NotIndependent, performer
 from audit.models import Decision
-from moderation.domain import appeals
+from moderation.domain import appeals, sanctions
 from moderation.domain.standing import grade_of
 from moderation.enums import AppealState, CreditGrade, SanctionState
 from moderation.models import Appeal, Sanction
 from staff.models import User
-from tests.factories import AppealFactory
+from tests.factories import AppealFactory, impose
 
 pytestmark = pytest.mark.django_db
 ANSWER = "经复核,原处置认定的事实不清。"
@@ -172,3 +172,74 @@ def test_a_draft_cannot_be_appealed_and_nothing_twice(sanctioned, cast, now):
         AppealFactory(sanction=suspension, at=now)
         with pytest.raises(ValidationError, match="already"):
             AppealFactory(sanction=suspension, at=now)
+
+
+def test_what_was_lifted_may_still_be_appealed(suspension, cast, decide, propose, confirm, now):
+    lifted = decide("moderator", suspension, "lift", reason_codes=["sanction-corrected"])
+    assert Sanction.objects.counting().exists()
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=lifted, at=now)
+    propose(decide("appeals_officer", appeal, "claim"), "overturn")
+    confirm(appeal, "second_appeals_officer")
+    assert not Sanction.objects.counting().exists()
+
+
+def test_lifting_does_not_defeat_an_appeal(appealed, suspension, decide, propose, confirm):
+    decide("moderator", suspension, "lift", reason_codes=["sanction-corrected"])
+    propose(appealed, "overturn")
+    assert confirm(appealed, "second_appeals_officer").state == AppealState.OVERTURNED
+    assert grade_of(suspension.entity) == CreditGrade.B
+
+
+@pytest.mark.parametrize(
+    ("measure", "days"), [("suspend", 60), ("suspend", 90), ("close", None), ("blacklist", 5)]
+)
+def test_what_takes_a_sanctions_place_is_milder(measure, days, appealed, propose):
+    with pytest.raises(appeals.NotMilder):
+        propose(appealed, "vary", measure=measure, days=days)
+
+
+def test_fewer_days_of_the_same_measure_are_milder(appealed, propose, confirm, speaking):
+    propose(appealed, "vary", measure="suspend", days=10)
+    confirm(appealed, "second_appeals_officer")
+    [hold] = speaking.holds.in_force()
+    assert hold.ends_at - hold.placed_at == timedelta(days=10)
+
+
+def test_who_varied_a_sanction_does_not_decide_on_what_took_its_place(
+    appealed, propose, confirm, suspension, cast, now, decide
+):
+    propose(appealed, "vary", measure="stop_updates", days=10)
+    confirm(appealed, "second_appeals_officer")
+    milder = suspension.variations.get()
+    with acting_as(cast["intake"]):
+        again = AppealFactory(sanction=milder, at=now)
+    for role in ("appeals_officer", "second_appeals_officer"):
+        assert cast[role].pk in appeals.authors(milder)
+    claimed = decide("appeals_officer", again, "claim")
+    with pytest.raises(NotIndependent):
+        decide("appeals_officer", claimed, "uphold", message=ANSWER)
+
+
+def test_who_worked_on_the_case_before_does_not_decide(case, decide, speaking, cast, now, promote):
+    claimed = decide("second_moderator", case, "claim")
+    released = decide("second_moderator", claimed, "release")
+    with acting_as(cast["moderator"]):
+        [sanction] = impose(released, [speaking], "suspend", at=now)
+    assert cast["second_moderator"].pk in appeals.authors(sanction)
+
+
+def test_an_ended_account_gets_no_measure_in_place_of_another(
+    sanctioned, confirm, cast, decide, propose, now
+):
+    listing, closure = sorted(
+        sanctioned("close", "blacklist", closure_basis="by_law", scope="all"),
+        key=lambda each: each.measure,
+    )
+    confirm(listing)
+    confirm(closure)
+    with acting_as(cast["intake"]):
+        appeal = AppealFactory(sanction=listing, at=now)
+    propose(decide("appeals_officer", appeal, "claim"), "vary", measure="suspend", days=3)
+    with pytest.raises(sanctions.NothingToSanction):
+        confirm(appeal, "second_appeals_officer")

@@ -8,7 +8,7 @@ from accounts.enums import AccountState
 from audit.context import acting_as
 from audit.domain.engine import NotHeld
 from audit.models import Decision
-from moderation.domain import cases
+from moderation.domain import cases, complaints
 from moderation.domain.ladder import change_step, recommend, sync_ladder
 from moderation.enums import CaseState, ComplaintState, Measure, Severity, SignalState
 from moderation.models import Case, LadderStep
@@ -208,3 +208,24 @@ def test_sanctioned_accounts_do_not_leave_their_case(sanctioned, case, cast, now
         decide("moderator", both, "split", accounts=[speaking], title="x")
     speaking.refresh_from_db()
     assert speaking.state == AccountState.SUSPENDED
+
+
+def test_a_case_that_ended_meanwhile_takes_nothing_in(claimed, decide, cast, now):
+    with acting_as(cast["moderator"]):
+        signal, other = SignalFactory(at=now), CaseFactory(at=now)
+    seen_open = Case.objects.get(pk=claimed.pk)
+    decide("moderator", claimed, "conclude", outcome="unfounded")
+    with pytest.raises(complaints.CaseNotOpen):
+        decide("moderator", signal, "join_case", case=seen_open)
+    with pytest.raises(cases.NothingToMove):
+        decide("moderator", other, "merge", into=seen_open)
+
+
+def test_several_measures_of_one_case_are_one_step_of_the_ladder(sanctioned, cast, now, speaking):
+    with acting_as(cast["administrator"]):
+        sync_ladder(at=now)
+    sanctioned("warn", "limit_functions", "stop_updates", days=7)
+    with acting_as(cast["moderator"]):
+        later = CaseFactory(accounts=[speaking], at=now)
+    [(_case, imposed)] = recommend(later, at=now).earlier.items()
+    assert (len(imposed), recommend(later, at=now).step.earlier) == (3, 1)

@@ -6,6 +6,7 @@ import pytest
 
 from audit.context import acting_as
 from audit.models import Decision, EvidenceFile
+from audit.personal_data import PersonalDataErased, mask_contact
 from moderation.domain import complaints
 from moderation.enums import ComplaintState, Severity
 from moderation.models import Complaint
@@ -108,3 +109,30 @@ def test_answering_ends_it_with_an_outcome(cast, now, decide):
         "unfounded",
         now,
     )
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("13812345678", "138****5678"),
+        ("+86 138 1234 5678", "138****5678"),
+        ("li.si@example.org", "l***@e***"),
+        ("abcdefg@x", "a***@x***"),
+        ("wx-lisi7", "w***"),
+        ("", ""),
+    ],
+)
+def test_a_mask_shows_little_of_any_contact(contact, shown):
+    assert mask_contact(contact) == shown
+
+
+def test_two_people_erase_the_contact_of_a_complaint_that_is_over(cast, now, decide, confirm):
+    with acting_as(cast["intake"]):
+        complaint = ComplaintFactory(at=now)
+    answered = decide("moderator", complaint, "respond", outcome="unfounded", message="x")
+    with acting_as(cast["privacy_officer"]):
+        complaints.erase.propose(subject=answered, seen_version=answered.version, at=now)
+    erased = confirm(answered, "second_privacy_officer")
+    assert (erased.contact_masked, erased.contact_digest) == ("erased", "")
+    with pytest.raises(PersonalDataErased):
+        complaints.revealed(erased)

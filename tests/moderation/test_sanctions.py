@@ -5,19 +5,34 @@ from datetime import timedelta
 import pytest
 
 from accounts.domain import accounts, screening
-from accounts.domain.checklist import registration_findings
+from accounts.domain.checklist import BlockedByFindings, registration_findings
 from accounts.domain.holds import StillHeld
 from accounts.enums import AccountState
 from accounts.models import ProtectedName
 from audit.context import acting_as
-from audit.domain.engine import performer
+from audit.domain.engine import (
+    DecisionRefused,
+    NotIndependent,
+    SecondPersonRequired,
+    performer,
+)
 from audit.models import Decision, Proposal
-from moderation.domain import calendar, sanctions
+from licensing.models import SpecialLabel
+from moderation.checks import open_matters
+from moderation.domain import calendar, sanctions, standing
 from moderation.domain.standing import grade_of
 from moderation.enums import CreditGrade, SanctionState
 from moderation.models import BlacklistEntry, Case, Sanction
 from regulations.calendar import legal_date
-from tests.factories import AccountFactory, CaseFactory, impose
+from tests.factories import (
+    AccountFactory,
+    ApplicationFactory,
+    CaseFactory,
+    QualificationFactory,
+    UserFactory,
+    impose,
+    verify_credential,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +236,166 @@ def test_every_sanction_of_one_form_has_the_same_message(sanctioned, case):
     )
     assert messages == {"经核查，您的账号存在违规行为。"}
     assert performer(Case, "sanction").rule.message
+
+
+@pytest.fixture
+def health(cast, entity, now, decide):
+    """An active account in health, under its special label."""
+    with acting_as(cast["licensing_officer"]):
+        held = QualificationFactory(entity=entity, at=now)
+    with acting_as(cast["second_licensing_officer"]):
+        verify_credential(held, at=now)
+    with acting_as(cast["intake"]):
+        asked = ApplicationFactory(entity=entity, content_category="health", at=now)
+    account = decide("reviewer", decide("reviewer", asked, "claim"), "approve").account
+    account.refresh_from_db()
+    assert account.state == AccountState.ACTIVE
+    return account
+
+
+def closed(account, cast, confirm, now):
+    """The sanction that closed `account`."""
+    with acting_as(cast["moderator"]):
+        case = CaseFactory(accounts=[account], at=now)
+        [closure] = impose(case, [account], "close", closure_basis="by_law", at=now)
+    return confirm(closure)
+
+
+def lift_for_good(sanction, cast, confirm, now):
+    with acting_as(cast["approver"]):
+        sanctions.lift_legal_closure.propose(
+            subject=sanction,
+            seen_version=sanction.version,
+            at=now,
+            reason_codes=["sanction-mistaken"],
+        )
+    return confirm(sanction, "second_approver")
+
+
+def test_a_closure_taken_back_gives_label_and_voice_back(health, cast, confirm, now):
+    closure = closed(health, cast, confirm, now)
+    assert not SpecialLabel.objects.in_force(legal_date(now)).exists()
+    lift_for_good(closure, cast, confirm, now)
+    assert state_of(health) == AccountState.ACTIVE
+    assert SpecialLabel.objects.in_force(legal_date(now)).filter(account=health).exists()
+
+
+def test_an_approved_account_speaks_once_what_held_it_ends(cast, entity, now, decide):
+    with acting_as(cast["licensing_officer"]):
+        held = QualificationFactory(entity=entity, at=now)
+    with acting_as(cast["intake"]):
+        asked = ApplicationFactory(entity=entity, content_category="health", at=now)
+    account = decide("reviewer", decide("reviewer", asked, "claim"), "approve").account
+    with acting_as(cast["moderator"]):
+        [hold] = impose(CaseFactory(accounts=[account], at=now), [account], "suspend", at=now)
+    with acting_as(cast["second_licensing_officer"]):
+        verify_credential(held, at=now)
+    assert state_of(account) == AccountState.PENDING_VERIFICATION
+    decide("moderator", hold, "lift", reason_codes=["sanction-corrected"])
+    assert state_of(account) == AccountState.ACTIVE
+
+
+def test_a_name_that_was_given_to_another_comes_back_as_pending(
+    speaking, cast, confirm, now, decide
+):
+    closure = closed(speaking, cast, confirm, now)
+    protected = ProtectedName.objects.of_closure(speaking).get()
+    with acting_as(cast["approver"]):
+        performer(ProtectedName, "lift").propose(
+            subject=protected, seen_version=protected.version, at=now
+        )
+    confirm(protected, "second_approver")
+    with acting_as(cast["importer"]):
+        AccountFactory(name=speaking.name, at=now)
+    lift_for_good(closure, cast, confirm, now)
+    assert state_of(speaking) == AccountState.PENDING_VERIFICATION
+
+
+def test_what_a_sanction_listed_is_not_taken_off_otherwise(sanctioned, confirm, cast, now):
+    confirm(sanctioned("blacklist", scope="all", days=365)[0])
+    entry = BlacklistEntry.objects.get()
+    with acting_as(cast["approver"]):
+        with pytest.raises(SecondPersonRequired):
+            standing.lift(subject=entry, seen_version=entry.version, at=now)
+        with pytest.raises(standing.SanctionStands, match="S-"):
+            standing.lift.propose(subject=entry, seen_version=entry.version, at=now)
+
+
+@pytest.mark.parametrize(("measure", "terms"), [("blacklist", {"scope": "all"}), ("bar_name", {})])
+def test_what_stands_already_is_not_imposed_twice(
+    measure, terms, sanctioned, confirm, cast, speaking, now
+):
+    first = sanctioned(measure, **terms)[0]
+    with acting_as(cast["moderator"]):
+        case = CaseFactory(accounts=[speaking], at=now)
+        second = impose(case, [speaking], measure, at=now, **terms)[0]
+    confirm(first)
+    with pytest.raises(DecisionRefused, match="already"):
+        confirm(second)
+    second.refresh_from_db()
+    assert second.state == SanctionState.DRAFTED
+    with pytest.raises(sanctions.StandsAlready):
+        sanctioned(measure, **terms)
+
+
+def test_an_entity_is_blacklisted_after_its_accounts_were_closed(
+    sanctioned, confirm, speaking, case
+):
+    confirm(sanctioned("close", closure_basis="by_law")[0])
+    confirm(sanctioned("blacklist", scope="all")[0])
+    assert BlacklistEntry.objects.in_force().get().entity == speaking.entity
+
+
+def test_credit_is_given_back_up_to_what_it_was(sanctioned, decide, speaking):
+    [suspension] = sanctioned("suspend", days=30)
+    rating = speaking.entity.credit_rating
+    decide("moderator", rating, "rate", grade="B", reason_codes=["credit-conduct"])
+    decide("moderator", suspension, "lift", reason_codes=["sanction-corrected"])
+    assert grade_of(speaking.entity) == CreditGrade.B
+
+
+def test_what_ends_no_account_does_not_keep_it_from_leaving(sanctioned, confirm, speaking, now):
+    confirm(sanctioned("bar_name")[0])
+    codes = [finding.code for finding in open_matters(speaking, legal_date(now))]
+    assert codes == ["case-open"]
+
+
+def test_an_account_that_the_case_is_not_about_is_out_of_reach(case, cast, decide, now):
+    with acting_as(cast["importer"]):
+        stranger = AccountFactory(at=now)
+    claimed = decide("moderator", case, "claim")
+    with pytest.raises(sanctions.NothingToSanction, match="neither"):
+        decide(
+            "moderator",
+            claimed,
+            "sanction",
+            accounts=[stranger],
+            measures=["warn"],
+            reason_codes=["conduct-hoarding"],
+        )
+
+
+def test_what_a_sanction_closed_is_not_reinstated_by_hand(speaking, cast, confirm, now, decide):
+    closed(speaking, cast, confirm, now)
+    speaking.refresh_from_db()
+    with acting_as(cast["approver"]), pytest.raises(BlockedByFindings):
+        accounts.reinstate.propose(subject=speaking, seen_version=speaking.version, at=now)
+
+
+def test_what_people_closed_by_hand_two_people_reinstate(speaking, cast, confirm, now):
+    with acting_as(cast["approver"]):
+        accounts.close.propose(
+            subject=speaking,
+            seen_version=speaking.version,
+            at=now,
+            basis="under_agreement",
+            reason_codes=["breach-of-agreement"],
+        )
+    confirm(speaking, "second_approver")
+    current = type(speaking).objects.get(pk=speaking.pk)
+    with acting_as(cast["approver"]):
+        accounts.reinstate.propose(subject=current, seen_version=current.version, at=now)
+    with pytest.raises(NotIndependent):
+        confirm(speaking, "second_approver")
+    cast["third"] = UserFactory(username="third", roles=["approver"])
+    assert confirm(speaking, "third").state == AccountState.ACTIVE

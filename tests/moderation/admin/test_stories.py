@@ -14,7 +14,15 @@ from moderation.domain.ladder import sync_ladder
 from moderation.enums import SanctionState
 from moderation.models import Appeal, BlacklistEntry, Case, Complaint, LadderStep, Sanction, Signal
 from tests.audit.test_tampering import Ledger
-from tests.factories import ComplaintFactory, SignalFactory, scan
+from tests.factories import (
+    AccountFactory,
+    AppealFactory,
+    CaseFactory,
+    ComplaintFactory,
+    SignalFactory,
+    impose,
+    scan,
+)
 
 pytestmark = pytest.mark.django_db
 DESK = "/desk/moderation"
@@ -214,6 +222,7 @@ def test_an_entity_is_blacklisted_by_hand_and_taken_off(press, signed_in, entity
     entry.refresh_from_db()
     assert entry.state == "in_force"
     press("second_approver", entry, "lift", note="期限已过")
+    confirm(press, "appeals_officer", entry)
     entry.refresh_from_db()
     assert entry.state == "lifted"
 
@@ -318,3 +327,60 @@ def test_the_account_page_shows_what_is_in_force_and_where_it_comes_from(
         each.receipt_number for each in speaking.sanctions.order_by("pk")
     ]
     assert f"/desk/moderation/sanction/{suspension.pk}/change/" in page.content.decode()
+
+
+def test_who_may_not_see_complaints_and_appeals_sees_none_of_them(
+    signed_in, press, sanctioned, case, speaking, cast, now
+):
+    [suspension] = sanctioned("suspend", days=30)
+    with acting_as(cast["intake"]):
+        ComplaintFactory(account=speaking, category=case.violation_type, text="投诉原文", at=now)
+        AppealFactory(sanction=suspension, grounds="申诉原文", at=now)
+    for url in (f"{DESK}/case/{case.pk}/change/", f"{DESK}/sanction/{suspension.pk}/change/"):
+        told = signed_in("reviewer").get(url).content.decode()
+        assert "投诉原文" not in told and "申诉原文" not in told and "C-20" not in told
+    assert (
+        "投诉原文" in signed_in("moderator").get(f"{DESK}/case/{case.pk}/change/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "x"])
+@pytest.mark.parametrize("verb", ["sanction", "split"])
+def test_a_strange_id_is_an_error_of_its_field(number, verb, signed_in, case, decide, cast, now):
+    with acting_as(cast["importer"]):
+        second = AccountFactory(at=now)
+    claimed = decide(
+        "moderator", decide("moderator", case, "claim"), "add_accounts", accounts=[second]
+    )
+    response = signed_in("moderator").post(
+        f"{DESK}/case/{claimed.pk}/decide/{verb}/", {"accounts": [number]}
+    )
+    assert response.status_code == 200
+    assert "accounts" in response.context["form"].errors
+
+
+def test_complainants_are_told_nothing_of_the_case(press, case, speaking, decide, cast, now):
+    with acting_as(cast["intake"]):
+        complaint = ComplaintFactory(account=speaking, category=case.violation_type, at=now)
+    claimed = decide("moderator", case, "claim")
+    press("moderator", claimed, "respond", outcome="upheld", text="谢谢。", language="zh-hans")
+    complaint.refresh_from_db()
+    assert complaint.answer == "关于“您的投诉”：已答复。\n谢谢。"
+    assert case.title not in complaint.answer and "M-20" not in complaint.answer
+
+
+def test_what_the_form_could_not_know_is_refused_in_words(
+    press, signed_in, sanctioned, cast, speaking, now
+):
+    [first] = sanctioned("bar_name")
+    with acting_as(cast["moderator"]):
+        case = CaseFactory(accounts=[speaking], at=now)
+        [second] = impose(case, [speaking], "bar_name", at=now)
+    confirm(press, "approver", first)
+    proposal = Proposal.objects.open().for_object(second).get()
+    client = signed_in("approver")
+    form = client.get(f"/desk/audit/proposal/{proposal.pk}/decide/confirm/").context["form"]
+    hidden = {name: str(form[name].value()) for name in ("seen_version", "idempotency_key")}
+    response = client.post(f"/desk/audit/proposal/{proposal.pk}/decide/confirm/", hidden)
+    assert response.status_code == 409
+    assert "barred already" in response.content.decode()
