@@ -19,7 +19,9 @@ from regulations.violation_reasons import CONDUCT
 
 
 @pytest.mark.parametrize(
-    ("violation", "reason"), zip(ViolationType, CONDUCT, strict=True), ids=lambda each: each[0]
+    ("violation", "reason"),
+    list(zip(ViolationType, CONDUCT, strict=True)),
+    ids=lambda each: each[0],
 )
 def test_each_violation_has_the_reason_that_cites_its_article(violation, reason):
     case = Case(violation_type=violation)
