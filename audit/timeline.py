@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
@@ -217,6 +218,8 @@ def _display(each, value, names):
         return names.get((each.related_model, value), str(value))
     if each.flatchoices:
         return str(dict(each.flatchoices).get(value, value))
+    if isinstance(each, models.DateTimeField) and isinstance(value, str):
+        value = parse_datetime(value)  # as a proposal keeps it, in JSON
     if isinstance(value, datetime):
         return str(localize(template_localtime(value)))
     return str(localize(value))

@@ -87,6 +87,11 @@ class Case(ReviewedRequest):
         return None
 
     @property
+    def letter_name(self):
+        """What an operator knows it by: its number, not its title."""
+        return self.receipt_number
+
+    @property
     def is_open(self):
         """Whether it is neither concluded nor merged."""
         return self.state in OPEN_CASE_STATES

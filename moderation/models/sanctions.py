@@ -131,11 +131,16 @@ class Sanction(Receipt, AuditedModel):
         ]
 
     def __str__(self):
-        return f"{self.receipt_number} {self.get_measure_display()}"
+        return f"{self.receipt_number} {self.get_measure_display()} · {self.target}"
 
     def personal_data_key(self):
         """The key of the entity."""
         return self.entity.data_key
+
+    @property
+    def letter_name(self):
+        """What an operator knows it by: whom it is against."""
+        return self.target
 
     @property
     def is_final(self):

@@ -105,6 +105,12 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
     )
     assert page.context["title"] == str(case)
     closure = Sanction.objects.get()
+    proposal = Proposal.objects.open().for_object(closure).get()
+    assert proposal.message.startswith(f"关于“{speaking.name}”：已作出处置。")
+    told = signed_in("approver").get(f"/desk/audit/proposal/{proposal.pk}/change/")
+    [change] = [card for card in told.context["cards"] if card.title == "What will change"]
+    dates = {each.label: each.new for each in change.context["diff"]}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", dates["in force since"])
     confirm(press, "approver", closure)
     speaking.refresh_from_db()
     assert (speaking.state, speaking.closure_basis) == (AccountState.CLOSED, "by_law")
