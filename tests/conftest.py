@@ -41,21 +41,34 @@ def now():
     return timezone.now()
 
 
+class Cast(dict):
+    """One person per role, by role name, and a second one as `second_<role>`.
+
+    People join when they are first called, since few play in any one test.
+    """
+
+    def __missing__(self, name):
+        role = name.removeprefix("second_")
+        if role not in ROLES or role == "system":
+            raise KeyError(name)
+        username = role if role == name else f"{role}2"
+        self[name] = UserFactory(username=username, roles=[role])
+        return self[name]
+
+
 @pytest.fixture
 def cast(db):
-    """One person per role, by role name."""
-    people = {role: UserFactory(username=role, roles=[role]) for role in ROLES if role != "system"}
-    pairs = (
-        "reviewer",
-        "approver",
-        "administrator",
-        "privacy_officer",
-        "licensing_officer",
-        "moderator",
-        "appeals_officer",
-    )
-    seconds = {f"second_{role}": UserFactory(username=f"{role}2", roles=[role]) for role in pairs}
-    return people | seconds
+    """The people of the desk."""
+    return Cast()
+
+
+@pytest.fixture
+def everybody(cast):
+    """The people of the desk, all of them here from the start."""
+    for role in ROLES:
+        if role != "system":
+            cast[role], cast[f"second_{role}"]
+    return cast
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def registry_file():
     return SimpleUploadedFile("registry.csv", "\n".join(lines).encode("gb18030"))
 
 
-def test_from_import_to_history(client, cast):
+def test_from_import_to_history(client, everybody):
     sign_in(client, "importer")
     client.post(f"{DESK}/importbatch/add/", {"file": registry_file()})
     batch = ImportBatch.objects.get()

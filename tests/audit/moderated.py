@@ -14,6 +14,7 @@ from moderation.models import (
     Sanction,
     Signal,
 )
+from staff.roles import ROLES
 from tests.factories import (
     AccountFactory,
     AppealFactory,
@@ -125,7 +126,8 @@ def ready(subject, verb, put, cast, now):
             complaint = ComplaintFactory(account=subject.accounts.first().account, at=now)
             put(complaint, case=subject, state="in_case")
         if isinstance(subject, Case) and verb == "unwatch":
-            for person in (*cast.values(), subject.assignee):
+            people = [cast[role] for role in ROLES if role != "system"]
+            for person in (*people, subject.assignee):
                 subject.watchers.create(user=person)
     return subject
 

@@ -32,7 +32,7 @@ STEPS = st.lists(
 
 @given(steps=STEPS, batch=st.integers(1, 9))
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_clean_history_raises_nothing(steps, batch, cast, entity):
+def test_a_clean_history_raises_nothing(steps, batch, everybody, cast, entity):
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         with acting_as(cast["intake"]):
             application = ApplicationFactory(entity=entity)

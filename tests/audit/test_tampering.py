@@ -73,7 +73,7 @@ def ledger(tmp_path):
 
 
 @pytest.fixture
-def sealed(ledger, claimed, decide, cast, entity, now):
+def sealed(everybody, ledger, claimed, decide, cast, entity, now):
     """A desk with some history, sealed in several steps."""
     ledger.seal(batch=3)
     decide("reviewer", claimed, "approve")

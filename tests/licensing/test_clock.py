@@ -310,7 +310,7 @@ def in_force(at):
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_labels_are_in_force_on_exactly_the_days_the_law_gives_them(
-    accounts, papers, steps, probes, reader, cast
+    accounts, papers, steps, probes, reader, everybody, cast
 ):
     start = datetime.combine(FIRST_DAY, time(0, 0), UTC)
     with timezone.override(reader), transaction.atomic():

@@ -17,11 +17,11 @@ def attempt(client, username, password, address="10.0.0.1"):
     )
 
 
-def test_a_member_of_staff_signs_in(cast, client):
+def test_a_member_of_staff_signs_in(everybody, client):
     assert attempt(client, "reviewer", PASSWORD).url == "/desk/"
 
 
-def test_too_many_attempts_lock_the_name_from_that_address_only(cast, client, settings):
+def test_too_many_attempts_lock_the_name_from_that_address_only(everybody, client, settings):
     for _attempt in range(settings.AXES_FAILURE_LIMIT):
         refused = attempt(client, "reviewer", "wrong")
     assert refused.status_code == 429
