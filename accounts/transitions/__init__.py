@@ -1,0 +1,19 @@
+"""The verbs of the registry."""
+
+from accounts.transitions.accounts import ACCOUNT
+from accounts.transitions.matters import CORRECTION, DEREGISTRATION, DORMANCY
+from accounts.transitions.registry import ENTITY, IMPORT, PROTECTED_NAME
+from accounts.transitions.requests import APPLICATION, NAME_CHANGE, TRANSFER
+
+__all__ = [
+    "ACCOUNT",
+    "APPLICATION",
+    "CORRECTION",
+    "DEREGISTRATION",
+    "DORMANCY",
+    "ENTITY",
+    "IMPORT",
+    "NAME_CHANGE",
+    "PROTECTED_NAME",
+    "TRANSFER",
+]

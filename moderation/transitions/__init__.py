@@ -1,0 +1,15 @@
+"""The verbs of moderation."""
+
+from moderation.transitions.cases import CASE, COMPLAINT, SIGNAL
+from moderation.transitions.measures import APPEAL, SANCTION
+from moderation.transitions.standing import BLACKLIST, CREDIT_RATING
+
+__all__ = [
+    "APPEAL",
+    "BLACKLIST",
+    "CASE",
+    "COMPLAINT",
+    "CREDIT_RATING",
+    "SANCTION",
+    "SIGNAL",
+]
