@@ -7,15 +7,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OperatingEntity
-from audit.models import Decision
 from audit.timeline import in_order, stories, timeline
 from desk.claims import ClaimedAdmin
 from desk.queues import QueueFilter
-from desk.review import Card, Fact
 from desk.templatetags.desk import pill
-from moderation.admin import cards
+from moderation.admin import cards, case_cards
 from moderation.admin.tones import CASE_TONES, SEVERITY_TONES
-from moderation.domain import cases, ladder
+from moderation.domain import cases
 from moderation.forms.cases import (
     AddAccountsForm,
     ConcludeForm,
@@ -29,7 +27,6 @@ from moderation.forms.cases import (
 from moderation.forms.intake import CaseForm
 from moderation.forms.measures import SanctionForm
 from moderation.models import Appeal, Case
-from regulations.articles import ARTICLES
 
 
 @admin.register(Case)
@@ -72,19 +69,15 @@ class CaseAdmin(ClaimedAdmin):
         """The case, its accounts, who operates them, and how the accounts stood."""
         entities = OperatingEntity.objects.filter(accounts__cases__case=obj).distinct()
         return [
-            _case_card(obj),
-            _accounts_card(obj),
+            case_cards.case_card(obj),
+            case_cards.accounts_card(obj),
             *(cards.entity_standing_card(each) for each in entities.order_by("pk")[:4]),
-            Card(
-                _("Frozen evidence"),
-                template="moderation/frozen.html",
-                context={"copies": obj.frozen_copies.order_by("-pk")[: cards.LIMIT]},
-            ),
+            case_cards.frozen_card(obj),
         ]
 
     def panels(self, request, obj):
         """What the ladder recommends, and what led here and came of it."""
-        shown = [_ladder_card(obj)] if obj.is_open else []
+        shown = [case_cards.ladder_card(obj)] if obj.is_open else []
         shown.append(cards.sanctions_card(_("Sanctions"), obj.sanctions.order_by("-pk")))
         if _may_view(request, "complaint"):
             complaints = obj.complaints.select_related("account").order_by("-pk")
@@ -93,12 +86,8 @@ class CaseAdmin(ClaimedAdmin):
             shown.append(cards.signals_card(_("Signals"), obj.signals.order_by("-pk")))
         return [
             *shown,
-            cards.cases_card(_("Linked cases"), _linked(obj)),
-            Card(
-                _("Notes"),
-                template="moderation/notes.html",
-                context={"notes": _notes(obj)},
-            ),
+            case_cards.linked_card(obj),
+            case_cards.notes_card(obj),
         ]
 
     def entries(self, request, obj):
@@ -137,7 +126,7 @@ class CaseAdmin(ClaimedAdmin):
 
     def decision_card(self, request, obj, rule):
         """What the ladder says, above the sanctions to choose."""
-        return _ladder_card(obj) if rule.verb == "sanction" else None
+        return case_cards.ladder_card(obj) if rule.verb == "sanction" else None
 
     def after_decision(self, request, obj, rule, decision):
         """After a merge, go on where everything went."""
@@ -158,51 +147,3 @@ class CaseAdmin(ClaimedAdmin):
 
 def _may_view(request, model):
     return request.user.has_perm(f"moderation.view_{model}")
-
-
-def _case_card(case):
-    merged = case.merged_into
-    return Card(
-        _("Case"),
-        (
-            Fact(_("Violation"), case.get_violation_type_display()),
-            Fact(_("Article"), f"{ARTICLES[case.article]} {ARTICLES[case.article].title}"),
-            Fact(_("Receipt"), case.receipt_number),
-            Fact(_("Opened at"), case.submitted_at),
-            Fact(_("Outcome"), case.get_outcome_display()),
-            Fact(_("Report to the authority"), case.report_reference),
-            *([Fact(_("Merged into"), merged, None, cards.page_of(merged))] if merged else []),
-        ),
-    )
-
-
-def _accounts_card(case):
-    members = case.accounts.select_related("account").order_by("pk")
-    rows = [
-        (
-            cards.page_of(each.account),
-            each.account.name,
-            f"{each.account.external_id} · {each.account.get_content_category_display()}",
-            cards.account_fact(each.account).pill,
-        )
-        for each in members[: cards.LIMIT]
-    ]
-    return cards.rows_card(_("Accounts of the case"), rows)
-
-
-def _ladder_card(case):
-    return Card(
-        _("Recommended measures"),
-        template="moderation/ladder_card.html",
-        context={"found": ladder.recommend(case, at=timezone.now()), "case": case},
-    )
-
-
-def _linked(case):
-    linked = Case.objects.filter(linked_from__case=case) | Case.objects.filter(links__other=case)
-    return (linked | case.merged_cases.all()).distinct().order_by("-pk")
-
-
-def _notes(case):
-    noted = Decision.objects.for_object(case).filter(verb="note").select_related("actor")
-    return noted.order_by("-pk")[: cards.LIMIT]

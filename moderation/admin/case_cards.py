@@ -1,0 +1,72 @@
+"""Cards of a case's screen."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Decision
+from desk.review import Card, Fact
+from moderation.admin import cards
+from moderation.domain import ladder
+from moderation.models import Case
+from regulations.articles import ARTICLES
+
+
+def case_card(case):
+    """What is suspected, and what came of it."""
+    merged = case.merged_into
+    return Card(
+        _("Case"),
+        (
+            Fact(_("Violation"), case.get_violation_type_display()),
+            Fact(_("Article"), f"{ARTICLES[case.article]} {ARTICLES[case.article].title}"),
+            Fact(_("Receipt"), case.receipt_number),
+            Fact(_("Opened at"), case.submitted_at),
+            Fact(_("Outcome"), case.get_outcome_display()),
+            Fact(_("Report to the authority"), case.report_reference),
+            *([Fact(_("Merged into"), merged, None, cards.page_of(merged))] if merged else []),
+        ),
+    )
+
+
+def accounts_card(case):
+    """Whom it is about."""
+    members = case.accounts.select_related("account").order_by("pk")
+    rows = [
+        (
+            cards.page_of(each.account),
+            each.account.name,
+            f"{each.account.external_id} · {each.account.get_content_category_display()}",
+            cards.account_fact(each.account).pill,
+        )
+        for each in members[: cards.LIMIT]
+    ]
+    return cards.rows_card(_("Accounts of the case"), rows)
+
+
+def ladder_card(case):
+    """What the ladder recommends, and the earlier cases that lead there."""
+    return Card(
+        _("Recommended measures"),
+        template="moderation/ladder_card.html",
+        context={"found": ladder.recommend(case, at=timezone.now()), "case": case},
+    )
+
+
+def frozen_card(case):
+    """How its accounts stood, whenever somebody looked."""
+    copies = case.frozen_copies.order_by("-pk")[: cards.LIMIT]
+    return Card(_("Frozen evidence"), template="moderation/frozen.html", context={"copies": copies})
+
+
+def linked_card(case):
+    """Cases that throw light on it, and those that were merged into it."""
+    linked = Case.objects.filter(linked_from__case=case) | Case.objects.filter(links__other=case)
+    found = (linked | case.merged_cases.all()).distinct().order_by("-pk")
+    return cards.cases_card(_("Linked cases"), found)
+
+
+def notes_card(case):
+    """What colleagues noted, newest first."""
+    noted = Decision.objects.for_object(case).filter(verb="note").select_related("actor")
+    notes = noted.order_by("-pk")[: cards.LIMIT]
+    return Card(_("Notes"), template="moderation/notes.html", context={"notes": notes})
