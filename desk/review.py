@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.domain.engine import DecisionRefused, performer
@@ -24,6 +25,7 @@ from desk.certificate import proof_file, proof_status
 from desk.evidence import evidence_view
 from desk.forms import AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
+from desk.next_item import next_item
 from desk.panels import panels_for
 from regulations.findings import Level, is_blocked
 
@@ -259,8 +261,17 @@ class ReviewModelAdmin(DeskModelAdmin):
         return None
 
     def after_decision(self, request, obj, rule, decision):
-        """Say what happened and show the object."""
-        messages.success(request, f"{rule.done}: {obj}")
+        """Say what happened and what is next, and show the object, or what is next if asked to."""
+        item = next_item(request.user, obj, timezone.now())
+        done = f"{rule.done}: {obj}"
+        if item is not None and "next" in request.POST:
+            messages.success(request, done)
+            return redirect(item.url)
+        if item is not None:
+            words = _("Next: %(title)s") % {"title": item.title}
+            link = '{} · <a href="{}" data-hotkey="n">{} <kbd aria-hidden="true">n</kbd></a>'
+            done = format_html(link, done, item.url, words)
+        messages.success(request, done)
         return redirect(self.object_url(obj))
 
     def get_actions(self, request):
