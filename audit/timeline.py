@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.enums import Outcome
 from audit.models import Decision, Proposal
@@ -50,6 +51,22 @@ class Entry:
     proposer: object = None
     occasion: str = ""
     changes: list = field(default_factory=list)
+
+    @property
+    def kind(self):
+        """What sort of moment it is, of KINDS."""
+        if self.verb in ("note", "attach"):
+            return {"note": "notes", "attach": "files"}[self.verb]
+        return "decisions" if self.is_decision else "changes"
+
+
+# What a reader may narrow a timeline to.
+KINDS = {
+    "decisions": gettext_lazy("Decisions"),
+    "changes": gettext_lazy("Changes"),
+    "notes": gettext_lazy("Notes"),
+    "files": gettext_lazy("Files"),
+}
 
 
 def timeline(subject):

@@ -27,6 +27,7 @@ from desk.forms import AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
 from desk.next_item import next_item
 from desk.panels import panels_for
+from desk.story import story
 from regulations.findings import Level, is_blocked
 
 
@@ -139,7 +140,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
-            "entries": self.entries(request, obj),
+            **story(request, self.entries(request, obj)),
             "buttons": buttons,
             "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),
