@@ -4,9 +4,16 @@
 the object has moved on since, the proposal lapses instead and says why.
 """
 
+from dataclasses import dataclass
+
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import (
     DecisionRefused,
@@ -93,6 +100,39 @@ def withdraw(move):
     if move.actor.pk != move.subject.proposer_id:
         raise NotYours(_("Only who proposed this may withdraw it."))
     move.outcome = Outcome.WITHDRAWN
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """Something else that confirming does: to which object, and what, in words."""
+
+    subject: str
+    done: str
+
+
+def consequences(proposal, *, actor, at):
+    """What confirming would do besides, found by doing it and rolling back: a list of Consequence.
+
+    Raises what confirming would raise for `actor`.
+    """
+    with transaction.atomic():
+        last = Decision.objects.aggregate(last=Max("pk"))["last"] or 0
+        with acting_as(actor):
+            performer(proposal.model, proposal.verb).execute_proposal(proposal, actor=actor, at=at)
+        made = Decision.objects.filter(pk__gt=last).order_by("pk")
+        about = (proposal.object_label, proposal.object_id)
+        found = [
+            _consequence(each) for each in made if (each.object_label, each.object_id) != about
+        ]
+        transaction.set_rollback(True)
+    return found
+
+
+def _consequence(decision):
+    model = apps.get_model(decision.object_label)
+    subject = model.objects.get(pk=decision.object_id)
+    done = str(model.transitions[decision.verb].done)
+    return Consequence(f"{capfirst(model._meta.verbose_name)} · {subject}", done)
 
 
 def _why(stale):

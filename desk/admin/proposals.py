@@ -1,18 +1,21 @@
 """The second-person screen: what will change, why, by whom."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.proposals import excluded_checkers
+from audit.domain.engine import DecisionRefused
+from audit.domain.proposals import consequences, excluded_checkers
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
 from audit.timeline import readable_changes
 from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
-from regulations.findings import Finding, Level
+from regulations.findings import Finding, Level, worst_first
 from regulations.models import ReasonCode
 
 TONES = {
@@ -33,7 +36,7 @@ class ProposalAdmin(ReviewModelAdmin):
     list_display = ("title", "what", "proposer", "proposed_at", "standing")
     list_filter = (QueueFilter, "state")
     list_select_related = ("proposer",)
-    search_fields = ("title",)
+    search_fields = ("title__prefix",)
     ordering = ("-pk",)
 
     def has_add_permission(self, request):
@@ -80,7 +83,36 @@ class ProposalAdmin(ReviewModelAdmin):
         """Whether this person may confirm, and whether the object has moved on."""
         if obj.state != ProposalState.OPEN:
             return None
-        return [*_independence(request.user, obj), *_freshness(obj)]
+        found = [*_independence(request.user, obj), *_freshness(obj)]
+        if refusal := self._rehearsed(request, obj)[1]:
+            words = _("It would be refused as things stand")
+            found.append(Finding(Level.BLOCK, "would-be-refused", words, "6", refusal))
+        return worst_first(found)
+
+    def panels(self, request, obj):
+        """What else confirming does, for whoever may confirm it."""
+        follows, _refusal = self._rehearsed(request, obj)
+        if not follows:
+            return []
+        facts = tuple(Fact(each.done, each.subject) for each in follows)
+        return [Card(_("What else it does"), facts)]
+
+    def _rehearsed(self, request, obj):
+        """(what else confirming does, why it would be refused) for this reader, found once a page.
+
+        Nothing where the reader may not confirm it anyway.
+        """
+        if not hasattr(obj, "_follows"):
+            obj._follows = [], ""
+            user = request.user
+            may = user.has_perm(obj.rule.permission) and user.pk not in excluded_checkers(obj)
+            is_fresh = obj.subject().version == obj.object_version
+            if obj.state == ProposalState.OPEN and may and is_fresh:
+                try:
+                    obj._follows = consequences(obj, actor=user, at=timezone.now()), ""
+                except (DecisionRefused, PermissionDenied, ValidationError) as refusal:
+                    obj._follows = [], " ".join(getattr(refusal, "messages", [str(refusal)]))
+        return obj._follows
 
     def after_decision(self, request, obj, rule, decision):
         """Say when a proposal lapsed instead of being confirmed."""
