@@ -112,7 +112,7 @@ def raw_changes(before, after):
     """What differs between two instances: a list of [field, before, after], values as stored."""
     pairs = [
         [each.name, getattr(before, each.attname), getattr(after, each.attname)]
-        for each in _visible_fields(type(before))
+        for each in visible_fields(type(before))
     ]
     return [pair for pair in pairs if pair[1] != pair[2]]
 
@@ -127,7 +127,8 @@ def readable_changes(model, changes):
     ]
 
 
-def _visible_fields(model):
+def visible_fields(model):
+    """The fields of `model` that a reader is shown, as history records them."""
     tracked = model.history_tracker.fields_included(model)
     return [each for each in tracked if each.name not in HIDDEN_FIELDS]
 
@@ -197,7 +198,7 @@ def _reason_titles(decisions):
 
 def _changes(model, rows):
     """Map history id to the visible changes against the row before it."""
-    fields = _visible_fields(model)
+    fields = visible_fields(model)
     raw = defaultdict(list)
     for before, after in zip(rows, rows[1:], strict=False):
         for each in fields:

@@ -82,6 +82,27 @@ class DecisionForm(forms.Form):
         return compose(self.subject, self.rule, self.reasons, data["text"], data["language"])
 
 
+class AsOfForm(forms.Form):
+    """A day, and another one to compare it with."""
+
+    day = forms.DateField(
+        label=_("At the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    other = forms.DateField(
+        label=_("Compared with the end of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self):
+        """Days of this age, so that their ends can be told. Raises ValidationError."""
+        data = super().clean()
+        for name in ("day", "other"):
+            if data.get(name) and not 1990 <= data[name].year <= 2200:
+                self.add_error(name, _("Name a day of our time."))
+        return data
+
+
 class FilesInput(forms.ClearableFileInput):
     """A file input that takes several files."""
 

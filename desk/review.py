@@ -17,13 +17,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from audit.as_of import as_of, differences
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
 from audit.transitions import Tone
 from desk.certificate import proof_file, proof_status
 from desk.evidence import evidence_view
-from desk.forms import AttachForm, DecisionForm
+from desk.forms import AsOfForm, AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
 from desk.next_item import next_item
 from desk.panels import panels_for
@@ -121,6 +122,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             path("<int:pk>/decide/<slug:verb>/", wrap(self.decide_view), name=f"{info}_decide"),
             path("<int:pk>/edit/", wrap(self.edit_view), name=f"{info}_edit"),
             path("<int:pk>/certificate/", wrap(self.certificate_view), name=f"{info}_certificate"),
+            path("<int:pk>/as-of/", wrap(self.as_of_view), name=f"{info}_as_of"),
             path("<int:pk>/proof.json", wrap(self.proof_view), name=f"{info}_proof"),
             *super().get_urls(),
         ]
@@ -145,6 +147,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),
             "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),
+            "as_of_url": reverse(self._url_name("as_of"), args=[obj.pk]),
             "idempotency_key": uuid.uuid4(),
         }
         return self.page(request, "desk/review.html", context, obj)
@@ -155,6 +158,22 @@ class ReviewModelAdmin(DeskModelAdmin):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         return super().change_view(request, str(pk))
+
+    def as_of_view(self, request, pk):
+        """How the object stood on a day, and what another day differs in."""
+        obj = self.visible_or_404(request, pk)
+        form = AsOfForm(request.GET or None)
+        context = {
+            "title": _("As it stood · %(object)s") % {"object": obj},
+            "form": form,
+            "back_url": self.object_url(obj),
+        }
+        if form.is_valid():
+            day, other = form.cleaned_data["day"], form.cleaned_data["other"]
+            context |= {"standing": as_of(obj, day), "other": other}
+            if other is not None:
+                context["diff"] = differences(obj, day, other)
+        return self.page(request, "desk/as_of.html", context, obj)
 
     def certificate_view(self, request, pk):
         """The printable history certificate."""
