@@ -6,10 +6,10 @@ PY := .venv/bin/python
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url
 
-.PHONY: help run test lint format import shell messages bench lock
+.PHONY: help run test lint format import shell messages screenshots bench lock
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 	@$(PY) -m tools.prepare --demo
@@ -47,6 +47,9 @@ messages: .venv/.installed-dev ## collect and compile the Chinese catalogue (nee
 	$(PY) -m tools.manage makemessages --locale zh_Hans --no-obsolete --no-wrap \
 		--add-location file --ignore .venv --ignore var --ignore staticfiles
 	$(PY) -m tools.manage compilemessages --locale zh_Hans --ignore .venv
+
+screenshots: .venv/.installed-dev ## take the pictures in docs/screenshots anew (needs Chromium)
+	@$(PY) -m pytest -q tests/browser/screenshots.py
 
 bench: .venv/.installed-dev ## measure the desk's figures on this machine (ARGS="figure …")
 	@$(PY) -m tools.bench $(ARGS)

@@ -1,0 +1,134 @@
+"""The tour: which pages a browser visits on the demo desk, as whom, and what it does there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import ApplicationState, TransferState
+from accounts.models import AccountTransfer, PublicAccount, RegistrationApplication
+from audit.models import Proposal
+from demo import scenario
+from licensing.enums import CredentialState
+from moderation.enums import AppealState, CaseState
+from moderation.models import Appeal, Case
+from staff.models import User
+from tests.factories import PASSWORD
+
+# The fewest accounts with which the demo still shows every state.
+ACCOUNTS = 52
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: its `name`, who looks at it ("": without sign-in), and where it is: a path, or what
+    finds it on the demo desk. `act` is done there before anybody judges the page.
+    """
+
+    name: str
+    who: str
+    where: str | Callable
+    act: Callable | None = None
+    status: int = 200
+
+
+def page(obj, view="change", *args):
+    """The path of a page of `obj`."""
+    return reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_{view}", args=[obj.pk, *args])
+
+
+def application():
+    """An application that its reviewer may decide, with a scan to look at."""
+    return RegistrationApplication.objects.filter(
+        assignee__username="reviewer01",
+        state=ApplicationState.IN_REVIEW,
+        qualifications__state=CredentialState.SUBMITTED,
+    ).earliest("pk")
+
+
+def case():
+    """A case that its moderator works on, with a sanction that waits for a second person."""
+    mine = Case.objects.filter(assignee__username="moderator01", state=CaseState.IN_PROGRESS)
+    return mine.exclude(sanctions=None).latest("pk")
+
+
+def appeal():
+    """An appeal that its officer has claimed."""
+    return Appeal.objects.filter(state=AppealState.IN_REVIEW).earliest("pk")
+
+
+def proposal():
+    """The closure of an account, which waits for a second person."""
+    label = PublicAccount._meta.label_lower
+    return Proposal.objects.open().filter(object_label=label, verb="close").earliest("pk")
+
+
+def account():
+    """An account with a special label."""
+    return PublicAccount.objects.exclude(labels=None).earliest("pk")
+
+
+def transfer():
+    """A transfer that has been announced."""
+    return AccountTransfer.objects.filter(state=TransferState.ANNOUNCED).earliest("pk")
+
+
+def sign_in(page):
+    """Sign in by the form, as a reviewer does every morning."""
+    page.fill("[name=username]", "reviewer01")
+    page.fill("[name=password]", PASSWORD)
+    page.click("#login-form [type=submit]")
+
+
+def preview(page):
+    """Choose two reasons and look at the message."""
+    for reason in page.locator("[name=reason_codes]").all()[:2]:
+        reason.check()
+    page.click("form.card button.main")
+
+
+STOPS = (
+    Stop("sign-in", "", "/desk/login/"),
+    Stop("workbench", "", "/desk/login/?next=/desk/", sign_in),
+    Stop("queue", "reviewer01", "/desk/accounts/registrationapplication/?queue=unclaimed"),
+    Stop("review", "reviewer01", lambda: page(application())),
+    Stop("decision", "reviewer01", lambda: page(application(), "decide", "reject")),
+    Stop("preview", "reviewer01", lambda: page(application(), "decide", "reject"), preview),
+    Stop("case", "moderator01", lambda: page(case())),
+    Stop("sanction", "moderator01", lambda: page(case(), "decide", "sanction")),
+    Stop("appeal", "appeals01", lambda: page(appeal())),
+    Stop("second-person", "approver02", lambda: page(proposal())),
+    Stop("account", "reviewer01", lambda: page(account())),
+    Stop("entity", "reviewer01", lambda: page(account().entity)),
+    Stop("transfer", "approver02", lambda: page(transfer())),
+    Stop("import", "importer01", "/desk/accounts/importbatch/add/"),
+    Stop("screening", "reviewer02", "/desk/accounts/protectedname/try/?name=★山城早報☆"),
+    Stop("seals", "auditor01", "/desk/audit/seal/"),
+    Stop("parameters", "admin01", "/desk/regulations/parameter/"),
+    Stop("complaint", "", "/public/complaints/"),
+    Stop("look-up", "", "/public/complaints/answer/"),
+    Stop("not-found", "", "/nowhere/", status=404),
+)
+
+
+def prepare():
+    """Load and seal the demo desk, sign everybody in; return (stop, path, session) of each page.
+
+    All that the browser needs is looked up before it starts, because Django closes its database to
+    a thread that drives Playwright.
+    """
+    scenario.load(timezone.now())
+    call_command("audit_keygen")
+    call_command("audit_seal")
+    sessions = {"": ""}
+    for name in {stop.who for stop in STOPS} - {""}:
+        client = Client()
+        client.force_login(User.objects.get(username=name), backend="staff.backends.StaffBackend")
+        sessions[name] = client.session.session_key
+    return [
+        (stop, stop.where if isinstance(stop.where, str) else stop.where(), sessions[stop.who])
+        for stop in STOPS
+    ]
