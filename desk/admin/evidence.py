@@ -79,8 +79,8 @@ class EvidenceFileAdmin(ReviewModelAdmin):
             picture = page_picture(evidence.content(file), file.media_type, number)
         except (LookupError, UploadRefused) as error:
             raise Http404 from error
-        is_jpeg = file.media_type == MediaType.JPEG
-        response = HttpResponse(picture, content_type=MediaType.JPEG if is_jpeg else MediaType.PNG)
+        kind = MediaType.JPEG if file.media_type == MediaType.JPEG else MediaType.PNG
+        response = HttpResponse(picture, content_type=kind.value)
         response.headers["Content-Disposition"] = "attachment"
         return _sealed_off(response)
 
