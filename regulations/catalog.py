@@ -198,6 +198,7 @@ PARAMETERS = {
             ParameterSpec(code, title, unit, value, article, HOUSE_RULE, minimum=1)
             for code, title, unit, value, article in (
                 ("case.hours", _("Time to conclude a case"), _("hours"), 168, "19"),
+                ("claim.stale_hours", _("Claim on which nobody acts"), _("hours"), 120, "6"),
                 (
                     "complaint.feedback_hours",
                     _("Time to answer a complaint"),

@@ -1,5 +1,6 @@
 """What the calendar asks for in the registry: transfers take effect, cooling-off periods end,
-unused accounts are noticed, orders that nobody answered are escalated (Articles 8, 10, 11).
+unused accounts are noticed, orders that nobody answered are escalated (Articles 8, 10, 11), and
+claims on which nobody acts go back to their queue.
 
 Each step is a transaction of its own, in the system actor's name; what is refused stays as it is
 and is tried again, and running it again moves nothing twice.
@@ -9,8 +10,15 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 
-from accounts.domain import corrections, deregistrations, dormancy, transfers
-from accounts.models import AccountTransfer, CorrectionOrder, DeregistrationRequest, DormancyCase
+from accounts.domain import corrections, deregistrations, dormancy, review, transfers
+from accounts.models import (
+    AccountTransfer,
+    CorrectionOrder,
+    DeregistrationRequest,
+    DormancyCase,
+    NameChangeRequest,
+    RegistrationApplication,
+)
 from audit.domain.engine import DecisionRefused
 from audit.models import StaleVersion
 from regulations.calendar import legal_date
@@ -29,6 +37,9 @@ def advance(*, at):
         _attempt(moved, dormancy.give_notice, account=account, at=at)
     for order in CorrectionOrder.objects.overdue_on(day).order_by("pk"):
         _attempt(moved, corrections.act_on_overdue, order=order, at=at)
+    for model in (RegistrationApplication, NameChangeRequest, AccountTransfer):
+        for request in review.stale_claims(model, at=at):
+            _attempt(moved, review.let_claim_expire, request=request, at=at)
     return moved
 
 

@@ -37,6 +37,7 @@ def submit(*, change, at):
 
 claim = performs(NameChangeRequest, "claim")(review.claim)
 release = performs(NameChangeRequest, "release")(review.release)
+expire_claim = performs(NameChangeRequest, "expire_claim")(review.expire_claim)
 take_over = performs(NameChangeRequest, "take_over")(review.take_over)
 request_information = performs(NameChangeRequest, "request_information")(review.request_information)
 answer = performs(NameChangeRequest, "answer")(review.answer)

@@ -24,6 +24,7 @@ def submit(*, application, at):
 
 claim = performs(RegistrationApplication, "claim")(review.claim)
 release = performs(RegistrationApplication, "release")(review.release)
+expire_claim = performs(RegistrationApplication, "expire_claim")(review.expire_claim)
 take_over = performs(RegistrationApplication, "take_over")(review.take_over)
 request_information = performs(RegistrationApplication, "request_information")(
     review.request_information

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from audit.domain.engine import DecisionRefused, record
+from audit.context import acting_as
+from audit.domain.engine import DecisionRefused, performer, record
 from regulations.calendar import legal_date
 from regulations.models import Parameter
+from staff.domain.roles import ensure_system_actor
 
 
 def submit(request, *, hours_parameter, at):
@@ -32,6 +34,25 @@ def claim(move):
 def release(move):
     """Give a claimed request back to the queue."""
     move.subject.assignee = None
+
+
+def expire_claim(move):
+    """Give a request back to the queue on which its reviewer has not acted for long."""
+    move.subject.assignee = None
+
+
+def stale_claims(model, *, at):
+    """Claimed rows of `model` on which nobody has acted for `claim.stale_hours`, oldest first."""
+    hours = Parameter.objects.value("claim.stale_hours", on=legal_date(at))
+    return model.objects.untouched_since(at - timedelta(hours=hours)).order_by("pk")
+
+
+def let_claim_expire(*, request, at):
+    """Have the system actor end the claim on `request`. Returns the Decision."""
+    with acting_as(ensure_system_actor()):
+        return performer(type(request), "expire_claim")(
+            subject=request, seen_version=request.version, at=at
+        )
 
 
 def take_over(move):

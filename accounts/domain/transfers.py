@@ -86,6 +86,7 @@ def check_entry(*, transfer):
 
 claim = performs(AccountTransfer, "claim")(review.claim)
 release = performs(AccountTransfer, "release")(review.release)
+expire_claim = performs(AccountTransfer, "expire_claim")(review.expire_claim)
 take_over = performs(AccountTransfer, "take_over")(review.take_over)
 request_information = performs(AccountTransfer, "request_information")(review.request_information)
 answer = performs(AccountTransfer, "answer")(review.answer)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OPEN_APPLICATION_STATES, ApplicationState
 from accounts.models.receipts import Receipt
-from audit.models import AuditedModel, AuditedQuerySet
+from audit.models import AuditedModel, AuditedQuerySet, Decision
 
 
 class ReviewedRequestQuerySet(AuditedQuerySet):
@@ -23,6 +23,19 @@ class ReviewedRequestQuerySet(AuditedQuerySet):
     def for_reviewer(self, user):
         """Claimed by `user` and on the desk's side."""
         return self.filter(state=ApplicationState.IN_REVIEW, assignee=user)
+
+    def untouched_since(self, moment):
+        """Claimed, and last saved or decided on before `moment`."""
+        model = self.model
+        saved = model.history.filter(id=models.OuterRef("pk"), history_date__gte=moment)
+        decided = Decision.objects.filter(
+            object_label=model._meta.label_lower,
+            object_id=models.OuterRef("pk"),
+            decided_at__gte=moment,
+        )
+        return self.filter(
+            ~models.Exists(saved), ~models.Exists(decided), state=ApplicationState.IN_REVIEW
+        )
 
     def waiting_for_applicant(self):
         """The clock stands still until the applicant answers."""

@@ -95,6 +95,15 @@ def review_rules(model, *decisive, states=ApplicationState, withdrawable=OPEN_AP
             tone=Tone.QUIET,
         ),
         Transition(
+            verb="expire_claim",
+            label=_("Let the claim expire"),
+            done=_("Claim expired"),
+            sources=frozenset({ApplicationState.IN_REVIEW}),
+            target=ApplicationState.SUBMITTED,
+            permission=f"accounts.expire_claim_{model}",
+            automatic=True,
+        ),
+        Transition(
             verb="withdraw",
             label=_("Withdraw for the applicant"),
             done=_("Withdrawn by the applicant"),

@@ -74,6 +74,7 @@ def imposing_decision(sanction):
 
 claim = performs(Appeal, "claim")(review.claim)
 release = performs(Appeal, "release")(review.release)
+expire_claim = performs(Appeal, "expire_claim")(review.expire_claim)
 take_over = performs(Appeal, "take_over")(review.take_over)
 request_information = performs(Appeal, "request_information")(review.request_information)
 answer = performs(Appeal, "answer")(review.answer)

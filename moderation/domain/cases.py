@@ -40,6 +40,7 @@ def open_case(*, case, accounts, at):
 
 claim = performs(Case, "claim")(review.claim)
 release = performs(Case, "release")(review.release)
+expire_claim = performs(Case, "expire_claim")(review.expire_claim)
 take_over = performs(Case, "take_over")(review.take_over)
 request_information = performs(Case, "request_information")(review.request_information)
 answer = performs(Case, "answer")(review.answer)

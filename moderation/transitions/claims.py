@@ -53,6 +53,14 @@ def claim_rules(rule):
             tone=Tone.QUIET,
         ),
         rule(
+            "expire_claim",
+            _("Let the claim expire"),
+            _("Claim expired"),
+            {CaseState.IN_PROGRESS.value},
+            CaseState.OPEN.value,
+            automatic=True,
+        ),
+        rule(
             "release",
             _("Release"),
             _("Released"),
