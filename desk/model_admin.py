@@ -1,6 +1,7 @@
 """What every page of the desk's admin has in common."""
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel
 from audit.timeline import timeline
+from desk import lists
+from desk.arguments import is_pk
 
 
 class Autocomplete(AutocompleteSelect):
@@ -19,19 +22,22 @@ class Autocomplete(AutocompleteSelect):
 
     def optgroups(self, name, value, attrs=None):
         """The choice that is selected."""
-        return super().optgroups(name, [each for each in value if not each or _is_pk(each)], attrs)
+        return super().optgroups(name, [each for each in value if not each or is_pk(each)], attrs)
 
 
 class DeskModelAdmin(admin.ModelAdmin):
-    """A ModelAdmin that deletes nothing and whose history page only shows.
+    """A ModelAdmin that deletes nothing, whose lists read no table from end to end, and whose
+    history page only shows.
 
-    `desk_section` is the code of the navigation section it belongs to.
+    `desk_section` is the code of the navigation section it belongs to. `search_fields` are lookups
+    that an index answers: `name__prefix`, `number__exact`, also across relations.
     """
 
     desk_section = None
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    paginator = lists.CappedPaginator
 
     def has_delete_permission(self, request, obj=None):
         """Nothing on the desk is deleted."""
@@ -57,6 +63,33 @@ class DeskModelAdmin(admin.ModelAdmin):
         """The list under its own name instead of “Select … to view”."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_changelist(self, request, **kwargs):
+        """Pages that begin behind a row."""
+        return lists.DeskChangeList
+
+    def response_action(self, request, queryset):
+        """On what was ticked, which is a page at most: never on all that a list holds."""
+        ticked = filter(is_pk, request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return super().response_action(request, queryset.filter(pk__in=list(ticked)))
+
+    def get_sortable_by(self, request):
+        """The columns that an index puts in order."""
+        ordered = lists.ordered_columns(self.model)
+        columns = self.get_list_display(request)
+        return [each for each in columns if lists.order_of(self, each) in ordered]
+
+    def get_search_results(self, request, queryset, search_term):
+        """What begins with the term, or equals it; never what merely contains it."""
+        term = search_term.replace("\0", "").strip()
+        lookups = self.get_search_fields(request)
+        if not term or not lookups:
+            return queryset, False
+        return lists.searched(queryset, lookups, term, *self.also_found(queryset, term)), False
+
+    def also_found(self, queryset, term):
+        """What else a search finds: querysets of `queryset`, each on an index."""
+        return ()
 
     def changelist_url(self):
         """Path of this model's list."""
@@ -100,12 +133,7 @@ class DeskModelAdmin(admin.ModelAdmin):
 
     def to_pk(self, object_id):
         """The primary key in a URL part, or 0, which no row has."""
-        return int(object_id) if _is_pk(object_id) else 0
+        return int(object_id) if is_pk(object_id) else 0
 
     def _url_name(self, page):
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-
-
-def _is_pk(value):
-    """Whether `value`, which came with a request, can be a primary key."""
-    return str(value).isdecimal() and len(str(value)) < 19

@@ -129,6 +129,15 @@ class QueueFilter(admin.SimpleListFilter):
         """One choice per queue."""
         return [(queue.code, queue.label) for queue in self.queues.values()]
 
+    @property
+    def ordering(self):
+        """What waits longest comes first: by clock, where every row of the model has one."""
+        queue = self.queues.get(self.value())
+        if queue is None:
+            return None
+        clocks = {field.name for field in queue.model._meta.fields if not field.null}
+        return (queue.clock, "pk") if queue.clock in clocks else ("pk",)
+
     def queryset(self, request, queryset):
         """Rows of the chosen queue; an unknown code shows nothing rather than everything."""
         if self.value() is None:

@@ -15,13 +15,17 @@ from accounts.admin.cards import (
 )
 from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
+from accounts.domain import name_index
 from accounts.domain.checklist import activation_findings, reinstatement_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
+from accounts.screening.folding import skeleton
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
+
+LONGEST_NAME = PublicAccount._meta.get_field("name").max_length
 
 
 @admin.register(PublicAccount)
@@ -46,8 +50,8 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
     )
     list_filter = ("state", "content_category")
     list_select_related = ("entity",)
-    search_fields = ("name", "=external_id")
-    search_help_text = _("Name or platform id.")
+    search_fields = ("name__prefix", "external_id__exact")
+    search_help_text = _("Beginning of the name, or platform id.")
     ordering = ("-pk",)
 
     def get_queryset(self, request):
@@ -61,6 +65,15 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
     def has_change_permission(self, request, obj=None):
         """Accounts change by verbs."""
         return False
+
+    def also_found(self, queryset, term):
+        """Accounts in service whose whole name reads the same: case, width, script, look-alikes."""
+        if len(term) > LONGEST_NAME:
+            return ()
+        folded = skeleton(term)
+        alike = name_index.find(term, deep=False)
+        same = [each.account_id for each in alike if skeleton(each.name) == folded]
+        return [queryset.filter(pk__in=[each for each in same if each])]
 
     def cards(self, request, obj):
         """The account and who operates it."""

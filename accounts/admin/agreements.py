@@ -16,7 +16,7 @@ class ServiceAgreementAdmin(DeskModelAdmin):
     fields = ("version_name", "in_force_from", "on_disuse")
     list_display = ("version_name", "in_force_from", "on_disuse")
     list_filter = ("on_disuse",)
-    search_fields = ("version_name",)
+    search_fields = ("version_name__prefix",)
     ordering = ("-in_force_from", "-pk")
 
     def has_change_permission(self, request, obj=None):

@@ -33,7 +33,7 @@ class RegistrationApplicationAdmin(ReviewedRequestAdmin):
     list_filter = (QueueFilter, "state", "content_category")
     list_select_related = ("entity", "assignee")
     autocomplete_fields = ("entity",)
-    search_fields = ("requested_name", "=external_id")
+    search_fields = ("requested_name__prefix", "external_id__exact")
     search_help_text = _("Requested name or platform id.")
 
     def get_queryset(self, request):

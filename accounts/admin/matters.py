@@ -16,7 +16,7 @@ class AccountMatterAdmin(ReviewModelAdmin):
     list_filter = (QueueFilter, "state")
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
-    search_fields = ("account__name", "=account__external_id")
+    search_fields = ("account__name__prefix", "account__external_id__exact")
     search_help_text = _("Account or platform id.")
     ordering = ("-pk",)
 

@@ -33,7 +33,11 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
     list_filter = (QueueFilter, "state")
     list_select_related = ("account", "assignee")
     autocomplete_fields = ("account",)
-    search_fields = ("requested_name", "current_name", "=account__external_id")
+    search_fields = (
+        "requested_name__prefix",
+        "current_name__prefix",
+        "account__external_id__exact",
+    )
     search_help_text = _("Requested or current name, or platform id.")
 
     def get_queryset(self, request):

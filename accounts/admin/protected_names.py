@@ -36,8 +36,8 @@ class ProtectedNameAdmin(ReviewModelAdmin):
     list_filter = ("state", "basis", "scope")
     list_select_related = ("holder",)
     autocomplete_fields = ("holder",)
-    search_fields = ("name",)
-    search_help_text = _("Part of the name; to find like names, try the name.")
+    search_fields = ("name__prefix",)
+    search_help_text = _("Beginning of the name; to find like names, try the name.")
     ordering = ("-pk",)
 
     def get_urls(self):

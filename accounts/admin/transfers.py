@@ -48,10 +48,10 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
     list_select_related = ("account", "transferor", "transferee", "assignee")
     autocomplete_fields = ("account", "transferee", "reverses")
     search_fields = (
-        "account__name",
-        "=account__external_id",
-        "transferor__legal_name",
-        "transferee__legal_name",
+        "account__name__prefix",
+        "account__external_id__exact",
+        "transferor__legal_name__prefix",
+        "transferee__legal_name__prefix",
     )
     search_help_text = _("Account, platform id, or the name of a side.")
 

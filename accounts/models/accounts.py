@@ -77,7 +77,13 @@ class PublicAccount(AuditedModel):
         verbose_name = _("public account")
         verbose_name_plural = _("public accounts")
         permissions = transitions.ACCOUNT.permissions
-        indexes = [models.Index(fields=["name"], name="accounts_account_name")]
+        indexes = [
+            models.Index(
+                fields=["name"], opclasses=["varchar_pattern_ops"], name="accounts_account_name"
+            ),
+            models.Index(fields=["state", "id"], name="accounts_account_state"),
+            models.Index(fields=["content_category", "id"], name="accounts_account_category"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["external_id"],

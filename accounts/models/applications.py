@@ -71,7 +71,12 @@ class RegistrationApplication(ReviewedRequest):
         permissions = transitions.APPLICATION.permissions
         indexes = [
             models.Index(fields=["state", "due_at"], name="accounts_application_queue"),
-            models.Index(fields=["requested_name"], name="accounts_application_name"),
+            models.Index(
+                fields=["requested_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="accounts_application_name",
+            ),
+            models.Index(fields=["external_id"], name="accounts_application_ext_id"),
         ]
         constraints = [
             models.CheckConstraint(

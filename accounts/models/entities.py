@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts import transitions
@@ -27,8 +28,12 @@ class OperatingEntityQuerySet(AuditedQuerySet):
 
     def with_live_account_count(self):
         """Annotate `live_accounts`: accounts neither closed nor deregistered."""
-        live = ~models.Q(accounts__state__in=ENDED_ACCOUNT_STATES)
-        return self.annotate(live_accounts=models.Count("accounts", filter=live))
+        accounts = self.model._meta.get_field("accounts").related_model.objects
+        live = accounts.exclude(state__in=ENDED_ACCOUNT_STATES).filter(entity=models.OuterRef("pk"))
+        counted = live.order_by().values("entity").annotate(number=models.Count("pk"))
+        return self.annotate(
+            live_accounts=Coalesce(models.Subquery(counted.values("number")), models.Value(0))
+        )
 
 
 class OperatingEntity(AuditedModel):
@@ -84,7 +89,12 @@ class OperatingEntity(AuditedModel):
         default_permissions = ("view", "add", "change")
         permissions = transitions.ENTITY.permissions
         indexes = [
-            models.Index(fields=["legal_name"], name="accounts_entity_name"),
+            models.Index(
+                fields=["legal_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="accounts_entity_name",
+            ),
+            models.Index(fields=["unified_social_credit_code"], name="accounts_entity_credit_code"),
             models.Index(
                 fields=["contact_phone_digest"],
                 name="accounts_entity_phone",

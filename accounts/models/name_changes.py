@@ -46,7 +46,19 @@ class NameChangeRequest(ReviewedRequest):
         verbose_name_plural = _("name changes")
         default_permissions = ("view", "add")
         permissions = transitions.NAME_CHANGE.permissions
-        indexes = [models.Index(fields=["state", "due_at"], name="accounts_name_change_queue")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="accounts_name_change_queue"),
+            models.Index(
+                fields=["requested_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="accounts_name_change_requested",
+            ),
+            models.Index(
+                fields=["current_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="accounts_name_change_current",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account"],

@@ -92,7 +92,11 @@ class ProtectedName(AuditedModel):
         verbose_name_plural = _("protected names")
         default_permissions = ("view", "add")
         permissions = transitions.PROTECTED_NAME.permissions
-        indexes = [models.Index(fields=["name"], name="accounts_protected_name")]
+        indexes = [
+            models.Index(
+                fields=["name"], opclasses=["varchar_pattern_ops"], name="accounts_protected_name"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "basis", "scope"],
@@ -245,6 +249,16 @@ class NameJudgement(AuditedModel):
     class Meta(AuditedModel.Meta):
         verbose_name = _("name judgement")
         verbose_name_plural = _("name judgements")
+        indexes = [
+            models.Index(
+                fields=["name"], opclasses=["varchar_pattern_ops"], name="accounts_judged_name"
+            ),
+            models.Index(
+                fields=["other_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="accounts_judged_other",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entity", "name", "other_name"],

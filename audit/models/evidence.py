@@ -63,7 +63,11 @@ class EvidenceFile(AuditedModel):
         verbose_name = _("evidence file")
         verbose_name_plural = _("evidence files")
         permissions = transitions.EVIDENCE.permissions
-        indexes = [models.Index(fields=["object_label", "object_id"], name="audit_evidence_object")]
+        indexes = [
+            models.Index(fields=["object_label", "object_id"], name="audit_evidence_object"),
+            models.Index(fields=["sha256"], name="audit_evidence_sha256"),
+            models.Index(fields=["original_sha256"], name="audit_evidence_original"),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.get_media_type_display()} · {self.pk}"

@@ -70,6 +70,11 @@ class Proposal(AuditedModel):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         permissions = transitions.PROPOSAL.permissions
+        indexes = [
+            models.Index(
+                fields=["title"], opclasses=["varchar_pattern_ops"], name="audit_proposal_title"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["object_label", "object_id"],

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Decision
+from desk.arguments import is_pk
 from desk.model_admin import DeskModelAdmin
 from regulations.articles import ARTICLES
 from staff.roles import ROLE_LABELS
@@ -29,8 +30,8 @@ class DecisionAdmin(ReadOnlyAdmin):
     desk_section = "audit"
     list_display = ("decided_at", "what", "decided", "actor", "came_from", "led_to", "cited")
     list_filter = ("outcome", "needs_second_person")
-    search_fields = ("=object_id", "verb", "actor__display_name")
-    search_help_text = _("Object number, verb or person.")
+    search_fields = ("actor__display_name__prefix",)
+    search_help_text = _("Object number, or person.")
     list_select_related = ("actor", "proposer")
     ordering = ("-pk",)
     fields = (
@@ -47,6 +48,15 @@ class DecisionAdmin(ReadOnlyAdmin):
         "note",
         "message",
     )
+
+    def also_found(self, queryset, term):
+        """Decisions on the objects of that number, whatever they are."""
+        if not is_pk(term):
+            return ()
+        labels = [
+            each._meta.label_lower for each in apps.get_models() if hasattr(each, "transitions")
+        ]
+        return [queryset.filter(object_label__in=labels, object_id=term)]
 
     @admin.display(description=_("object"))
     def what(self, decision):

@@ -45,7 +45,7 @@ class ReasonCodeAdmin(DeskModelAdmin):
     form = ReasonCodeForm
     list_display = ("code", "article", "title", "is_active")
     list_filter = ("article", "is_active")
-    search_fields = ("code", "title_en", "title_zh")
+    search_fields = ("code__prefix", "title_en__prefix", "title_zh__prefix")
     ordering = ("article", "code")
 
     @admin.display(description=_("title"))

@@ -26,7 +26,7 @@ class RoleGrantAdmin(ReviewModelAdmin):
     list_display = ("user", "role", "standing")
     list_filter = ("state", "role")
     list_select_related = ("user",)
-    search_fields = ("user__username", "user__display_name")
+    search_fields = ("user__username__prefix", "user__display_name__prefix")
     ordering = ("-pk",)
     fields = ("user", "role")
 

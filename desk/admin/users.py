@@ -17,7 +17,7 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
     desk_section = "settings"
     list_display = ("username", "display_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
-    search_fields = ("username", "display_name", "email")
+    search_fields = ("username__prefix", "display_name__prefix", "email__prefix")
     ordering = ("username",)
     filter_horizontal = ()
     readonly_fields = ("roles", "last_login", "date_joined")

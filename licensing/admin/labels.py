@@ -22,7 +22,7 @@ class SpecialLabelAdmin(ReviewModelAdmin):
     list_display = ("account", "sector", "qualification", "granted_at", "standing")
     list_filter = (LabelStandingFilter, "state", "sector")
     list_select_related = ("account", "qualification__entity")
-    search_fields = ("account__name", "=account__external_id")
+    search_fields = ("account__name__prefix", "account__external_id__exact")
     search_help_text = _("Name or platform id of the account.")
     ordering = ("-pk",)
 

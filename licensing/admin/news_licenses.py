@@ -24,7 +24,7 @@ class NewsServiceLicenseAdmin(CredentialAdmin):
     list_filter = (QueueFilter, "state", ExpiryFilter)
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")
-    search_fields = ("=number", "entity__legal_name")
+    search_fields = ("number__exact", "entity__legal_name__prefix")
     search_help_text = _("Number, or name of the operating entity.")
     fields = (*NewsLicenseForm.Meta.fields, "files")
 

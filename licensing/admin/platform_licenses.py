@@ -21,7 +21,7 @@ class PlatformLicenseAdmin(CredentialAdmin):
     list_display = ("license_type", "number", "lasts", "review_due_on", "standing")
     list_filter = (QueueFilter, "state", "license_type", ExpiryFilter)
     autocomplete_fields = ("previous",)
-    search_fields = ("=number",)
+    search_fields = ("number__exact",)
     search_help_text = _("Number.")
     fields = (*PlatformLicenseForm.Meta.fields, "files")
 

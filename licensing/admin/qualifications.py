@@ -25,7 +25,7 @@ class ProfessionalQualificationAdmin(CredentialAdmin):
     list_filter = (QueueFilter, "state", "sector", ExpiryFilter, "credential_type")
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")
-    search_fields = ("entity__legal_name",)
+    search_fields = ("entity__legal_name__prefix",)
     search_help_text = _("Name of the operating entity.")
     fields = (
         "entity",

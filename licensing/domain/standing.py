@@ -38,14 +38,16 @@ def unentitled_accounts(day):
         state__in=(CredentialState.EXPIRED, CredentialState.REVOKED)
     )
     license = NewsServiceLicense.objects.valid_on(day).filter(entity=models.OuterRef("entity"))
-    unlicensed = models.Q(
+    unlicensed = PublicAccount.objects.filter(
         ~models.Exists(license),
         content_category=ContentCategory.NEWS,
         entity__in=ended.values("entity"),
     )
-    return PublicAccount.objects.filter(
-        models.Q(pk__in=lost.values("account")) | unlicensed, state__in=SPEAKING
-    ).annotate(unentitled_since=Coalesce(_label_withdrawn_at(), _license_ended_at(), Now()))
+    # Not by OR, for which a database reads every account.
+    found = lost.order_by().values("account").union(unlicensed.order_by().values("pk"))
+    return PublicAccount.objects.filter(pk__in=found, state__in=SPEAKING).annotate(
+        unentitled_since=Coalesce(_label_withdrawn_at(), _license_ended_at(), Now())
+    )
 
 
 def _label_withdrawn_at():

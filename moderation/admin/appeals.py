@@ -32,7 +32,7 @@ class AppealAdmin(ClaimedAdmin):
     list_display = ("named", "measure", "submitted_at", "deadline", "assignee", "standing")
     list_filter = (QueueFilter, "state", "sanction__measure")
     list_select_related = ("sanction__account", "sanction__entity", "assignee")
-    search_fields = ("sanction__account__name", "=sanction__account__external_id")
+    search_fields = ("sanction__account__name__prefix", "sanction__account__external_id__exact")
     search_help_text = _("Name or platform id of the account.")
 
     def get_queryset(self, request):

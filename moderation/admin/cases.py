@@ -50,7 +50,7 @@ class CaseAdmin(ClaimedAdmin):
     list_display = ("named", "violation_type", "weight", "deadline", "assignee", "standing")
     list_filter = (QueueFilter, "state", "severity", "violation_type")
     list_select_related = ("assignee",)
-    search_fields = ("title", "=accounts__account__external_id")
+    search_fields = ("title__prefix", "accounts__account__external_id__exact")
     search_help_text = _("Title, or platform id of an account.")
 
     def get_queryset(self, request):

@@ -34,7 +34,7 @@ class ComplaintAdmin(ReviewModelAdmin):
     list_filter = (QueueFilter, "state", "category", "channel")
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
-    search_fields = ("account__name", "=account__external_id")
+    search_fields = ("account__name__prefix", "account__external_id__exact")
     search_help_text = _("Name or platform id of the account.")
     ordering = ("-pk",)
 

@@ -23,7 +23,11 @@ class SanctionAdmin(ReviewModelAdmin):
     list_display = ("named", "measure", "severity", "starts_at", "ends_at", "standing")
     list_filter = ("state", "measure", "severity")
     list_select_related = ("account", "entity")
-    search_fields = ("account__name", "=account__external_id", "entity__legal_name")
+    search_fields = (
+        "account__name__prefix",
+        "account__external_id__exact",
+        "entity__legal_name__prefix",
+    )
     search_help_text = _("Name or platform id of the account, or name of the entity.")
     ordering = ("-pk",)
 

@@ -30,7 +30,7 @@ class SignalAdmin(ReviewModelAdmin):
     decision_forms = {"open_case": OpenCaseForm, "join_case": JoinCaseForm}
     list_display = ("named", "what", "weight", "detected_at", "standing")
     list_filter = (QueueFilter, "state", "detector")
-    search_fields = ("=accounts__account__external_id",)
+    search_fields = ("accounts__account__external_id__exact",)
     search_help_text = _("Platform id of an account.")
     ordering = ("-pk",)
 

@@ -21,7 +21,7 @@ class EntityStandingAdmin(ReviewModelAdmin):
     desk_section = "moderation"
     list_select_related = ("entity",)
     autocomplete_fields = ("entity",)
-    search_fields = ("entity__legal_name", "=entity__unified_social_credit_code")
+    search_fields = ("entity__legal_name__prefix", "entity__unified_social_credit_code__exact")
     search_help_text = _("Name or credit code of the entity.")
     ordering = ("-pk",)
 

@@ -63,7 +63,12 @@ class Case(ReviewedRequest):
         verbose_name_plural = _("cases")
         default_permissions = ("view", "add")
         permissions = transitions.CASE.permissions
-        indexes = [models.Index(fields=["state", "due_at"], name="moderation_case_queue")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="moderation_case_queue"),
+            models.Index(
+                fields=["title"], opclasses=["varchar_pattern_ops"], name="moderation_case_title"
+            ),
+        ]
         constraints = [
             clock_constraint("moderation_case_clock"),
             models.CheckConstraint(
