@@ -1,9 +1,19 @@
 """The demo desk on a live server, for a browser."""
 
 import pytest
+from django.db import connection
 
 from demo import scenario
 from tests.browser import tour
+from tests.browser.visits import CHROMIUM
+
+
+def pytest_runtest_setup():
+    """Skip, in one line of the summary, where nothing can be seen or all has been seen."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: nobody has looked at the pages")
+    if connection.vendor != "sqlite":
+        pytest.skip("the same pages: the run on SQLite looks at them")
 
 
 @pytest.fixture

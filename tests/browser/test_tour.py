@@ -1,18 +1,9 @@
 """Every page of the tour in a real browser: in both languages, light and dark."""
 
 import pytest
-from django.db import connection
 
 from tests.browser.tour import STOPS
-from tests.browser.visits import CHROMIUM, COLOR_RULES, Visitor, browser
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: nothing looked at the pages"),
-    pytest.mark.skipif(
-        connection.vendor != "sqlite",
-        reason="the pages are the same; the run on SQLite has seen them",
-    ),
-]
+from tests.browser.visits import COLOR_RULES, Visitor, browser
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
