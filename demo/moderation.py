@@ -127,7 +127,8 @@ class Moderation:
             self.by("intake01", appeal, "withdraw", start, 40, note="运营者电话告知撤回。")
         if fate in ("withdraw", "submitted"):
             return
-        self.by("appeals01", appeal, "claim", start, 33)
+        # What stays in review was claimed lately: the calendar gives back a claim left alone.
+        self.by("appeals01", appeal, "claim", start, 200 if fate == "review" else 33)
         if fate == "ask":
             self.by(
                 "appeals01",
