@@ -242,3 +242,11 @@ def test_every_list_can_be_searched(label, cast, signed_in):
     cast["approver"].save()
     for term in ("17", "x", "9" * 40):
         assert signed_in("approver").get(desk.changelist_url(), {"q": term}).status_code == 200
+
+
+def test_a_field_that_completes_names_searches_the_same_way(named, cast, signed_in):
+    query = {"app_label": "accounts", "model_name": "namechangerequest", "field_name": "account"}
+    url = "/desk/autocomplete/"
+    told = signed_in("intake").get(url, query | {"term": "美食"}).json()
+    assert {each["text"] for each in told["results"]} == {"美食指南", "美食100%"}
+    assert signed_in("intake").get(url, query | {"term": "指南"}).json()["results"] == []
