@@ -21,6 +21,6 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self):
-        """Let every app put its queues on the workbench."""
-        autodiscover_modules("queues")
+        """Let every app put its queues on the workbench, and its objects into the search."""
+        autodiscover_modules("queues", "searches")
         import_module("desk.second_person")

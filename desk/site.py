@@ -2,9 +2,14 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from desk import search
 from desk.navigation import sections
 from desk.workbench import workbench
 
@@ -29,3 +34,30 @@ class ComplianceAdminSite(admin.AdminSite):
         """The workbench instead of the stock list of apps."""
         page = workbench(request.user, timezone.now())
         return super().index(request, {"workbench": page, **(extra_context or {})})
+
+    def get_urls(self):
+        """Add the search."""
+        view = self.admin_view(require_safe(self.search_view))
+        return [path("search/", view, name="search"), *super().get_urls()]
+
+    def search_view(self, request):
+        """What the desk knows by a name or number; a receipt number leads straight to its object.
+
+        What is refused is not shown again.
+        """
+        term = search.normal(request.GET.get("q", "")[: search.LONGEST + 1])
+        refused = search.is_resident_id(term)
+        is_too_long = len(term) > search.LONGEST
+        is_asked = bool(term) and not refused and not is_too_long
+        if is_asked and (url := search.receipt(self, request, term)):
+            return redirect(url)
+        context = {
+            **self.each_context(request),
+            "title": _("Search"),
+            "search_term": term if is_asked else "",
+            "is_refused": refused,
+            "is_too_long": is_too_long,
+            "groups": search.groups(self, request, term) if is_asked else [],
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "desk/search.html", context)
