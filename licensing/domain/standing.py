@@ -33,7 +33,9 @@ def unentitled_accounts(day):
     Found from the few labels and licenses that ended, not from the many accounts, because every
     page counts them. Annotated with `unentitled_since`, when the label or license ended.
     """
-    lost = SpecialLabel.objects.withdrawn().filter(sector=models.F("account__content_category"))
+    lost = SpecialLabel.objects.withdrawn().filter(
+        sector=models.F("account__content_category"), account__state__in=SPEAKING
+    )
     ended = NewsServiceLicense.objects.filter(
         state__in=(CredentialState.EXPIRED, CredentialState.REVOKED)
     )
@@ -42,10 +44,11 @@ def unentitled_accounts(day):
         ~models.Exists(license),
         content_category=ContentCategory.NEWS,
         entity__in=ended.values("entity"),
+        state__in=SPEAKING,
     )
-    # Not by OR, for which a database reads every account.
+    # Not by OR, nor by state from outside, for which a database reads every account.
     found = lost.order_by().values("account").union(unlicensed.order_by().values("pk"))
-    return PublicAccount.objects.filter(pk__in=found, state__in=SPEAKING).annotate(
+    return PublicAccount.objects.filter(pk__in=found).annotate(
         unentitled_since=Coalesce(_label_withdrawn_at(), _license_ended_at(), Now())
     )
 
