@@ -1,6 +1,6 @@
 """The navigation of the desk, by work and not by app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ SECTIONS = {
     "licensing": _("Licensing"),
     "moderation": _("Moderation"),
     "imports": _("Imports"),
-    "second_person": _("Second person"),
     "audit": _("Audit"),
     "settings": _("Settings"),
 }
@@ -33,10 +32,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled group of links."""
+    """A titled group of links that folds; `idle` ones, where nothing waits, stand folded within."""
 
     title: str
     links: list
+    idle: list = field(default_factory=list)
+    is_open: bool = False
+
+    @property
+    def is_idle_open(self):
+        """Whether the reader stands in what would be folded away."""
+        return any(link.is_current for link in self.idle)
 
 
 def sections(site, request, at):
@@ -62,6 +68,19 @@ def sections(site, request, at):
         grouped[code].append(
             Link(label, url, request.path.startswith(url) and "queue=" not in here)
         )
-    found = [Section(_("Queues"), queues)] if queues else []
-    found += [Section(SECTIONS[code], links) for code, links in grouped.items() if links]
+    found = [_queue_section(queues)] if queues else []
+    for code, links in grouped.items():
+        if links:
+            is_here = any(link.is_current for link in links)
+            found.append(Section(SECTIONS[code], links, is_open=is_here))
     return found
+
+
+def _queue_section(queues):
+    """The queues, open wherever the reader stands; those that are empty folded within."""
+    return Section(
+        _("Queues"),
+        [link for link in queues if link.badge],
+        [link for link in queues if not link.badge],
+        is_open=True,
+    )

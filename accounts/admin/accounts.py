@@ -21,6 +21,7 @@ from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
 from accounts.screening.folding import skeleton
+from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
@@ -48,7 +49,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
         "registered_on",
         "standing",
     )
-    list_filter = ("state", "content_category")
+    list_filter = (QueueFilter, "state", "content_category")
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")
     search_help_text = _("Beginning of the name, or platform id.")

@@ -31,7 +31,7 @@ TONES = {
 class ProposalAdmin(ReviewModelAdmin):
     """Verbs that wait for a second person."""
 
-    desk_section = "second_person"
+    desk_section = "audit"
     state_tones = TONES
     list_display = ("title", "what", "proposer", "proposed_at", "standing")
     list_filter = (QueueFilter, "state")
