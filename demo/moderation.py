@@ -13,6 +13,7 @@ from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.engine import performer
 from audit.models import Proposal
+from demo.events import FILE_DAYS, follow_events, post_events
 from moderation.domain import calendar, detection, ladder, signals, standing
 from moderation.models import (
     Appeal,
@@ -25,10 +26,6 @@ from regulations.calendar import legal_date
 from regulations.models import ReasonCode
 from staff.domain.roles import ensure_system_actor
 from tests.factories import AppealFactory, CaseFactory, ComplaintFactory, SignalFactory
-
-FOLLOWS_PER_HOUR = 3
-FILE_DAYS = 3
-ALARM = "突发!全城超市明起限购%s,货架已经搬空,请大家互相转告,抓紧时间囤货。"
 
 
 class Moderation:
@@ -335,8 +332,8 @@ class Moderation:
         chosen = [self.account(self.ago(days=FILE_DAYS)) for _each in range(4)]
         with tempfile.TemporaryDirectory() as folder, acting_as(ensure_system_actor(), "demo"):
             for name, rows in (
-                ("follows", self.follow_events(chosen[:2])),
-                ("posts", self.post_events(chosen[2:])),
+                ("follows", follow_events(chosen[:2], self.now)),
+                ("posts", post_events(chosen[2:], self.now)),
             ):
                 path = Path(folder) / f"{name}.csv"
                 with path.open("w", encoding="utf-8", newline="") as stream:
@@ -371,33 +368,6 @@ class Moderation:
             4,
             reason_codes=["signal-explained"],
         )
-
-    def follow_events(self, forced):
-        """Rows of follows: quiet accounts, and two that are followed without asking."""
-        yield ("time", "account", "follower", "source", "consent")
-        start = self.ago(days=FILE_DAYS)
-        quiet = PublicAccount.objects.order_by("pk").values_list("external_id", flat=True)[:30]
-        for minute in range(FILE_DAYS * 24 * 60):
-            at = (start + timedelta(minutes=minute)).isoformat()
-            if minute % (60 // FOLLOWS_PER_HOUR) == 0:
-                for account in quiet:
-                    yield at, account, f"u{minute}", "search", f"c{minute}"
-            for account in forced:
-                yield at, account.external_id, f"u{minute}", "wifi-portal", ""
-
-    def post_events(self, copied):
-        """Rows of posts: ordinary ones, and one text that many accounts publish at once."""
-        yield ("time", "account", "operator", "contact", "text")
-        start = self.ago(hours=8)
-        ring = PublicAccount.objects.filter(state=AccountState.ACTIVE).order_by("pk")[:12]
-        for number, account in enumerate((*copied, *ring)):
-            for minutes, text in (
-                (number, ALARM % "鸡蛋和大米"),
-                (number + 40, ALARM % "口罩和退烧药"),
-                (number + 90, f"今日推荐第{number}家小店,{account.name}带你去看看。"),
-            ):
-                at = (start + timedelta(minutes=minutes)).isoformat()
-                yield at, account.external_id, "op-17", "", text
 
     # What people do, in one line each.
 
