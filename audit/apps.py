@@ -10,6 +10,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
     unaudited = {
         "decision": "Append-only record itself.",
+        "mention": "Append-only, read from the notes of decisions.",
         "datakey": "History that kept a key would defeat its destruction.",
         "ledgerleaf": "The append-only tree over the record.",
         "seal": "The append-only, signed heads of that tree.",

@@ -19,8 +19,15 @@ class DeskConfig(AppConfig):
     default = True
     name = "desk"
     verbose_name = _("Desk")
+    unaudited = {
+        "presence": "Who has a page open, forgotten within minutes.",
+        "queueday": "Counts of what keeps history itself.",
+        "savedview": "A person's own bookmarks.",
+        "watch": "A person's own wish to hear of an object.",
+    }
 
     def ready(self):
-        """Let every app put its queues on the workbench, and its objects into the search."""
+        """Load the verbs; let every app register its queues, and what the search finds."""
+        import_module("desk.domain")
         autodiscover_modules("queues", "searches")
         import_module("desk.second_person")

@@ -52,6 +52,12 @@ class User(AbstractUser):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Asia/Shanghai", validators=[validate_time_zone]
     )
+    wants_digest = models.BooleanField(
+        _("daily e-mail"),
+        default=False,
+        help_text=_("What waits and what is new, once a day, if there is anything."),
+    )
+    notices_read_at = models.DateTimeField(_("notices read at"), null=True, editable=False)
     is_system = models.BooleanField(
         _("system actor"),
         default=False,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 REGISTRY_VIEW = frozenset(
     {
+        "desk.complete_listexport",
+        "desk.export_listexport",
         "accounts.view_accounttransfer",
         "accounts.view_correctionorder",
         "accounts.view_deregistrationrequest",
@@ -311,6 +313,7 @@ ROLES = {
         "audit.open_evidencefile",
         "audit.verify_seal",
         "audit.view_rolegrant",
+        "desk.view_listexport",
         "staff.view_user",
     },
     "privacy_officer": REGISTRY_VIEW

@@ -12,6 +12,7 @@ from audit.models.data_keys import DataKey
 from audit.models.decisions import Decision
 from audit.models.evidence import EvidenceFile
 from audit.models.ledger import LedgerLeaf, Seal
+from audit.models.mentions import Mention
 from audit.models.proposals import Proposal
 from audit.models.role_grants import RoleGrant
 
@@ -23,6 +24,7 @@ __all__ = [
     "DeletionRefused",
     "EvidenceFile",
     "LedgerLeaf",
+    "Mention",
     "Proposal",
     "RoleGrant",
     "Seal",
