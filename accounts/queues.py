@@ -1,7 +1,9 @@
 """What the registry puts on the workbench."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import (
     AccountTransfer,
@@ -11,10 +13,9 @@ from accounts.models import (
     NameChangeRequest,
     RegistrationApplication,
 )
+from desk.enums import QueueKind
+from desk.news import Sentence, register_news
 from desk.queues import Item, Queue, register
-
-VIEW = "accounts.view_registrationapplication"
-DECIDE = "accounts.approve_registrationapplication"
 
 
 def _rows():
@@ -74,102 +75,82 @@ def describe_correction(order):
     return _item(order, account.name, account.entity, what, since=order.answered_at)
 
 
-def _worked(code, model, rows, describe, *, mine, unclaimed, stalled):
-    """The three queues of a ReviewedRequest: one's own, the unclaimed, the waiting or overdue."""
+def _worked(model, rows, describe, *, suffix="", mine, unclaimed, waiting, overdue):
+    """The four queues of a ReviewedRequest: one's own, the unclaimed, the waiting, the overdue."""
     name = model._meta.model_name
+    view = f"accounts.view_{name}"
+    every = {"model": model, "describe": describe}
     return (
         Queue(
-            code=f"my_{code}",
+            code=f"mine{suffix}",
             label=mine,
-            model=model,
             permission=f"accounts.claim_{name}",
             rows=lambda user, at: rows().for_reviewer(user),
             clock="submitted_at",
-            describe=describe,
-            is_personal=True,
+            kind=QueueKind.MINE,
+            **every,
         ),
         Queue(
-            code=code,
+            code=f"unclaimed{suffix}",
             label=unclaimed,
-            model=model,
-            permission=f"accounts.view_{name}",
+            permission=view,
             rows=lambda user, at: rows().unclaimed(),
             clock="submitted_at",
-            describe=describe,
-            is_shared=True,
+            kind=QueueKind.OPEN,
             work_permission=f"accounts.claim_{name}",
+            **every,
         ),
         Queue(
-            code=f"stalled_{code}",
-            label=stalled,
-            model=model,
-            permission=f"accounts.view_{name}",
-            rows=lambda user, at: rows().stalled(at),
+            code=f"waiting{suffix}",
+            label=waiting,
+            permission=view,
+            rows=lambda user, at: rows().waiting_for_applicant(),
+            clock="waiting_since",
+            kind=QueueKind.WAITING,
+            hint=_("clock paused"),
+            **every,
+        ),
+        Queue(
+            code=f"overdue{suffix}",
+            label=overdue,
+            permission=view,
+            rows=lambda user, at: rows().overdue(at),
             clock="due_at",
-            describe=describe,
+            kind=QueueKind.LATE,
+            **every,
         ),
     )
 
 
 register(
-    Queue(
-        code="mine",
-        label=_("My work"),
-        model=RegistrationApplication,
-        permission=DECIDE,
-        rows=lambda user, at: _rows().for_reviewer(user),
-        clock="submitted_at",
-        describe=describe,
-        is_personal=True,
-    ),
-    Queue(
-        code="unclaimed",
-        label=_("Unclaimed"),
-        model=RegistrationApplication,
-        permission=VIEW,
-        rows=lambda user, at: _rows().unclaimed(),
-        clock="submitted_at",
-        describe=describe,
-        is_shared=True,
-        work_permission="accounts.claim_registrationapplication",
-    ),
-    Queue(
-        code="waiting",
-        label=_("Waiting for applicant"),
-        model=RegistrationApplication,
-        permission=VIEW,
-        rows=lambda user, at: _rows().waiting_for_applicant(),
-        clock="waiting_since",
-        describe=describe,
-        hint=_("clock paused"),
-    ),
-    Queue(
-        code="overdue",
-        label=_("Overdue"),
-        model=RegistrationApplication,
-        permission=VIEW,
-        rows=lambda user, at: _rows().overdue(at),
-        clock="due_at",
-        describe=describe,
-        is_late=True,
+    *_worked(
+        RegistrationApplication,
+        _rows,
+        describe,
+        mine=_("My registrations"),
+        unclaimed=_("Unclaimed registrations"),
+        waiting=_("Registrations waiting for the applicant"),
+        overdue=_("Overdue registrations"),
     ),
     *_worked(
-        "name_changes",
         NameChangeRequest,
         _changes,
         describe_change,
+        suffix="_name_changes",
         mine=_("My name changes"),
         unclaimed=_("Unclaimed name changes"),
-        stalled=_("Name changes waiting or overdue"),
+        waiting=_("Name changes waiting for the operator"),
+        overdue=_("Overdue name changes"),
     ),
     *_worked(
-        "transfers",
         AccountTransfer,
         _transfers,
         describe_transfer,
+        suffix="_transfers",
         mine=_("My transfers"),
         unclaimed=_("Unclaimed transfers"),
-        stalled=_("Transfers waiting or overdue"),
+        waiting=_("Transfers waiting for an answer"),
+        overdue=_("Overdue transfers"),
     ),
     Queue(
         code="announced_transfers",
@@ -179,6 +160,7 @@ register(
         rows=lambda user, at: _transfers().announced(),
         clock="submitted_at",
         describe=describe_transfer,
+        kind=QueueKind.WAITING,
     ),
     Queue(
         code="deregistrations",
@@ -190,6 +172,7 @@ register(
         ).cooling_off(),
         clock="submitted_at",
         describe=describe_deregistration,
+        kind=QueueKind.WAITING,
     ),
     Queue(
         code="dormancy",
@@ -199,6 +182,7 @@ register(
         rows=lambda user, at: DormancyCase.objects.select_related("account__entity").open(),
         clock="noticed_at",
         describe=describe_dormancy,
+        kind=QueueKind.WAITING,
     ),
     Queue(
         code="corrections",
@@ -208,6 +192,31 @@ register(
         rows=lambda user, at: CorrectionOrder.objects.select_related("account__entity").answered(),
         clock="answered_at",
         describe=describe_correction,
-        is_shared=True,
+        kind=QueueKind.OPEN,
+    ),
+)
+
+register_news(
+    Sentence(
+        code="answers",
+        condition=lambda user: Q(
+            object_label="accounts.registrationapplication",
+            verb="answer",
+            object_id__in=RegistrationApplication.objects.for_reviewer(user).values("pk"),
+        ),
+        words=lambda count: (
+            ngettext("%(count)s answer to you", "%(count)s answers to you", count)
+            % {"count": count}
+        ),
+        url="admin:accounts_registrationapplication_changelist",
+    ),
+    Sentence(
+        code="imports",
+        condition=lambda user: Q(object_label="accounts.importbatch", verb="confirm"),
+        words=lambda count: (
+            ngettext("%(count)s import finished", "%(count)s imports finished", count)
+            % {"count": count}
+        ),
+        url="admin:accounts_importbatch_changelist",
     ),
 )

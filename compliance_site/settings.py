@@ -296,6 +296,7 @@ CALENDAR_JOBS = [
     "licensing.domain.review.review",
     "accounts.domain.calendar.advance",
     "moderation.domain.calendar.advance",
+    "desk.loads.measure",
 ]
 # The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
 PLATFORM_LICENSES = env.list(

@@ -1,4 +1,4 @@
-"""States of what the desk itself keeps."""
+"""States of what the desk itself keeps, and what its queues wait for."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,13 @@ class ExportState(models.TextChoices):
     REQUESTED = "requested", _("requested")
     STREAMING = "streaming", _("under way")
     COMPLETED = "completed", _("completed")
+
+
+class QueueKind(models.TextChoices):
+    """What the rows of a queue wait for, in the order of the workbench."""
+
+    MINE = "mine", _("My work")
+    OPEN = "open", _("Unclaimed")
+    SECOND_PERSON = "second_person", _("Waiting for second person")
+    WAITING = "waiting", _("Waiting for others")
+    LATE = "late", _("Overdue")

@@ -1,17 +1,18 @@
 """Queues: what waits for whom. Apps register theirs; the desk counts, lists and links them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib import admin
 from django.db import models
 from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+
+from desk.enums import QueueKind
 
 QUEUE_PARAMETER = "queue"
+# In the address of an item that somebody opens to work on it.
+WORK_PARAMETER = "work"
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Queue:
     """Rows of one model that wait for the same thing.
 
     `rows(user, at)` gives them; `clock` names the datetime field that ages them; `describe(row)`
-    makes an Item. `is_late` queues are shown in the colour of trouble. `is_personal` ones feed
-    the list “Next up”, before those that are open to everybody (`is_shared`). Who has
-    `permission` sees the queue; where `work_permission` is named, “Next up” asks for that too.
+    makes an Item. One's own ones feed the list “Next up”, before those that anybody may take up
+    (`is_shared`, which open ones are without saying so). Who has `permission` sees the queue;
+    where `work_permission` is named, “Next up” asks for that too.
     """
 
     code: str
@@ -43,15 +44,47 @@ class Queue:
     rows: Callable[..., QuerySet]
     clock: str
     describe: Callable[..., Item]
+    kind: QueueKind
     hint: str = ""
-    is_late: bool = False
-    is_personal: bool = False
     is_shared: bool = False
     work_permission: str = ""
+
+    @property
+    def is_late(self):
+        """Whether it is shown in the colour of trouble."""
+        return self.kind == QueueKind.LATE
+
+    @property
+    def is_personal(self):
+        """Whether its rows are the person's own work."""
+        return self.kind == QueueKind.MINE
+
+    @property
+    def is_open(self):
+        """Whether anybody who may work on it may take up its rows."""
+        return self.is_shared or self.kind in (QueueKind.OPEN, QueueKind.SECOND_PERSON)
+
+    @property
+    def differs_by_person(self):
+        """Whether each person sees other rows in it."""
+        return self.kind in (QueueKind.MINE, QueueKind.SECOND_PERSON)
 
     def is_work_of(self, user):
         """Whether its items belong into the list “Next up” of `user`."""
         return not self.work_permission or user.has_perm(self.work_permission)
+
+    @property
+    def ordering(self):
+        """What waits longest comes first: by clock, where every row of the model has one."""
+        clocks = {field.name for field in self.model._meta.fields if not field.null}
+        return (self.clock, "pk") if self.clock in clocks else ("pk",)
+
+    def item(self, row):
+        """One row as an Item; whoever opens an unclaimed one opens it to work on it."""
+        item = self.describe(row)
+        if self.kind != QueueKind.OPEN:
+            return item
+        return replace(item, url=f"{item.url}?{WORK_PARAMETER}=1")
 
     def url(self):
         """The change list, narrowed to this queue."""
@@ -86,6 +119,12 @@ def queues_for(user, model=None):
     ]
 
 
+def own_queue(user, model):
+    """The personal queue of `model` that is work of `user`, or None."""
+    queues = queues_for(user, model)
+    return next((each for each in queues if each.is_personal and each.is_work_of(user)), None)
+
+
 def loads(user, at):
     """Count every queue of `user`, all in one query."""
     queues = queues_for(user)
@@ -99,11 +138,11 @@ def loads(user, at):
 def next_items(user, at, limit=8):
     """The first `limit` items of the personal queues by clock, then of the shared ones."""
     items = []
-    for wanted in ("is_personal", "is_shared"):
+    for wanted in ("is_personal", "is_open"):
         for queue in queues_for(user):
             if getattr(queue, wanted) and queue.is_work_of(user) and len(items) < limit:
                 rows = queue.rows(user, at).order_by(queue.clock, "pk")
-                items += [queue.describe(row) for row in rows[: limit - len(items)]]
+                items += [queue.item(row) for row in rows[: limit - len(items)]]
     return items
 
 
@@ -113,37 +152,3 @@ def _figures(queue, user, at):
     return rows.annotate(count=Count("pk"), oldest=Min(queue.clock)).values_list(
         "code", "count", "oldest"
     )
-
-
-class QueueFilter(admin.SimpleListFilter):
-    """Narrows a change list to one queue of the signed-in person."""
-
-    title = _("queue")
-    parameter_name = QUEUE_PARAMETER
-
-    def __init__(self, request, params, model, model_admin):
-        self.queues = {queue.code: queue for queue in queues_for(request.user, model)}
-        super().__init__(request, params, model, model_admin)
-
-    def lookups(self, request, model_admin):
-        """One choice per queue."""
-        return [(queue.code, queue.label) for queue in self.queues.values()]
-
-    @property
-    def ordering(self):
-        """What waits longest comes first: by clock, where every row of the model has one."""
-        queue = self.queues.get(self.value())
-        if queue is None:
-            return None
-        clocks = {field.name for field in queue.model._meta.fields if not field.null}
-        return (queue.clock, "pk") if queue.clock in clocks else ("pk",)
-
-    def queryset(self, request, queryset):
-        """Rows of the chosen queue; an unknown code shows nothing rather than everything."""
-        if self.value() is None:
-            return queryset
-        queue = self.queues.get(self.value())
-        if queue is None:
-            return queryset.none()
-        rows = queue.rows(request.user, timezone.now()).values("pk")
-        return queryset.filter(pk__in=rows)

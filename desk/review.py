@@ -10,7 +10,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +22,9 @@ from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
 from audit.transitions import Tone
+from desk.beside import is_opened_to_work, names_beside
 from desk.certificate import proof_file, proof_status
+from desk.domain import presence
 from desk.evidence import evidence_view
 from desk.forms import AsOfForm, AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
@@ -123,6 +125,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             path("<int:pk>/edit/", wrap(self.edit_view), name=f"{info}_edit"),
             path("<int:pk>/certificate/", wrap(self.certificate_view), name=f"{info}_certificate"),
             path("<int:pk>/as-of/", wrap(self.as_of_view), name=f"{info}_as_of"),
+            path("<int:pk>/presence/", wrap(self.presence_view), name=f"{info}_presence"),
             path("<int:pk>/proof.json", wrap(self.proof_view), name=f"{info}_proof"),
             *super().get_urls(),
         ]
@@ -149,8 +152,19 @@ class ReviewModelAdmin(DeskModelAdmin):
             "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),
             "as_of_url": reverse(self._url_name("as_of"), args=[obj.pk]),
             "idempotency_key": uuid.uuid4(),
+            "claims_on_open": is_opened_to_work(request),
+            "others": names_beside(request.user, obj, timezone.now()),
+            "presence_url": reverse(self._url_name("presence"), args=[obj.pk]),
         }
         return self.page(request, "desk/review.html", context, obj)
+
+    def presence_view(self, request, pk):
+        """Note that this person has the page open; answer with the names of the others."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        obj, now = self.visible_or_404(request, pk), timezone.now()
+        presence.mark(person=request.user, subject=obj, at=now)
+        return JsonResponse({"others": names_beside(request.user, obj, now)})
 
     def edit_view(self, request, pk):
         """Django's own change form, for rooms whose objects may be edited."""

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_safe
 
 from desk import search
 from desk.navigation import sections
+from desk.spellings import normal
+from desk.news import since
 from desk.workbench import workbench
+from staff.forms import SignInForm
 
 
 class ComplianceAdminSite(admin.AdminSite):
@@ -22,6 +25,7 @@ class ComplianceAdminSite(admin.AdminSite):
     index_title = _("Workbench")
     site_url = None
     empty_value_display = "–"
+    login_form = SignInForm
 
     def each_context(self, request):
         """Add the navigation of this person's work to every page."""
@@ -32,7 +36,7 @@ class ComplianceAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """The workbench instead of the stock list of apps."""
-        page = workbench(request.user, timezone.now())
+        page = workbench(request.user, timezone.now(), since=since(request))
         return super().index(request, {"workbench": page, **(extra_context or {})})
 
     def get_urls(self):
@@ -45,7 +49,7 @@ class ComplianceAdminSite(admin.AdminSite):
 
         What is refused is not shown again.
         """
-        term = search.normal(request.GET.get("q", "")[: search.LONGEST + 1])
+        term = normal(request.GET.get("q", "")[: search.LONGEST + 1])
         refused = search.is_resident_id(term)
         is_too_long = len(term) > search.LONGEST
         is_asked = bool(term) and not refused and not is_too_long

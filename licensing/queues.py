@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
+from desk.enums import QueueKind
 from desk.queues import Item, Queue, register
 from licensing.domain.standing import unentitled_accounts
 from licensing.models import NewsServiceLicense, PlatformLicense, ProfessionalQualification
@@ -67,7 +68,7 @@ def _submitted(code, label, model):
         rows=lambda user, at: _rows(model).submitted(),
         clock="submitted_at",
         describe=describe_submitted,
-        is_shared=True,
+        kind=QueueKind.OPEN,
     )
 
 
@@ -80,7 +81,7 @@ def _due(code, label, model):
         rows=lambda user, at: _rows(model).due_for_review(legal_date(at)),
         clock="verified_at",
         describe=describe_review,
-        is_late=True,
+        kind=QueueKind.LATE,
         is_shared=True,
     )
 
@@ -105,7 +106,7 @@ register(
         rows=lambda user, at: unentitled_accounts(legal_date(at)).select_related("entity"),
         clock="unentitled_since",
         describe=describe_unentitled,
-        is_late=True,
+        kind=QueueKind.LATE,
         is_shared=True,
     ),
 )

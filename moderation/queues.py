@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from desk.enums import QueueKind
 from desk.queues import Item, Queue, register
 from moderation.models import Appeal, Case, Complaint, Signal
 
@@ -84,16 +85,20 @@ register(
         "my_cases",
         _("My cases"),
         lambda user, at: Case.objects.for_reviewer(user),
-        is_personal=True,
+        kind=QueueKind.MINE,
     ),
     _cases(
-        "cases", _("Unassigned cases"), lambda user, at: Case.objects.unclaimed(), is_shared=True
+        "cases",
+        _("Unassigned cases"),
+        lambda user, at: Case.objects.unclaimed(),
+        kind=QueueKind.OPEN,
     ),
     _cases(
         "waiting_cases",
         _("Waiting for operator"),
         lambda user, at: Case.objects.waiting_for_applicant(),
         clock="waiting_since",
+        kind=QueueKind.WAITING,
         hint=_("clock paused"),
     ),
     _cases(
@@ -101,7 +106,7 @@ register(
         _("Overdue cases"),
         lambda user, at: Case.objects.overdue(at),
         clock="due_at",
-        is_late=True,
+        kind=QueueKind.LATE,
     ),
     Queue(
         code="complaints",
@@ -111,7 +116,7 @@ register(
         rows=lambda user, at: Complaint.objects.received().select_related("account"),
         clock="received_at",
         describe=describe_complaint,
-        is_shared=True,
+        kind=QueueKind.OPEN,
     ),
     Queue(
         code="late_complaints",
@@ -121,7 +126,7 @@ register(
         rows=lambda user, at: Complaint.objects.overdue(at).select_related("account"),
         clock="due_at",
         describe=describe_complaint,
-        is_late=True,
+        kind=QueueKind.LATE,
     ),
     Queue(
         code="signals",
@@ -131,7 +136,7 @@ register(
         rows=lambda user, at: Signal.objects.new(),
         clock="detected_at",
         describe=describe_signal,
-        is_shared=True,
+        kind=QueueKind.OPEN,
     ),
     Queue(
         code="my_appeals",
@@ -141,7 +146,7 @@ register(
         rows=lambda user, at: _appeals().for_reviewer(user),
         clock="submitted_at",
         describe=describe_appeal,
-        is_personal=True,
+        kind=QueueKind.MINE,
     ),
     Queue(
         code="appeals",
@@ -151,15 +156,27 @@ register(
         rows=lambda user, at: _appeals().unclaimed(),
         clock="submitted_at",
         describe=describe_appeal,
-        is_shared=True,
+        kind=QueueKind.OPEN,
     ),
     Queue(
-        code="stalled_appeals",
-        label=_("Appeals waiting or overdue"),
+        code="waiting_appeals",
+        label=_("Appeals waiting for the operator"),
         model=Appeal,
         permission=DECIDE,
-        rows=lambda user, at: _appeals().stalled(at),
+        rows=lambda user, at: _appeals().waiting_for_applicant(),
+        clock="waiting_since",
+        describe=describe_appeal,
+        kind=QueueKind.WAITING,
+        hint=_("clock paused"),
+    ),
+    Queue(
+        code="overdue_appeals",
+        label=_("Overdue appeals"),
+        model=Appeal,
+        permission=DECIDE,
+        rows=lambda user, at: _appeals().overdue(at),
         clock="due_at",
         describe=describe_appeal,
+        kind=QueueKind.LATE,
     ),
 )

@@ -18,10 +18,12 @@ from accounts.imports import batches
 from accounts.imports.pipeline import FIGURES
 from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch
+from desk.panels import register_workbench_card
 from desk.review import Card, Fact, ReviewModelAdmin
-from desk.templatetags.desk import pill
+from desk.templatetags.desk import age, pill
 
 ERRORS_PER_PAGE = 100
+MOST_SHOWN = 5
 DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
 
 
@@ -132,3 +134,30 @@ class ImportBatchAdmin(ReviewModelAdmin):
     def standing(self, batch):
         """The state as a pill."""
         return pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+
+
+def imports_card(user, at):
+    """The files that wait to be confirmed, for whoever may see imports."""
+    if not user.has_perm("accounts.view_importbatch"):
+        return None
+    batches = ImportBatch.objects.filter(state=ImportState.PREVIEWED).select_related("uploaded_by")
+    rows = [
+        {
+            "url": reverse("admin:accounts_importbatch_change", args=[batch.pk]),
+            "title": batch.file_name,
+            "detail": _("%(rows)s rows, %(errors)s faulty · %(person)s · %(age)s")
+            % {
+                "rows": batch.rows,
+                "errors": batch.errors,
+                "person": batch.uploaded_by,
+                "age": age(batch.uploaded_at, at),
+            },
+            "pill": (_("to be confirmed"), "info"),
+        }
+        for batch in batches.order_by("-pk")[:MOST_SHOWN]
+    ]
+    context = {"rows": rows}
+    return Card(_("Imports in progress"), template="desk/includes/neighbours.html", context=context)
+
+
+register_workbench_card(imports_card)

@@ -47,10 +47,6 @@ class ReviewedRequestQuerySet(AuditedQuerySet):
             state__in=(ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW), due_at__lt=at
         )
 
-    def stalled(self, at):
-        """Waiting for the applicant, or overdue."""
-        return self.waiting_for_applicant() | self.overdue(at)
-
     def rejected(self):
         """Requests that were refused."""
         return self.filter(state=ApplicationState.REJECTED)

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'day of a queue',
                 'verbose_name_plural': 'days of queues',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('day', 'queue', 'person'), name='desk_queue_day_once', violation_error_message='This day of the queue is measured already.'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('day', 'queue'), name='desk_shared_queue_day_once', violation_error_message='This day of the queue is measured already.')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'queue', 'day'), name='desk_queue_day_once', violation_error_message='This day of the queue is measured already.'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('queue', 'day'), name='desk_shared_queue_day_once', violation_error_message='This day of the queue is measured already.')],
             },
         ),
         migrations.CreateModel(

@@ -40,12 +40,12 @@ class QueueDay(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "queue", "person"],
+                fields=["person", "queue", "day"],
                 name="desk_queue_day_once",
                 violation_error_message=_("This day of the queue is measured already."),
             ),
             models.UniqueConstraint(
-                fields=["day", "queue"],
+                fields=["queue", "day"],
                 condition=models.Q(person=None),
                 name="desk_shared_queue_day_once",
                 violation_error_message=_("This day of the queue is measured already."),

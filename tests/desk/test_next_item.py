@@ -49,7 +49,7 @@ def test_after_a_decision_the_page_leads_on(claimed, waiting, signed_in):
     client = signed_in("reviewer")
     response = client.get(approve(client, claimed).url, follow=True)
     assert response.redirect_chain == []
-    assert f'<a href="{APPLICATION}/{waiting[0].pk}/change/" data-hotkey="n">' in (
+    assert f'<a href="{APPLICATION}/{waiting[0].pk}/change/?work=1" data-hotkey="n">' in (
         response.content.decode()
     )
 
@@ -59,7 +59,7 @@ def test_approve_and_next_goes_there_at_once(claimed, waiting, signed_in):
     page = client.get(f"{APPLICATION}/{claimed.pk}/change/").content.decode()
     assert 'name="next" data-hotkey="A"' in page
     response = approve(client, claimed, next="")
-    assert response.url == f"{APPLICATION}/{waiting[0].pk}/change/"
+    assert response.url == f"{APPLICATION}/{waiting[0].pk}/change/?work=1"
 
 
 def test_a_title_is_text_and_never_markup(claimed, cast, entity, now, signed_in):

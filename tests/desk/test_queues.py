@@ -22,7 +22,7 @@ def test_all_queues_are_counted_in_one_query(cast, now, django_assert_num_querie
             each.queue.code: (each.count, each.oldest) for each in loads(cast["reviewer"], now)
         }
     assert found["unclaimed"] == (2, now - timedelta(hours=5))
-    assert found["name_changes"] == (1, now)
+    assert found["unclaimed_name_changes"] == (1, now)
     assert found["mine"] == found["waiting"] == (0, None)
 
 

@@ -89,7 +89,7 @@ def test_the_review_page_costs_few_queries_with_like_names(
 ):
     client = signed_in("reviewer")
     client.get(page(questioned))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(page(questioned))
 
 
@@ -244,7 +244,7 @@ def test_queues_hold_name_changes_for_reviewers(account, cast, now, signed_in):
     with acting_as(cast["intake"]):
         change = NameChangeFactory(account=account, at=now)
     response = signed_in("reviewer").get(
-        "/desk/accounts/namechangerequest/", {"queue": "name_changes"}
+        "/desk/accounts/namechangerequest/", {"queue": "unclaimed_name_changes"}
     )
     assert list(response.context["cl"].result_list) == [change]
     assert change.requested_name in signed_in("reviewer").get("/desk/").content.decode()
@@ -254,8 +254,10 @@ def test_name_changes_that_wait_or_are_late_stay_in_sight(account, cast, now, de
     with acting_as(cast["intake"]):
         change = NameChangeFactory(account=account, at=now - timedelta(days=9))
     client, url = signed_in("reviewer"), "/desk/accounts/namechangerequest/"
-    query = {"queue": "stalled_name_changes"}
+    query = {"queue": "overdue_name_changes"}
     assert list(client.get(url, query).context["cl"].result_list) == [change]
     claimed = decide("reviewer", change, "claim")
     decide("reviewer", claimed, "request_information", reason_codes=["name-misleading"])
+    assert list(client.get(url, query).context["cl"].result_list) == []
+    query = {"queue": "waiting_name_changes"}
     assert list(client.get(url, query).context["cl"].result_list) == [change]
