@@ -1,5 +1,7 @@
 """The admin site of the desk: its index is the workbench."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import redirect
@@ -9,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from desk import search
+from desk import notices, preferences, search
 from desk.navigation import sections
-from desk.spellings import normal
+from desk.queues import tally
 from desk.news import since
 from desk.workbench import workbench
 from staff.forms import SignInForm
@@ -28,10 +30,13 @@ class ComplianceAdminSite(admin.AdminSite):
     login_form = SignInForm
 
     def each_context(self, request):
-        """Add the navigation of this person's work to every page."""
+        """Add the navigation of this person's work, and the count of notices, to every page."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context["desk_navigation"] = sections(self, request, timezone.now())
+            user, at = request.user, timezone.now()
+            loads, counts = tally(user, at, notices.figures(self, user, at))
+            context["desk_navigation"] = sections(self, request, loads)
+            context["unread_notices"] = notices.unread(counts)
         return context
 
     def index(self, request, extra_context=None):
@@ -40,16 +45,25 @@ class ComplianceAdminSite(admin.AdminSite):
         return super().index(request, {"workbench": page, **(extra_context or {})})
 
     def get_urls(self):
-        """Add the search."""
-        view = self.admin_view(require_safe(self.search_view))
-        return [path("search/", view, name="search"), *super().get_urls()]
+        """Add the search, the notices and the preferences."""
+        return [
+            path("search/", self.admin_view(require_safe(self.search_view)), name="search"),
+            self._own_page("notices/", "notices", notices.notices_view),
+            self._own_page("notices/read/", "notices_read", notices.read_view),
+            self._own_page("preferences/", "preferences", preferences.preferences_view),
+            self._own_page("watches/<int:pk>/stop/", "stop_watch", preferences.stop_view),
+            *super().get_urls(),
+        ]
+
+    def _own_page(self, route, name, view):
+        return path(route, self.admin_view(partial(view, self)), name=name)
 
     def search_view(self, request):
         """What the desk knows by a name or number; a receipt number leads straight to its object.
 
         What is refused is not shown again.
         """
-        term = normal(request.GET.get("q", "")[: search.LONGEST + 1])
+        term = search.normal(request.GET.get("q", "")[: search.LONGEST + 1])
         refused = search.is_resident_id(term)
         is_too_long = len(term) > search.LONGEST
         is_asked = bool(term) and not refused and not is_too_long
