@@ -7,12 +7,16 @@ from accounts.models import (
     DormancyCase,
     NameChangeRequest,
     OperatingEntity,
+    ProtectedName,
     PublicAccount,
     RegistrationApplication,
 )
+from accounts.screening.scripts import variants
 from desk.search import register_receipts, register_words
+from desk.spellings import register_variants
 
-register_words(PublicAccount, OperatingEntity)
+register_variants(variants)
+register_words(PublicAccount, OperatingEntity, RegistrationApplication, ProtectedName)
 register_receipts(
     RegistrationApplication,
     NameChangeRequest,

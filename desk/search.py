@@ -65,17 +65,21 @@ def is_resident_id(term):
     return RESIDENT_ID.fullmatch(re.sub(r"[\s-]", "", term).upper()) is not None
 
 
+def by_receipt(rows, term):
+    """The one of `rows` that has this receipt number, or None."""
+    parts = RECEIPT.fullmatch(term.upper())
+    if not parts or _by_receipt.get(parts[1]) is not rows.model:
+        return None
+    found = rows.filter(pk=int(parts[3])).first()
+    return found if found is not None and found.receipt_number == term.upper() else None
+
+
 def receipt(site, request, term):
     """The URL of the object with this receipt number, when the person may view it, or None."""
-    parts = RECEIPT.fullmatch(term.upper())
-    model = parts and _by_receipt.get(parts[1])
-    if not model:
-        return None
-    rows = _visible(site, request, model)
-    found = rows.filter(pk=int(parts[3])).first() if rows is not None else None
-    if found is None or found.receipt_number != term.upper():
-        return None
-    return site.get_model_admin(model).object_url(found)
+    model = _by_receipt.get(term[:1].upper())
+    rows = model and _visible(site, request, model)
+    found = None if rows is None else by_receipt(rows, term)
+    return found and site.get_model_admin(model).object_url(found)
 
 
 def groups(site, request, term):

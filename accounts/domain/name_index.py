@@ -11,11 +11,12 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from accounts.models import NameEntry
-from accounts.screening.folding import versions
+from accounts.screening.folding import skeleton, versions
 from accounts.screening.names import read
 from accounts.screening.signatures import probes, signatures
 
 BATCH = 1000
+LONGEST = NameEntry._meta.get_field("name").max_length
 
 COLUMNS = "e.name, e.account_id, e.protected_name_id, e.is_term"
 FIND = {
@@ -94,6 +95,14 @@ def find(text, *, deep=True):
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def same(text):
+    """The Candidates whose whole name reads the same as `text`; none for a text too long."""
+    if len(text) > LONGEST:
+        return []
+    folded = skeleton(text)
+    return [each for each in find(text, deep=False) if skeleton(each.name) == folded]
 
 
 def find_many(texts, *, deep=True):
