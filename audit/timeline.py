@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from audit.enums import Outcome
 from audit.models import Decision, Proposal
+from audit.outbox import Holds
+from audit.transitions import RECALL
 from regulations.models import ReasonCode
 
 HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
@@ -35,7 +37,10 @@ class Change:
 
 @dataclass
 class Entry:
-    """One moment: who, when, what; with a decision's number, verb and reasons, and what changed."""
+    """One moment: who, when, what; with a decision's number, verb and reasons, and what changed.
+
+    A `message` goes out at `goes_out_at`, or never when it `is_held_back`.
+    """
 
     at: datetime
     actor: object
@@ -48,6 +53,8 @@ class Entry:
     articles: list = field(default_factory=list)
     note: str = ""
     message: str = ""
+    goes_out_at: datetime | None = None
+    is_held_back: bool = False
     proposer: object = None
     occasion: str = ""
     changes: list = field(default_factory=list)
@@ -70,34 +77,34 @@ KINDS = {
 
 
 def timeline(subject):
-    """Entries of `subject`, newest first. Five queries at most, and one per kind of
+    """Entries of `subject`, newest first. Six queries at most, and one per kind of
     foreign key that changed.
     """
     decisions = list(Decision.objects.for_object(subject).select_related("actor", "proposer"))
     rows = list(subject.history.select_related("history_user").order_by("history_id"))
-    titles = _reason_titles(decisions)
+    records = _Records(decisions)
     by_version = {d.object_version: d for d in decisions if d.moved}
     changes = _changes(type(subject), rows)
     entries = [
-        _entry(type(subject), row, by_version.get(row.version), changes[row.pk], titles)
+        _entry(type(subject), row, by_version.get(row.version), changes[row.pk], records)
         for row in rows
     ]
-    entries += [_decided(type(subject), d, titles) for d in decisions if not d.moved]
+    entries += [_decided(type(subject), d, records) for d in decisions if not d.moved]
     entries += _ended_proposals(subject)
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
 def stories(subjects):
     """Entries of the decisions about other objects that belong to a story, each under the name
-    of its object. Three queries, however many objects there are.
+    of its object. Four queries, however many objects there are.
     """
     named = {(subject._meta.label_lower, subject.pk): subject for subject in subjects}
     decisions = list(Decision.objects.about(named).select_related("actor", "proposer"))
-    titles = _reason_titles(decisions)
+    records = _Records(decisions)
     entries = []
     for decision in decisions:
         subject = named[decision.object_label, decision.object_id]
-        entry = _decided(type(subject), decision, titles)
+        entry = _decided(type(subject), decision, records)
         entry.title = f"{subject}: {entry.title}"
         entries.append(entry)
     return entries
@@ -133,13 +140,36 @@ def visible_fields(model):
     return [each for each in tracked if each.name not in HIDDEN_FIELDS]
 
 
-def _entry(model, row, decision, changes, titles):
+class _Records:
+    """What entries say of `decisions` besides: titles of reasons, and what became of messages."""
+
+    def __init__(self, decisions):
+        self.titles = _reason_titles(decisions)
+        self.taken_back = {
+            (each.object_label, each.object_id, each.object_version - 1)
+            for each in decisions
+            if each.verb == RECALL
+        }
+        self.holds = Holds.read() if any(each.message for each in decisions) else None
+
+    def sending(self, decision):
+        """When the message of `decision` goes out, and whether it was held back, by name."""
+        if not decision.message:
+            return {}
+        version = (decision.object_label, decision.object_id, decision.object_version)
+        return {
+            "goes_out_at": self.holds.goes_out_at(decision.decided_at),
+            "is_held_back": decision.moved and version in self.taken_back,
+        }
+
+
+def _entry(model, row, decision, changes, records):
     if decision is None:
         title = _("Created") if row.history_type == "+" else _("Edited")
         entry = Entry(row.history_date, row.history_user, title, changes=changes)
         entry.order = (row.version, 0)
     else:
-        entry = _decided(model, decision, titles)
+        entry = _decided(model, decision, records)
         entry.changes = [change for change in changes if change.label]
     if row.history_type == "+":
         entry.changes = []
@@ -170,7 +200,7 @@ def _ended_proposals(subject):
     ]
 
 
-def _decided(model, decision, titles):
+def _decided(model, decision, records):
     rule = model.transitions[decision.verb]
     is_proposed = decision.outcome == Outcome.PROPOSED
     return Entry(
@@ -181,10 +211,11 @@ def _decided(model, decision, titles):
         number=decision.pk,
         verb=decision.verb,
         is_decision=True,
-        reasons=[titles.get(code, code) for code in decision.reason_codes],
+        reasons=[records.titles.get(code, code) for code in decision.reason_codes],
         articles=decision.articles,
         note=decision.note,
         message=decision.message,
+        **records.sending(decision),
         proposer=decision.proposer,
     )
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.enums import EvidenceState, GrantState, ProposalState
 
+# The verb that takes another one back while the message of that one waits.
+RECALL = "take_back"
+
 # Verbs that hurt or cannot be undone; settings may add verbs and never take one of these away.
 ALWAYS_SECOND_PERSON = frozenset(
     {
@@ -54,6 +57,8 @@ class Transition:
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
     send a text to the applicant, previewed first. `bulk` verbs may be run over a selection.
     `automatic` verbs follow from other decisions, other pages or the calendar: no button, no form.
+    `recallable` verbs may be taken back by who decided until their message goes out: what they do
+    ends at their own row.
     """
 
     verb: str
@@ -73,6 +78,7 @@ class Transition:
     saves: bool = True
     bulk: bool = False
     automatic: bool = False
+    recallable: bool = False
     form: bool = False
     tone: Tone = Tone.PLAIN
     hotkey: str = ""
@@ -98,7 +104,12 @@ class TransitionTable(Mapping):
 
     @classmethod
     def build(cls, model, initial: Iterable, *rules):
-        """Make a table for `app.model`. Verbs are unique within it."""
+        """Make a table for `app.model`, with the verb that takes its `recallable` ones back.
+
+        Raises ValueError for a verb listed twice, and for one that cannot be recallable.
+        """
+        if recallable := [rule for rule in rules if rule.recallable]:
+            rules = (*rules, recall_rule(model, recallable))
         table = {rule.verb: rule for rule in rules}
         if len(table) != len(rules):
             raise ValueError(f"{model}: a verb is listed twice")
@@ -177,6 +188,31 @@ def evidence_rule(model, states):
         contributes=True,
         form=True,
         tone=Tone.QUIET,
+    )
+
+
+def recall_rule(model, recallable):
+    """The verb that takes back what one of the `recallable` rules did: the object is again in the
+    state it came from. Raises ValueError for a rule that one person does not decide alone, that
+    sends nothing or stays where it is.
+    """
+    app, _dot, name = model.partition(".")
+    for rule in recallable:
+        binds = rule.second_person or rule.automatic or rule.contributes
+        if binds or not rule.message or not rule.saves or rule.target is None:
+            raise ValueError(f"{model}: “{rule.verb}” cannot be taken back")
+    return Transition(
+        verb=RECALL,
+        label=_("Take back"),
+        done=_("Decision taken back"),
+        sources=frozenset(
+            state for rule in recallable for state in (rule.target, *rule.alternatives)
+        ),
+        target=None,
+        alternatives=frozenset().union(*(rule.sources for rule in recallable)),
+        permission=f"{app}.{RECALL}_{name}",
+        tone=Tone.QUIET,
+        hotkey="z",
     )
 
 

@@ -21,7 +21,7 @@ from audit.as_of import as_of, differences
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
-from audit.transitions import Tone
+from audit.transitions import RECALL, Tone
 from desk.beside import is_opened_to_work, names_beside
 from desk.certificate import proof_file, proof_status
 from desk.domain import presence
@@ -32,6 +32,7 @@ from desk.next_item import next_item
 from desk.panels import panels_for
 from desk.story import story
 from regulations.findings import Level, is_blocked
+from desk.recall import banner, said
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,11 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
-            **story(request, self.entries(request, obj)),
+            **story(request, entries),
+            **notes(entries, buttons),
+            "watch": Watch.objects.tally(obj, request.user),
+            "watch_url": reverse(self._url_name("watch"), args=[obj.pk]),
+            "recall": banner(request.user, obj, self._decide_url(obj, RECALL)),
             "buttons": buttons,
             "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),
@@ -227,7 +232,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         return [
             Button(
                 rule,
-                reverse(self._url_name("decide"), args=[obj.pk, rule.verb]),
+                self._decide_url(obj, rule.verb),
                 blocked and rule.verb in self.blocked_verbs,
                 self.model.transitions.needs_second_person(rule),
                 folds and rule.tone == Tone.QUIET,
@@ -235,6 +240,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             for rule in rules
         ]
 
+            and rule.verb != RECALL  # it has a banner of its own
     def offers(self, request, obj, rule):
         """Whether to show a button that role and state allow; claims decide for held verbs."""
         holds = getattr(obj, "assignee_id", None) == request.user.pk
@@ -250,11 +256,14 @@ class ReviewModelAdmin(DeskModelAdmin):
         if not request.user.has_perm(rule.permission):
             raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
         if rule.automatic:
+    def _decide_url(self, obj, verb):
+        return reverse(self._url_name("decide"), args=[obj.pk, verb])
+
             raise Http404
         given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.decision_form(verb)(*given, rule=rule, subject=obj)
         is_ready = request.method == "POST" and form.is_valid()
-        if is_ready and (not rule.message or "send" in request.POST):
+        if is_ready and (not rule.message or {"send", "next"} & set(request.POST)):
             return self.decide(request, obj, rule, form)
         context = {
             "title": f"{rule.label} · {obj}",
@@ -299,7 +308,8 @@ class ReviewModelAdmin(DeskModelAdmin):
         item = next_item(request.user, obj, timezone.now())
         done = f"{rule.done}: {obj}"
         if item is not None and "next" in request.POST:
-            messages.success(request, done)
+            back = self._decide_url(obj, RECALL)
+            messages.success(request, said(done, decision, rule, url=back))
             return redirect(item.url)
         if item is not None:
             words = _("Next: %(title)s") % {"title": item.title}
@@ -316,6 +326,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             if rule.bulk and single and request.user.has_perm(rule.permission):
                 act = partial(_bulk, rule=rule)
                 actions[rule.verb] = (act, rule.verb, rule.label)
+        done = said(done, decision, rule)
         return actions
 
 

@@ -194,6 +194,15 @@ PARAMETERS = {
             "11",
             HOUSE_RULE,
         ),
+        ParameterSpec(
+            "message.hold_seconds",
+            _("Time in which a decision can be taken back before its message goes out"),
+            _("seconds"),
+            60,
+            "6",
+            HOUSE_RULE,
+            maximum=3600,
+        ),
         *(
             ParameterSpec(code, title, unit, value, article, HOUSE_RULE, minimum=1)
             for code, title, unit, value, article in (

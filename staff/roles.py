@@ -242,7 +242,38 @@ IMPORT_VERBS = frozenset(
     }
 )
 
-ROLES = {
+# What one person decides alone, and may take back until its message goes out.
+RECALLABLE = frozenset(
+    {
+        "accounts.halt_accounttransfer",
+        "accounts.insist_correctionorder",
+        *(
+            f"accounts.{verb}_{model}"
+            for verb in ("reject", "request_information")
+            for model in REQUESTS
+        ),
+        *(
+            f"licensing.{verb}_{model}"
+            for verb in ("reject", "request_information")
+            for model in (*CREDENTIALS, "platformlicense")
+        ),
+        "moderation.request_information_appeal",
+        "moderation.request_information_case",
+        "moderation.uphold_appeal",
+    }
+)
+
+
+def _with_recalls(permissions):
+    """`permissions`, and those to take back what they allow to do."""
+    recalls = set()
+    for permission in permissions & RECALLABLE:
+        app, _dot, verb = permission.partition(".")
+        recalls.add(f"{app}.take_back_{verb.rpartition('_')[2]}")
+    return permissions | recalls
+
+
+_GIVEN = {
     "intake": REGISTRY_VIEW
     | MATERIALS
     | MODERATION_INTAKE
@@ -344,6 +375,8 @@ ROLES = {
     ),
     "system": REGISTRY_VIEW | IMPORT_VERBS | SYSTEM_VERBS,
 }
+
+ROLES = {role: _with_recalls(permissions) for role, permissions in _GIVEN.items()}
 
 # Permissions that a role held once. Move a permission here when a role loses it, so that
 # verification still finds old decisions covered by the role of their time.

@@ -15,6 +15,7 @@ from accounts.models import CorrectionOrder, PublicAccount
 from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
+from audit.domain.recall import recalls
 from regulations.calendar import legal_date
 from regulations.models import Parameter
 from staff.domain.roles import ensure_system_actor
@@ -153,6 +154,7 @@ def rescind(move):
     move.follow_ups.append(partial(_release, move.subject, at=move.at))
 
 
+take_back = recalls(CorrectionOrder)
 attach = performs(CorrectionOrder, "attach")(evidence.attach)
 
 

@@ -12,6 +12,7 @@ from accounts.models import NameChangeRequest, PublicAccount
 from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs
+from audit.domain.recall import recalls
 from regulations.calendar import legal_date
 from regulations.findings import is_blocked
 from staff.domain.roles import ensure_system_actor
@@ -58,6 +59,7 @@ def approve(move):
 
 
 reject = performs(NameChangeRequest, "reject")(review.reject)
+take_back = recalls(NameChangeRequest)
 withdraw = performs(NameChangeRequest, "withdraw")(review.withdraw)
 attach = performs(NameChangeRequest, "attach")(evidence.attach)
 note = performs(NameChangeRequest, "note")(review.note)

@@ -12,6 +12,7 @@ from accounts.enums import AccountState
 from accounts.models import PublicAccount, RegistrationApplication
 from audit.domain import evidence
 from audit.domain.engine import performs, record
+from audit.domain.recall import recalls
 from regulations.calendar import legal_date
 from regulations.findings import is_blocked
 
@@ -68,6 +69,7 @@ def approve(move):
 
 
 reject = performs(RegistrationApplication, "reject")(review.reject)
+take_back = recalls(RegistrationApplication)
 withdraw = performs(RegistrationApplication, "withdraw")(review.withdraw)
 attach = performs(RegistrationApplication, "attach")(evidence.attach)
 note = performs(RegistrationApplication, "note")(review.note)

@@ -24,6 +24,7 @@ from accounts.models import AccountTransfer, PublicAccount, TransferConsent
 from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
+from audit.domain.recall import recalls
 from audit.enums import EvidenceKind
 from audit.personal_data import seal
 from regulations.calendar import add_months, legal_date
@@ -157,6 +158,7 @@ def halt(move):
 
 
 reject = performs(AccountTransfer, "reject")(review.reject)
+take_back = recalls(AccountTransfer)
 withdraw = performs(AccountTransfer, "withdraw")(review.withdraw)
 attach = performs(AccountTransfer, "attach")(evidence.attach)
 note = performs(AccountTransfer, "note")(review.note)

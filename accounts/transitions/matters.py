@@ -139,6 +139,7 @@ CORRECTION = TransitionTable.build(
         CorrectionState.ORDERED,
         reasons=Reasons.REQUIRED,
         message=True,
+        recallable=True,
         hotkey="i",
     ),
     correction_rule(

@@ -78,6 +78,7 @@ TRANSFER = TransitionTable.build(
         TransferState.IN_REVIEW,
         reasons=Reasons.REQUIRED,
         message=True,
+        recallable=True,
         tone=Tone.DANGER,
     ),
 )

@@ -223,14 +223,14 @@ class Verb:
         return given, facts
 
 
-def performs(model, verb):
-    """Decorate the body of `verb` on `model`; the result is its Verb.
+def performs(model, verb, kind=Verb):
+    """Decorate the body of `verb` on `model`; the result is its Verb, of the class `kind`.
 
     The body is called as `body(move, **details)` and changes `move.subject` and its neighbours.
     """
 
     def decorate(body):
-        _verbs[model, verb] = Verb(model, verb, body)
+        _verbs[model, verb] = kind(model, verb, body)
         return _verbs[model, verb]
 
     return decorate

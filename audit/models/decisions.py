@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.enums import Outcome
 from audit.models.proposals import Proposal
+from audit.outbox import Holds
+from audit.transitions import RECALL
 from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
 class DecisionQuerySet(AppendOnlyQuerySet):
-    """Decisions by object."""
+    """Decisions by object, and by what became of their message."""
 
     def for_object(self, subject):
         """Decisions on `subject`, oldest first."""
@@ -33,6 +35,34 @@ class DecisionQuerySet(AppendOnlyQuerySet):
     def on_version(self, subject, version):
         """The decision that produced `version` of `subject`, or None."""
         return self.for_object(subject).filter(object_version=version, moved=True).first()
+
+    def taken_back(self):
+        """Decisions that the next one on their object took back."""
+        return self.filter(_is_taken_back())
+
+    def messages(self):
+        """Decisions whose message goes out or has gone out: it was not taken back with them."""
+        return self.exclude(message="").exclude(_is_taken_back())
+
+    def messages_due(self, at):
+        """Messages whose time has come by `at`, oldest first: what delivery has to send."""
+        return self.messages().filter(Holds.read().are_over(at)).order_by("decided_at", "pk")
+
+    def messages_waiting(self, at):
+        """Messages that go out after `at` unless they are taken back, oldest first."""
+        return self.messages().exclude(Holds.read().are_over(at)).order_by("decided_at", "pk")
+
+
+def _is_taken_back():
+    """A condition on decisions; the index of one decision per version answers it."""
+    recall = Decision.objects.filter(
+        object_label=models.OuterRef("object_label"),
+        object_id=models.OuterRef("object_id"),
+        object_version=models.OuterRef("object_version") + 1,
+        moved=True,
+        verb=RECALL,
+    )
+    return models.Q(moved=True) & models.Q(models.Exists(recall))
 
 
 class Decision(AppendOnlyModel):

@@ -5,6 +5,8 @@ from django.db import models
 
 from audit.enums import Outcome
 from audit.models import Decision, governed_models
+from audit.outbox import Holds
+from audit.transitions import RECALL
 from audit.verification.findings import Discrepancy
 from audit.verification.rows import decisions_by_object
 from staff.roles import FORMER, ROLES
@@ -34,6 +36,39 @@ def check_state_changes():
             continue
         yield from _undecided(model)
         yield from _contradicted(model)
+
+
+def check_recalls():
+    """Yield a Discrepancy for each decision taken back by another person or too late, and for each
+    object that did not become what it was before.
+    """
+    holds = Holds.read()
+    for recall in Decision.objects.filter(verb=RECALL, moved=True).order_by("pk").iterator():
+        for problem in _wrongly_recalled(recall, apps.get_model(recall.object_label), holds):
+            yield Discrepancy("illegal-recall", f"decision {recall.pk}", problem)
+
+
+def _wrongly_recalled(recall, model, holds):
+    taken = Decision.objects.filter(
+        object_label=recall.object_label,
+        object_id=recall.object_id,
+        object_version=recall.object_version - 1,
+        moved=True,
+    ).first()
+    rule = model.transitions.get(taken.verb) if taken is not None else None
+    if rule is None or not rule.recallable:
+        yield "No decision comes before it that can be taken back."
+        return
+    if taken.proposer_id is not None or taken.actor_id != recall.actor_id:
+        yield "It takes back what another person decided."
+    if recall.decided_at >= holds.goes_out_at(taken.decided_at):
+        yield "The message of what it takes back had gone out."
+    rows = model.history.filter(**{model._meta.pk.attname: recall.object_id}).values(
+        *(name for name in model.history_tracker.tracked if name != "version")
+    )
+    before = rows.filter(version=recall.object_version - 2).first()
+    if before is None or before != rows.filter(version=recall.object_version).first():
+        yield "The object is not what it was before."
 
 
 def _problems(decision, rule, table):

@@ -23,6 +23,7 @@ def verify(*, key_name, public_key, external, at, jobs=1):
         rows.check_history_order(),
         rows.check_live_rows(),
         replay.check_decisions(),
+        replay.check_recalls(),
         replay.check_state_changes(),
         rows.check_triggers(),
         rows.check_files(),

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desk import recall
 from regulations.articles import ARTICLES
 
 register = template.Library()
@@ -45,6 +46,12 @@ def due(moment, now=None):
 def is_past(moment, now=None):
     """Whether `moment` lies before now."""
     return moment < (now or timezone.now())
+
+
+@register.filter
+def sending(entry):
+    """What became of the message of a timeline's entry: it waits, was sent or held back."""
+    return recall.sending(entry, timezone.now())
 
 
 def span(seconds):

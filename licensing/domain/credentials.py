@@ -9,6 +9,7 @@ from accounts.models import PublicAccount
 from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performer, performs
+from audit.domain.recall import recalls
 from licensing.domain.assessment import credential_findings
 from licensing.domain.labels import settle
 from licensing.enums import CheckMethod, CredentialState
@@ -111,6 +112,7 @@ BODIES = (
 for _model in CREDENTIAL_MODELS:
     for _body in BODIES:
         performs(_model, _body.__name__)(_body)
+    recalls(_model)
 
 
 def review_due_on(credential, day):

@@ -14,6 +14,7 @@ from audit.domain.engine import (
     contributors,
     performs,
 )
+from audit.domain.recall import recalls
 from audit.models import Decision
 from moderation.domain import sanctions
 from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES, Measure
@@ -78,6 +79,7 @@ expire_claim = performs(Appeal, "expire_claim")(review.expire_claim)
 take_over = performs(Appeal, "take_over")(review.take_over)
 request_information = performs(Appeal, "request_information")(review.request_information)
 answer = performs(Appeal, "answer")(review.answer)
+take_back = recalls(Appeal)
 attach = performs(Appeal, "attach")(evidence.attach)
 note = performs(Appeal, "note")(review.note)
 withdraw = performs(Appeal, "withdraw")(review.withdraw)

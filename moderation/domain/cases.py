@@ -8,6 +8,7 @@ from accounts.domain import review
 from accounts.models import PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
+from audit.domain.recall import recalls
 from licensing.models import SpecialLabel
 from moderation.enums import SanctionState
 from moderation.models import Case, CaseAccount, CaseLink, CaseWatcher, FrozenCopy
@@ -40,6 +41,7 @@ def open_case(*, case, accounts, at):
 
 claim = performs(Case, "claim")(review.claim)
 release = performs(Case, "release")(review.release)
+take_back = recalls(Case)
 expire_claim = performs(Case, "expire_claim")(review.expire_claim)
 take_over = performs(Case, "take_over")(review.take_over)
 request_information = performs(Case, "request_information")(review.request_information)

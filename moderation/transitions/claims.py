@@ -31,6 +31,7 @@ def claim_rules(rule):
             waiting,
             reasons=Reasons.REQUIRED,
             message=True,
+            recallable=True,
             held=True,
             hotkey="i",
         ),

@@ -120,6 +120,7 @@ APPEAL = TransitionTable.build(
         _("Sanction upheld"),
         {AppealState.IN_REVIEW},
         AppealState.UPHELD,
+        recallable=True,
         hotkey="u",
         **_decides,
     ),

@@ -1,0 +1,62 @@
+"""Taking a decision back, as pages offer it: the banner of an object, the words that follow one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from audit.domain.recall import open_window
+from audit.outbox import Holds
+from audit.transitions import RECALL
+
+
+@dataclass(frozen=True)
+class Banner:
+    """The last decision on an object can be taken back under `url` until `closes_at`."""
+
+    rule: object
+    url: str
+    closes_at: datetime
+
+
+def banner(user, obj, url):
+    """The Banner on the page of `obj` for `user`, whose verb `take_back` has `url`, or None."""
+    window = open_window(obj, user=user, at=timezone.now())
+    if window is None:
+        return None
+    return Banner(obj.transitions[RECALL], url, window.closes_at)
+
+
+def said(words, decision, rule, *, url=""):
+    """`words` of a decision just taken, and until when it can be taken back, where it can; with a
+    link to `url`, if given.
+    """
+    if not rule.recallable:
+        return words
+    closes_at = Holds.read().goes_out_at(decision.decided_at)
+    if closes_at <= timezone.now():
+        return words
+    until = _("Its message goes out at %(time)s; until then you can take it back.") % {
+        "time": clock(closes_at)
+    }
+    if not url:
+        return format_html("{} · {}", words, until)
+    link = '{} · {} <a href="{}" data-hotkey="z">{} <kbd aria-hidden="true">z</kbd></a>'
+    return format_html(link, words, until, url, _("Take back"))
+
+
+def sending(entry, at):
+    """What became of the message of a timeline's `entry`, in words."""
+    if entry.is_held_back:
+        return _("Message held back")
+    if entry.goes_out_at > at:
+        return _("Message, goes out at %(time)s") % {"time": clock(entry.goes_out_at)}
+    return _("Message sent %(time)s") % {"time": clock(entry.goes_out_at)}
+
+
+def clock(moment):
+    """The time of day of `moment` to the second, for the reader: `10:42:05`."""
+    return date_format(timezone.template_localtime(moment), "H:i:s")
