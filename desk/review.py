@@ -30,9 +30,9 @@ from desk.forms import AsOfForm, AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
 from desk.next_item import next_item
 from desk.panels import panels_for
+from desk.recall import banner, said
 from desk.story import story
 from regulations.findings import Level, is_blocked
-from desk.recall import banner, said
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
-            **story(request, entries),
-            **notes(entries, buttons),
-            "watch": Watch.objects.tally(obj, request.user),
-            "watch_url": reverse(self._url_name("watch"), args=[obj.pk]),
+            **story(request, self.entries(request, obj)),
             "recall": banner(request.user, obj, self._decide_url(obj, RECALL)),
             "buttons": buttons,
             "has_folded": any(button.is_folded for button in buttons),
@@ -225,6 +222,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             rule
             for rule in self.model.transitions.from_state(obj.state)
             if not rule.automatic
+            and rule.verb != RECALL  # it has a banner of its own
             and request.user.has_perm(rule.permission)
             and self.offers(request, obj, rule)
         ]
@@ -240,7 +238,9 @@ class ReviewModelAdmin(DeskModelAdmin):
             for rule in rules
         ]
 
-            and rule.verb != RECALL  # it has a banner of its own
+    def _decide_url(self, obj, verb):
+        return reverse(self._url_name("decide"), args=[obj.pk, verb])
+
     def offers(self, request, obj, rule):
         """Whether to show a button that role and state allow; claims decide for held verbs."""
         holds = getattr(obj, "assignee_id", None) == request.user.pk
@@ -256,9 +256,6 @@ class ReviewModelAdmin(DeskModelAdmin):
         if not request.user.has_perm(rule.permission):
             raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
         if rule.automatic:
-    def _decide_url(self, obj, verb):
-        return reverse(self._url_name("decide"), args=[obj.pk, verb])
-
             raise Http404
         given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.decision_form(verb)(*given, rule=rule, subject=obj)
@@ -311,6 +308,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             back = self._decide_url(obj, RECALL)
             messages.success(request, said(done, decision, rule, url=back))
             return redirect(item.url)
+        done = said(done, decision, rule)
         if item is not None:
             words = _("Next: %(title)s") % {"title": item.title}
             link = '{} · <a href="{}" data-hotkey="n">{} <kbd aria-hidden="true">n</kbd></a>'
@@ -326,7 +324,6 @@ class ReviewModelAdmin(DeskModelAdmin):
             if rule.bulk and single and request.user.has_perm(rule.permission):
                 act = partial(_bulk, rule=rule)
                 actions[rule.verb] = (act, rule.verb, rule.label)
-        done = said(done, decision, rule)
         return actions
 
 

@@ -41,11 +41,11 @@ def open_case(*, case, accounts, at):
 
 claim = performs(Case, "claim")(review.claim)
 release = performs(Case, "release")(review.release)
-take_back = recalls(Case)
 expire_claim = performs(Case, "expire_claim")(review.expire_claim)
 take_over = performs(Case, "take_over")(review.take_over)
 request_information = performs(Case, "request_information")(review.request_information)
 answer = performs(Case, "answer")(review.answer)
+take_back = recalls(Case)
 attach = performs(Case, "attach")(evidence.attach)
 note = performs(Case, "note")(review.note)
 
