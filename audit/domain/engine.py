@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.context import current_actor
+from audit.domain.mentions import record_mentions
 from audit.enums import Outcome
 from audit.models import AuditedModel, Decision, Proposal, StaleVersion
 from audit.timeline import raw_changes
@@ -342,6 +343,8 @@ def _decide(move, *, moved, source=None):
         idempotency_key=move.idempotency_key,
     )
     decision.save()
+    if not is_confirmed:  # what two people confirm repeats what each of them has noted
+        record_mentions(decision)
     return decision
 
 

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('called_at', models.DateTimeField(verbose_name='called at')),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='audit.decision', verbose_name='decision')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'default_permissions': (),
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['person', 'called_at'], name='audit_mention_news')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'decision'), name='audit_mention_once', violation_error_message='This colleague is named already.')],
             },
         ),
