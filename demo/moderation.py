@@ -14,6 +14,7 @@ from audit.domain import proposals
 from audit.domain.engine import performer
 from audit.models import Proposal
 from demo.events import FILE_DAYS, follow_events, post_events
+from desk.domain import watches
 from moderation.domain import calendar, detection, ladder, signals, standing
 from moderation.models import (
     Appeal,
@@ -296,7 +297,7 @@ class Moderation:
         self.by("moderator02", kept, "claim", start, 3)
         self.by("moderator02", kept, "add_accounts", start, 4, accounts=[second])
         self.by("moderator02", kept, "split", start, 6, accounts=[second], title="另案:仿冒头像")
-        self.by("moderator01", kept, "watch", start, 7)
+        watches.watch(person=self.staff["moderator01"], subject=kept, at=start + timedelta(hours=7))
 
     def complaints(self):
         """Complaints of the last days: new ones, answered ones, one taken back."""

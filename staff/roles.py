@@ -161,7 +161,7 @@ MODERATION_VERBS = (
     | _verbs("moderation", "signal", "add", "dismiss", "join_case", "note", "open_case")
     | _verbs("moderation", "case", *CLAIMS, "add", "add_accounts", "attach", "conclude", "freeze")
     | _verbs("moderation", "case", "link", "merge", "note", "reassess", "reopen", "report")
-    | _verbs("moderation", "case", "respond", "sanction", "split", "unwatch", "watch")
+    | _verbs("moderation", "case", "respond", "sanction", "split")
     | _verbs("moderation", "sanction", "attach", "drop", "enforce", "impose", "lift", "note")
     | _verbs("moderation", "creditrating", "add", "note", "rate")
     | _verbs("moderation", "blacklistentry", "add", "attach", "blacklist", "note", "withdraw")

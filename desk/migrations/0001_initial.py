@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'watch',
                 'verbose_name_plural': 'watches',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['object_label', 'object_id'], name='desk_watch_object')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'object_label', 'object_id'), name='desk_watch_once', violation_error_message='You watch this already.')],
             },
         ),

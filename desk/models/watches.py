@@ -2,21 +2,25 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 
 class WatchQuerySet(models.QuerySet):
     """Watches."""
 
-    def of(self, person, subject):
-        """The watch of `person` on `subject`, if there is one."""
-        return self.filter(
-            person=person, object_label=subject._meta.label_lower, object_id=subject.pk
-        )
+    def on(self, subject):
+        """Everybody's watches on `subject`."""
+        return self.filter(object_label=subject._meta.label_lower, object_id=subject.pk)
+
+    def tally(self, subject, person):
+        """How many watch `subject`, and whether `person` does: {"count", "is_mine"}."""
+        found = self.on(subject).aggregate(count=Count("pk"), mine=Count("pk", Q(person=person)))
+        return {"count": found["count"], "is_mine": bool(found["mine"])}
 
 
 class Watch(models.Model):
-    """关注: a person hears of every decision on an object from now on."""
+    """关注: a person hears of every decision on an object from `since` on."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+"
@@ -31,6 +35,7 @@ class Watch(models.Model):
         verbose_name = _("watch")
         verbose_name_plural = _("watches")
         default_permissions = ()
+        indexes = [models.Index(fields=["object_label", "object_id"], name="desk_watch_object")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "object_label", "object_id"],

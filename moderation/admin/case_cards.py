@@ -3,7 +3,6 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Decision
 from desk.review import Card, Fact
 from moderation.admin import cards
 from moderation.domain import ladder
@@ -63,10 +62,3 @@ def linked_card(case):
     linked = Case.objects.filter(linked_from__case=case) | Case.objects.filter(links__other=case)
     found = (linked | case.merged_cases.all()).distinct().order_by("-pk")
     return cards.cases_card(_("Linked cases"), found)
-
-
-def notes_card(case):
-    """What colleagues noted, newest first."""
-    noted = Decision.objects.for_object(case).filter(verb="note").select_related("actor")
-    notes = noted.order_by("-pk")[: cards.LIMIT]
-    return Card(_("Notes"), template="moderation/notes.html", context={"notes": notes})

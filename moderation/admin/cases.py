@@ -87,12 +87,11 @@ class CaseAdmin(ClaimedAdmin):
         return [
             *shown,
             case_cards.linked_card(obj),
-            case_cards.notes_card(obj),
         ]
 
     def entries(self, request, obj):
         """The whole story, as far as the reader may see it: the case, its sanctions and their
-        appeals, complaints and signals; the notes stand apart.
+        appeals, complaints and signals.
         """
         appeals = Appeal.objects.filter(sanction__case=obj).select_related("sanction__account")
         parts = {
@@ -102,24 +101,18 @@ class CaseAdmin(ClaimedAdmin):
             "signal": obj.signals.all(),
         }
         told = [each for kind, rows in parts.items() if _may_view(request, kind) for each in rows]
-        story = [entry for entry in timeline(obj) if entry.verb != "note"]
-        return in_order([*story, *stories(told)])
+        return in_order([*timeline(obj), *stories(told)])
 
     def headline(self, request, obj):
-        """Severity, and who watches, besides state, claim and clock."""
+        """Severity besides state, claim and clock."""
         words = super().headline(request, obj)
         words.insert(0, (obj.get_severity_display(), SEVERITY_TONES[obj.severity]))
-        if watching := obj.watchers.filter(is_watching=True).count():
-            words.append((_("watched by %(count)s") % {"count": watching}, "idle"))
         return words
 
     def offers(self, request, obj, rule):
         """What has nothing to work on is not offered."""
         if rule.verb == "respond" and not obj.complaints.open().exists():
             return False
-        if rule.verb in ("watch", "unwatch"):
-            watches = obj.watchers.filter(user=request.user, is_watching=True).exists()
-            return watches == (rule.verb == "unwatch")
         if rule.verb == "split" and obj.accounts.count() < 2:
             return False
         return super().offers(request, obj, rule)

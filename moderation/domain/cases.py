@@ -11,7 +11,7 @@ from audit.domain.engine import DecisionRefused, performs, record
 from audit.domain.recall import recalls
 from licensing.models import SpecialLabel
 from moderation.enums import SanctionState
-from moderation.models import Case, CaseAccount, CaseLink, CaseWatcher, FrozenCopy
+from moderation.models import Case, CaseAccount, CaseLink, FrozenCopy
 from regulations.calendar import legal_date
 
 HOURS = "case.hours"
@@ -25,10 +25,6 @@ class NothingToMove(DecisionRefused):
     """A merge or a split moves something and leaves something whole."""
 
     status = 400
-
-
-class NoSuchWatch(DecisionRefused):
-    """One watches a case once, and stops watching what one watches."""
 
 
 @transaction.atomic
@@ -154,29 +150,6 @@ def report(move, *, reference):
     """Record that the case was reported to the authority, and under which number (Article 19)."""
     move.subject.report_reference = reference
     move.subject.reported_at = move.at
-
-
-@performs(Case, "watch")
-def watch(move):
-    """Follow the case. Raises NoSuchWatch."""
-    _watch(move, True)
-
-
-@performs(Case, "unwatch")
-def unwatch(move):
-    """Follow the case no longer. Raises NoSuchWatch."""
-    _watch(move, False)
-
-
-def _watch(move, is_watching):
-    watcher = move.subject.watchers.filter(user=move.actor).first()
-    if is_watching == bool(watcher and watcher.is_watching):
-        raise NoSuchWatch(
-            _("You watch this case already.") if is_watching else _("You do not watch this case.")
-        )
-    watcher = watcher or CaseWatcher(case=move.subject, user=move.actor)
-    watcher.is_watching = is_watching
-    record(watcher, at=move.at)
 
 
 def _add(case, accounts, at):

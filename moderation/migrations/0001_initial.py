@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
-                'permissions': [('add_accounts_case', 'Can add accounts case'), ('answer_case', 'Can answer case'), ('attach_case', 'Can attach case'), ('claim_case', 'Can claim case'), ('conclude_case', 'Can conclude case'), ('freeze_case', 'Can freeze case'), ('link_case', 'Can link case'), ('merge_case', 'Can merge case'), ('note_case', 'Can note case'), ('reassess_case', 'Can reassess case'), ('release_case', 'Can release case'), ('reopen_case', 'Can reopen case'), ('report_case', 'Can report case'), ('request_information_case', 'Can request information case'), ('respond_case', 'Can respond case'), ('sanction_case', 'Can sanction case'), ('split_case', 'Can split case'), ('take_over_case', 'Can take over case'), ('unwatch_case', 'Can unwatch case'), ('watch_case', 'Can watch case')],
+                'permissions': [('add_accounts_case', 'Can add accounts case'), ('answer_case', 'Can answer case'), ('attach_case', 'Can attach case'), ('claim_case', 'Can claim case'), ('conclude_case', 'Can conclude case'), ('freeze_case', 'Can freeze case'), ('link_case', 'Can link case'), ('merge_case', 'Can merge case'), ('note_case', 'Can note case'), ('reassess_case', 'Can reassess case'), ('release_case', 'Can release case'), ('reopen_case', 'Can reopen case'), ('report_case', 'Can report case'), ('request_information_case', 'Can request information case'), ('respond_case', 'Can respond case'), ('sanction_case', 'Can sanction case'), ('split_case', 'Can split case'), ('take_over_case', 'Can take over case')],
                 'abstract': False,
                 'default_permissions': ('view', 'add'),
                 'base_manager_name': 'objects',
@@ -73,23 +73,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link between cases',
                 'verbose_name_plural': 'links between cases',
-                'abstract': False,
-                'default_permissions': ('view',),
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='CaseWatcher',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('is_watching', models.BooleanField(default=True, verbose_name='is watching')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watchers', to='moderation.case', verbose_name='case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='watched by')),
-            ],
-            options={
-                'verbose_name': 'watcher',
-                'verbose_name_plural': 'watchers',
                 'abstract': False,
                 'default_permissions': ('view',),
                 'base_manager_name': 'objects',
@@ -238,29 +221,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical link between cases',
                 'verbose_name_plural': 'historical links between cases',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'base_manager_name': 'objects',
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalCaseWatcher',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('is_watching', models.BooleanField(default=True, verbose_name='is watching')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='moderation.case', verbose_name='case')),
-                ('history_user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='watched by')),
-            ],
-            options={
-                'verbose_name': 'historical watcher',
-                'verbose_name_plural': 'historical watchers',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
                 'base_manager_name': 'objects',
@@ -693,10 +653,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='caselink',
             constraint=models.CheckConstraint(condition=models.Q(('case', models.F('other')), _negated=True), name='moderation_case_not_linked_to_itself', violation_error_message='A case is not linked to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='casewatcher',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='moderation_case_watched_once', violation_error_message='This person watches the case already.'),
         ),
         migrations.AddIndex(
             model_name='complaint',

@@ -1,7 +1,7 @@
 """The aggregates of moderation, one file each."""
 
 from moderation.models.appeals import Appeal
-from moderation.models.cases import Case, CaseAccount, CaseLink, CaseWatcher, FrozenCopy
+from moderation.models.cases import Case, CaseAccount, CaseLink, FrozenCopy
 from moderation.models.complaints import Complaint
 from moderation.models.ladder import LadderStep
 from moderation.models.sanctions import Sanction
@@ -14,7 +14,6 @@ __all__ = [
     "Case",
     "CaseAccount",
     "CaseLink",
-    "CaseWatcher",
     "Complaint",
     "CreditRating",
     "FrozenCopy",

@@ -1,6 +1,5 @@
 """Cases: what may have gone wrong with one account or several, and how the desk found out."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -198,29 +197,3 @@ class CaseLink(AuditedModel):
 
     def __str__(self):
         return f"{self.case.receipt_number} – {self.other.receipt_number}"
-
-
-class CaseWatcher(AuditedModel):
-    """关注人: a colleague who follows a case without working on it."""
-
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="watchers")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("watched by"), related_name="+"
-    )
-    is_watching = models.BooleanField(_("is watching"), default=True)
-
-    history = GovernedHistory()
-
-    class Meta(AuditedModel.Meta):
-        verbose_name = _("watcher")
-        verbose_name_plural = _("watchers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "user"],
-                name="moderation_case_watched_once",
-                violation_error_message=_("This person watches the case already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.user} · {self.case.receipt_number}"

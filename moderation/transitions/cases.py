@@ -95,19 +95,6 @@ CASE = TransitionTable.build(
         tone=Tone.QUIET,
     ),
     _case(
-        "watch", _("Watch"), _("Watched"), CaseState, None, saves=False, note=False, tone=Tone.QUIET
-    ),
-    _case(
-        "unwatch",
-        _("Stop watching"),
-        _("Watched no longer"),
-        CaseState,
-        None,
-        saves=False,
-        note=False,
-        tone=Tone.QUIET,
-    ),
-    _case(
         "reopen",
         _("Reopen"),
         _("Reopened"),

@@ -14,7 +14,6 @@ from moderation.models import (
     Sanction,
     Signal,
 )
-from staff.roles import ROLES
 from tests.factories import (
     AccountFactory,
     AppealFactory,
@@ -125,10 +124,6 @@ def ready(subject, verb, put, cast, now):
         if isinstance(subject, Case) and verb == "respond":
             complaint = ComplaintFactory(account=subject.accounts.first().account, at=now)
             put(complaint, case=subject, state="in_case")
-        if isinstance(subject, Case) and verb == "unwatch":
-            people = [cast[role] for role in ROLES if role != "system"]
-            for person in (*people, subject.assignee):
-                subject.watchers.create(user=person)
     return subject
 
 

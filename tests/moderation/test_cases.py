@@ -143,15 +143,6 @@ def test_a_split_leaves_both_cases_an_account(chosen, claimed, decide, speaking)
         decide("moderator", claimed, "split", accounts=accounts, title="x")
 
 
-def test_watching_is_taken_up_and_given_up(case, decide, cast):
-    decide("second_moderator", case, "watch")
-    assert case.watchers.get(is_watching=True).user == cast["second_moderator"]
-    with pytest.raises(cases.NoSuchWatch):
-        decide("second_moderator", case, "watch")
-    decide("second_moderator", case, "unwatch")
-    assert not case.watchers.filter(is_watching=True).exists()
-
-
 def test_the_report_to_the_authority_is_on_record(case, decide, now):
     reported = decide("moderator", case, "report", reference="网信〔2026〕12号")
     assert (reported.report_reference, reported.reported_at) == ("网信〔2026〕12号", now)
