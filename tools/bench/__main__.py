@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from importlib.metadata import version
 
-from tools.bench import FIGURES, audit, detection, lists, screening  # noqa: F401  (they register their figures)
+from tools.bench import FIGURES, audit, detection, pages, screening  # noqa: F401  (they register their figures)
 
 
 def machine():
@@ -50,7 +50,13 @@ def read_options():
     parser.add_argument("--names", type=int, default=1_000_000, help="known names: 1000000")
     parser.add_argument("--real", help="a CSV of real names, for their false alarms")
     parser.add_argument("--events", type=int, default=10_000_000, help="follows: 10000000")
-    parser.add_argument("--accounts", type=int, default=1_000_000, help="in lists: 1000000")
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        nargs="+",
+        default=[1_000_000, 5_000_000],
+        help="on the desk, after 10000: 1000000 5000000",
+    )
     parser.add_argument("--seconds", type=float, default=8, help="length of a round of writes: 8")
     parser.add_argument("--rounds", type=int, default=4, help="rounds of writes of each kind: 4")
     options = parser.parse_args()
