@@ -77,4 +77,12 @@ class Migration(migrations.Migration):
             model_name='registrationapplication',
             index=models.Index(fields=['external_id'], name='accounts_application_ext_id'),
         ),
+        migrations.AddIndex(
+            model_name='publicaccount',
+            index=models.Index(fields=['content_category', 'state', 'id'], name='accounts_account_both'),
+        ),
+        migrations.AddIndex(
+            model_name='registrationapplication',
+            index=models.Index(fields=['state', 'submitted_at', 'id'], name='accounts_application_wait'),
+        ),
     ]

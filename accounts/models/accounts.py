@@ -83,6 +83,7 @@ class PublicAccount(AuditedModel):
             ),
             models.Index(fields=["state", "id"], name="accounts_account_state"),
             models.Index(fields=["content_category", "id"], name="accounts_account_category"),
+            models.Index(fields=["content_category", "state", "id"], name="accounts_account_both"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -71,6 +71,7 @@ class RegistrationApplication(ReviewedRequest):
         permissions = transitions.APPLICATION.permissions
         indexes = [
             models.Index(fields=["state", "due_at"], name="accounts_application_queue"),
+            models.Index(fields=["state", "submitted_at", "id"], name="accounts_application_wait"),
             models.Index(
                 fields=["requested_name"],
                 opclasses=["varchar_pattern_ops"],
