@@ -5,18 +5,25 @@ index finds, searches ask for whole values or for beginnings.
 """
 
 from django.contrib.admin.utils import get_fields_from_path
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 
 from desk.arguments import is_pk
+from desk.queues import QUEUE_PARAMETER, queues_for
+from desk.spellings import beginnings, cases
 
 # What is counted, and what one field of a search may find.
 MOST = 10_000
 AFTER, BEFORE = "after", "before"
+# Which columns a list shows, and the one that orders it.
+COLUMNS, SORT = "columns", "sort"
 # In place of a row: the page before the end.
 END = "end"
 LAST_CHARACTER = "\U0010ffff"
@@ -34,19 +41,17 @@ class Prefix(models.Lookup):
 
     def as_sql(self, compiler, connection):
         """From the beginning itself to the last character behind it."""
+        return self._range(compiler, connection, ">=", "<")
+
+    def as_postgresql(self, compiler, connection):
+        """The same by bytes, whatever the collation; LIKE would be expected to find too much."""
+        return self._range(compiler, connection, "~>=~", "~<~")
+
+    def _range(self, compiler, connection, from_here, before):
         left, parameters = self.process_lhs(compiler, connection)
         right, (value,) = self.process_rhs(compiler, connection)
         bounds = [*parameters, value, *parameters, value + LAST_CHARACTER]
-        return f"({left} >= {right} AND {left} < {right})", bounds
-
-    def as_postgresql(self, compiler, connection):
-        """LIKE, which an index for patterns serves whatever the collation."""
-        left, parameters = self.process_lhs(compiler, connection)
-        right, (value,) = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", [
-            *parameters,
-            f"{connection.ops.prep_for_like_query(value)}%",
-        ]
+        return f"({left} {from_here} {right} AND {left} {before} {right})", bounds
 
 
 class CappedPaginator(Paginator):
@@ -73,16 +78,105 @@ class CappedPaginator(Paginator):
 class DeskChangeList(ChangeList):
     """A change list whose pages begin behind a row, not at a number.
 
-    Its order is one of columns without NULL that ends with a unique one. `after` and `before` name
-    the row; whatever else the address says, filters, search and order, stays.
+    Its order is one of columns without NULL that ends with a unique one. What it shows is said by
+    its address alone: the queue, what is searched, the filters, the columns, and `sort`, the name
+    of the column that orders it. `after` and `before` name the row where the page begins.
     """
 
     def get_queryset(self, request, exclude_parameters=None):
-        """Filtered and searched; where the page begins is no filter."""
+        """The rows of the queue that filters and search leave, in order."""
         for name in (AFTER, BEFORE):
-            self.params.pop(name, None)
-            self.filter_params.pop(name, None)
-        return super().get_queryset(request, exclude_parameters)
+            self._drop(name)
+        self._sort_by_name()
+        self.queue, rows = self._queued(request)
+        self.filterset = self.model_admin.filter_set(request.GET, rows)
+        self.filter_specs, self.has_filters = [], False
+        rows, _repeats = self.model_admin.get_search_results(request, self.filterset.qs, self.query)
+        rows = rows.order_by(*self.get_ordering(request, rows))
+        return rows if rows.query.select_related else self.apply_select_related(rows)
+
+    def _queued(self, request):
+        """(the Queue that was asked for or None, its rows or all); a queue that is unknown, or not
+        this person's to see, holds none.
+        """
+        code = request.GET.get(QUEUE_PARAMETER)
+        if code is None:
+            return None, self.root_queryset
+        for queue in queues_for(request.user, self.model):
+            if queue.code == code:
+                numbers = queue.rows(request.user, timezone.now()).values("pk")
+                return queue, self.root_queryset.filter(pk__in=numbers)
+        return None, self.root_queryset.none()
+
+    @property
+    def has_unknown_queue(self):
+        """Whether a queue was asked for that this person does not see."""
+        return self.queue is None and QUEUE_PARAMETER in self.params
+
+    @property
+    def is_narrowed(self):
+        """Whether filters or a search leave rows out."""
+        return bool(self.query.strip() or self.filterset.active or self.filterset.errors)
+
+    def _drop(self, name):
+        self.params.pop(name, None)
+        self.filter_params.pop(name, None)
+
+    def _sort_by_name(self):
+        """Say in the stock admin's way, by position, which column was named; a hidden one is
+        dropped.
+        """
+        name = self.params.get(SORT, "")
+        self._drop(SORT)
+        column = name.removeprefix("-")
+        if column in self.list_display and ORDER_VAR not in self.params:
+            sign = "-" if name.startswith("-") else ""
+            place = f"{sign}{self.list_display.index(column)}"
+            self.params[ORDER_VAR], self.filter_params[ORDER_VAR] = place, [place]
+
+    @property
+    def sort(self):
+        """The name of the column that was asked to order the list, `-` before it for descending,
+        or the empty string.
+        """
+        if ORDER_VAR not in self.params:
+            return ""
+        for place, way in self.get_ordering_field_columns().items():
+            column = self.list_display[place] if place < len(self.list_display) else ""
+            if self.get_ordering_field(column):
+                return f"{'-' if way == 'desc' else ''}{column}"
+        return ""
+
+    @property
+    def address(self):
+        """The query string of what is shown, in one spelling, without where the page begins."""
+        said = QueryDict(mutable=True)
+        if self.queue is not None:
+            said[QUEUE_PARAMETER] = self.queue.code
+        if self.query.strip():
+            said[SEARCH_VAR] = self.query.strip()
+        for each in sorted(self.filterset.active, key=lambda each: (each.name, each.value)):
+            said.appendlist(each.name, each.value)
+        if self.sort:
+            said[SORT] = self.sort
+        if chosen := self.model_admin.chosen_columns(self.filter_params.get(COLUMNS, ())):
+            said.setlist(COLUMNS, chosen)
+        return said.urlencode()
+
+    def without(self, *names, value=None):
+        """The address without these parameters, or without one `value` of theirs."""
+        left = {
+            name: [each for each in values if value not in (None, each)]
+            if name in names
+            else values
+            for name, values in self.filter_params.items()
+        }
+        return "?" + (urlencode(sorted(left.items()), doseq=True) or f"{ALL_VAR}=1")
+
+    def get_query_string(self, new_params=None, remove=None):
+        """The stock admin's, but never empty: a bare address leads to one's own work."""
+        said = super().get_query_string(new_params, remove)
+        return said if said != "?" else f"?{ALL_VAR}=1"
 
     def get_ordering_field(self, field_name):
         """None for columns that no index orders."""
@@ -93,9 +187,8 @@ class DeskChangeList(ChangeList):
 
         The primary key runs with the column, as it does in an index.
         """
-        queue_orders = (getattr(spec, "ordering", None) for spec in self.filter_specs)
-        if ORDER_VAR not in self.params and (order := next(filter(None, queue_orders), None)):
-            return list(order)
+        if ORDER_VAR not in self.params and self.queue is not None:
+            return list(self.queue.ordering)
         order = super().get_ordering(request, queryset)
         if ORDER_VAR in self.params and order[0].removeprefix("-") != "pk":
             return [order[0], "-pk" if order[0].startswith("-") else "pk"]
@@ -130,11 +223,24 @@ class DeskChangeList(ChangeList):
         order = [(name, desc != is_backwards) for name, desc in self._columns()]
         rows = self.queryset.order_by(*(f"-{name}" if desc else name for name, desc in order))
         if row is not None:
-            rows = rows.filter(_beyond(self.model, row, order))
+            rows = rows.filter(_beyond(order, _values_of(self.model, row, order)))
         found = list(rows[: self.list_per_page + 1])
         more = len(found) > self.list_per_page
         found = found[: self.list_per_page]
         return (found[::-1] if is_backwards else found), more
+
+    def chunks(self, size):
+        """All rows of the list in its order, `size` at a time, each chunk by a query of its own
+        that begins behind the last row as it was read.
+        """
+        order = self._columns()
+        rows = self.queryset
+        while found := list(rows[:size]):
+            yield found
+            if len(found) < size:
+                return
+            values = {name: getattr(found[-1], name) for name, _desc in order}
+            rows = self.queryset.filter(_beyond(order, values))
 
     def _columns(self):
         """[(name, whether descending)] of the order, as far as the first unique column."""
@@ -147,12 +253,17 @@ class DeskChangeList(ChangeList):
         return columns
 
 
-def _beyond(model, row, order):
-    """Q: behind the row of that number; its values are read where the page is read."""
+def _values_of(model, row, order):
+    """{name: what the row of that number holds}, read where the page is read."""
     anchor = models.QuerySet(model).filter(pk=row)
+    return {name: row if name == "pk" else Subquery(anchor.values(name)) for name, _desc in order}
+
+
+def _beyond(order, values):
+    """Q: behind the row of these `values`, in this order."""
     condition, equal = Q(), {}
     for name, descending in order:
-        value = row if name == "pk" else Subquery(anchor.values(name))
+        value = values[name]
         condition |= Q(**equal, **{f"{name}__{'lt' if descending else 'gt'}": value})
         equal[name] = value
     name, descending = order[0]
@@ -206,12 +317,7 @@ def _asked(model, lookup, term):
     """Q of one lookup, or None where the term cannot be such a value."""
     path, _, kind = lookup.rpartition("__")
     if kind == "prefix":
-        return Q(*((lookup, each) for each in spellings(term)), _connector=Q.OR)
-    if isinstance(get_fields_from_path(model, path)[-1], models.IntegerField) and not is_pk(term):
-        return None
-    return Q((lookup, term))
-
-
-def spellings(term):
-    """The cases in which a name that begins with `term` is likely to be written."""
-    return list(dict.fromkeys((term, term.lower(), term.upper(), term.title())))
+        return Q(*((lookup, each) for each in beginnings(term)), _connector=Q.OR)
+    if not isinstance(get_fields_from_path(model, path)[-1], models.IntegerField):
+        return Q((f"{path}__in", cases(term)))
+    return Q((lookup, term)) if is_pk(term) else None

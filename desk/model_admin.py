@@ -1,20 +1,23 @@
 """What every page of the desk's admin has in common."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from audit.models import AuditedModel
 from audit.timeline import timeline
-from desk import lists
+from desk import exports, filters, lists, saved_views
 from desk.arguments import is_pk
+from desk.search import by_receipt, normal
 
 
 class Autocomplete(AutocompleteSelect):
@@ -30,10 +33,14 @@ class DeskModelAdmin(admin.ModelAdmin):
     history page only shows.
 
     `desk_section` is the code of the navigation section it belongs to. `search_fields` are lookups
-    that an index answers: `name__prefix`, `number__exact`, also across relations.
+    that an index answers: `name__prefix`, `number__exact`, also across relations. `filters` are
+    what `desk.filters.filter_set` makes a form of; `more_columns` may be chosen besides those of
+    `list_display`.
     """
 
     desk_section = None
+    filters = ()
+    more_columns = ()
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -59,10 +66,79 @@ class DeskModelAdmin(admin.ModelAdmin):
             kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_urls(self):
+        """Add what a list is saved and exported by."""
+        info = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("export/", wrap(self.export_view), name=f"{info}_export"),
+            path("views/", wrap(self.save_view), name=f"{info}_views"),
+            path("views/<int:pk>/", wrap(self.change_saved_view), name=f"{info}_saved_view"),
+            *super().get_urls(),
+        ]
+
     def changelist_view(self, request, extra_context=None):
-        """The list under its own name instead of “Select … to view”."""
+        """The list under its own name instead of “Select … to view”, with queues and saved views
+        above it; its bare address leads to one's own view or queue.
+        """
+        saved = saved_views.seen_by(request.user, self.model)
+        is_bare = request.method != "POST" and not request.GET
+        may_see = self.has_view_or_change_permission(request)
+        if is_bare and may_see and (url := saved_views.own_list(self, request.user, saved)):
+            return redirect(url)
         title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        response = super().changelist_view(request, {"title": title, **(extra_context or {})})
+        context = getattr(response, "context_data", None)
+        if context and "cl" in context:
+            context |= saved_views.around(self, request, context, saved)
+        return response
+
+    @method_decorator(require_POST)
+    def export_view(self, request):
+        """The list as a CSV file; who may take it away needs a permission besides."""
+        changes = self._changes(request)
+        if not request.user.has_perm(exports.PERMISSION):
+            raise PermissionDenied
+        if changes.filterset.errors or changes.has_unknown_queue:
+            messages.error(request, _("Nothing was exported: correct the filters first."))
+            return redirect(f"{self.changelist_url()}{changes.without()}")
+        return exports.export(request, self, changes)
+
+    @method_decorator(require_POST)
+    def save_view(self, request):
+        """Keep the list as it is shown under a name."""
+        return saved_views.save(self, request, self._changes(request))
+
+    @method_decorator(require_POST)
+    def change_saved_view(self, request, pk):
+        """Rename, replace or forget a view of one's own."""
+        return saved_views.change(self, request, self._changes(request), pk)
+
+    def _changes(self, request):
+        """The change list that the address asks for. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.get_changelist_instance(request)
+
+    def filter_set(self, data, rows):
+        """The filters of the list, as far as `data` sets them, over `rows`."""
+        return filters.filter_set(self.model, self.filters)(data, rows)
+
+    def get_list_display(self, request):
+        """The columns that the address asks for, or all that the list shows by itself."""
+        chosen = self.chosen_columns(request.GET.getlist(lists.COLUMNS))
+        return (self.list_display[0], *chosen) if chosen else self.list_display
+
+    def chosen_columns(self, names):
+        """Those of `names` that are columns besides the first, in the list's order; none where
+        that is what the list shows by itself.
+        """
+        chosen = [each for each in self.columns_to_choose() if each in names]
+        return [] if chosen == list(self.list_display[1:]) else chosen
+
+    def columns_to_choose(self):
+        """All columns besides the first, which every list shows."""
+        return [*self.list_display[1:], *self.more_columns]
 
     def get_changelist(self, request, **kwargs):
         """Pages that begin behind a row."""
@@ -80,11 +156,16 @@ class DeskModelAdmin(admin.ModelAdmin):
         return [each for each in columns if lists.order_of(self, each) in ordered]
 
     def get_search_results(self, request, queryset, search_term):
-        """What begins with the term, or equals it; never what merely contains it."""
-        term = search_term.replace("\0", "").strip()
+        """What begins with the term in some spelling, or equals it; never what merely contains it.
+
+        A receipt number finds its row alone.
+        """
+        term = normal(search_term)
         lookups = self.get_search_fields(request)
         if not term or not lookups:
             return queryset, False
+        if found := by_receipt(queryset, term):
+            return queryset.filter(pk=found.pk), False
         return lists.searched(queryset, lookups, term, *self.also_found(queryset, term)), False
 
     def also_found(self, queryset, term):

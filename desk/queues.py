@@ -34,7 +34,8 @@ class Queue:
     `rows(user, at)` gives them; `clock` names the datetime field that ages them; `describe(row)`
     makes an Item. One's own ones feed the list “Next up”, before those that anybody may take up
     (`is_shared`, which open ones are without saying so). Who has `permission` sees the queue;
-    where `work_permission` is named, “Next up” asks for that too.
+    where `work_permission` is named, “Next up” asks for that too. `short_label` is what it
+    is called among the queues of its kind.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Queue:
     clock: str
     describe: Callable[..., Item]
     kind: QueueKind
+    short_label: str = ""
     hint: str = ""
     is_shared: bool = False
     work_permission: str = ""
@@ -127,12 +129,22 @@ def own_queue(user, model):
 
 def loads(user, at):
     """Count every queue of `user`, all in one query."""
+    return tally(user, at)[0]
+
+
+def tally(user, at, further=()):
+    """The loads of every queue of `user`, and what else is to be counted, all in one query.
+
+    `further` are querysets of rows (code, count, moment) like those of the queues. Returns the list
+    of Load, and {code: count} of the further ones.
+    """
     queues = queues_for(user)
-    if not queues:
-        return []
-    figures = [_figures(queue, user, at) for queue in queues]
+    figures = [*(_figures(queue, user, at) for queue in queues), *further]
+    if not figures:
+        return [], {}
     found = {code: rest for code, *rest in figures[0].union(*figures[1:], all=True)}
-    return [Load(queue, *found.get(queue.code, (0, None))) for queue in queues]
+    found_loads = [Load(queue, *found.pop(queue.code, (0, None))) for queue in queues]
+    return found_loads, {code: count for code, (count, _moment) in found.items()}
 
 
 def next_items(user, at, limit=8):

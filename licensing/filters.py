@@ -2,47 +2,42 @@
 
 from datetime import timedelta
 
-from django.contrib import admin
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from desk.filters import Choice
 from regulations.calendar import legal_date
 
 
-class ExpiryFilter(admin.SimpleListFilter):
+class ExpiryFilter(Choice):
     """Credentials by how soon they expire."""
 
-    title = _("expiry")
+    title = capfirst(_("expiry"))
     parameter_name = "expires_within"
 
-    def lookups(self, request, model_admin):
+    @staticmethod
+    def choices():
         """Days from today."""
         return [(str(days), _("within %(days)s days") % {"days": days}) for days in (7, 30, 60)]
 
-    def queryset(self, request, queryset):
+    def narrow(self, rows, chosen):
         """Verified ones whose last day is close."""
-        if self.value() is None or not self.value().isdecimal():
-            return queryset
-        horizon = legal_date(timezone.now()) + timedelta(days=int(self.value()[:5]) + 1)
-        return queryset.expiring_before(horizon)
+        return rows.expiring_before(legal_date(timezone.now()) + timedelta(days=int(chosen) + 1))
 
 
-class LabelStandingFilter(admin.SimpleListFilter):
+class LabelStandingFilter(Choice):
     """Labels in force today, and those that are shown and no longer deserved."""
 
-    title = _("today")
+    title = capfirst(_("today"))
     parameter_name = "today"
 
-    def lookups(self, request, model_admin):
+    @staticmethod
+    def choices():
         """The two answers that matter."""
         return [("in_force", _("in force")), ("undeserved", _("shown, no longer deserved"))]
 
-    def queryset(self, request, queryset):
-        """The very querysets that disclosure and audits use."""
+    def narrow(self, rows, chosen):
+        """By the very querysets that disclosure and audits use."""
         today = legal_date(timezone.now())
-        match self.value():
-            case "in_force":
-                return queryset.in_force(today)
-            case "undeserved":
-                return queryset.undeserved(today)
-        return queryset
+        return rows.in_force(today) if chosen == "in_force" else rows.undeserved(today)

@@ -20,13 +20,9 @@ from accounts.domain.checklist import activation_findings, reinstatement_finding
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
-from accounts.screening.folding import skeleton
-from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
-
-LONGEST_NAME = PublicAccount._meta.get_field("name").max_length
 
 
 @admin.register(PublicAccount)
@@ -49,7 +45,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
         "registered_on",
         "standing",
     )
-    list_filter = (QueueFilter, "state", "content_category")
+    filters = ("state", "content_category")
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")
     search_help_text = _("Beginning of the name, or platform id.")
@@ -69,12 +65,7 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
 
     def also_found(self, queryset, term):
         """Accounts in service whose whole name reads the same: case, width, script, look-alikes."""
-        if len(term) > LONGEST_NAME:
-            return ()
-        folded = skeleton(term)
-        alike = name_index.find(term, deep=False)
-        same = [each.account_id for each in alike if skeleton(each.name) == folded]
-        return [queryset.filter(pk__in=[each for each in same if each])]
+        return [queryset.filter(pk__in={each.account_id for each in name_index.same(term)})]
 
     def cards(self, request, obj):
         """The account and who operates it."""

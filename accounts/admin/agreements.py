@@ -15,7 +15,7 @@ class ServiceAgreementAdmin(DeskModelAdmin):
     desk_section = "settings"
     fields = ("version_name", "in_force_from", "on_disuse")
     list_display = ("version_name", "in_force_from", "on_disuse")
-    list_filter = ("on_disuse",)
+    filters = ("on_disuse",)
     search_fields = ("version_name__prefix",)
     ordering = ("-in_force_from", "-pk")
 

@@ -10,7 +10,6 @@ from accounts.domain import registration
 from accounts.domain.checklist import registration_findings
 from accounts.forms import AnswerForm, ApplicationForm
 from accounts.models import RegistrationApplication
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from regulations.calendar import legal_date
 
@@ -30,7 +29,7 @@ class RegistrationApplicationAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
-    list_filter = (QueueFilter, "state", "content_category")
+    filters = ("state", "content_category")
     list_select_related = ("entity", "assignee")
     autocomplete_fields = ("entity",)
     search_fields = ("requested_name__prefix", "external_id__exact")

@@ -34,7 +34,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
     desk_section = "imports"
     state_tones = IMPORT_TONES
     list_display = ("file_name", "uploaded_by", "uploaded_at", "rows", "errors", "standing")
-    list_filter = ("state",)
+    filters = ("state",)
     list_select_related = ("uploaded_by",)
     ordering = ("-pk",)
 

@@ -15,7 +15,7 @@ class NameJudgementAdmin(DeskModelAdmin):
 
     desk_section = "names"
     list_display = ("name", "other_name", "how", "entity", "reason", "judged_by", "judged_at")
-    list_filter = ("likeness",)
+    filters = ("likeness",)
     list_select_related = ("entity", "judged_by")
     search_fields = ("name__prefix", "other_name__prefix")
     search_help_text = _("One of the two names.")

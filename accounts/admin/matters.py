@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from desk.queues import QueueFilter
 from desk.review import ReviewModelAdmin
 from desk.templatetags.desk import pill
 
@@ -13,7 +12,7 @@ class AccountMatterAdmin(ReviewModelAdmin):
     """The admin of something that concerns one account, has a receipt number and moves by verbs."""
 
     desk_section = "registry"
-    list_filter = (QueueFilter, "state")
+    filters = ("state",)
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
     search_fields = ("account__name__prefix", "account__external_id__exact")

@@ -10,7 +10,6 @@ from accounts.domain import name_changes
 from accounts.domain.checklist import name_change_findings
 from accounts.forms import NameChangeAnswerForm, NameChangeForm
 from accounts.models import NameChangeRequest
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from regulations.calendar import legal_date
 
@@ -30,7 +29,7 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
-    list_filter = (QueueFilter, "state")
+    filters = ("state",)
     list_select_related = ("account", "assignee")
     autocomplete_fields = ("account",)
     search_fields = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.names import match_row, matches_card
 from accounts.admin.tones import PROTECTION_TONES
-from accounts.domain import names, screening
+from accounts.domain import name_index, names, screening
 from accounts.forms import ProtectedNameForm, ScreeningForm
 from accounts.models import NameClaim, ProtectedName
 from desk.review import Card, Fact, ReviewModelAdmin, counts
@@ -33,7 +33,7 @@ class ProtectedNameAdmin(ReviewModelAdmin):
         "in_force_until",
         "standing",
     )
-    list_filter = ("state", "basis", "scope")
+    filters = ("state", "basis", "scope")
     list_select_related = ("holder",)
     autocomplete_fields = ("holder",)
     search_fields = ("name__prefix",)
@@ -48,6 +48,10 @@ class ProtectedNameAdmin(ReviewModelAdmin):
     def get_queryset(self, request):
         """With what its page shows."""
         return super().get_queryset(request).select_related("holder", "source_account")
+
+    def also_found(self, queryset, term):
+        """Protections of what reads the same: case, width, script, look-alikes."""
+        return [queryset.filter(pk__in={each.protected_name_id for each in name_index.same(term)})]
 
     def has_change_permission(self, request, obj=None):
         """Protections move by verbs."""

@@ -16,7 +16,6 @@ from accounts.domain.checklist import transfer_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, TransferState
 from accounts.forms import AnnounceForm, ConsentForm, TransferAnswerForm, TransferRequestForm
 from accounts.models import AccountTransfer
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from regulations.calendar import legal_date
 
@@ -44,7 +43,7 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
-    list_filter = (QueueFilter, "state")
+    filters = ("state",)
     list_select_related = ("account", "transferor", "transferee", "assignee")
     autocomplete_fields = ("account", "transferee", "reverses")
     search_fields = (

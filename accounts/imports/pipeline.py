@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from accounts.domain.imports import write_chunk
 from accounts.imports.columns import RowError
 from accounts.imports.reading import open_source
+from desk.cells import neutralized
 from regulations.calendar import legal_date
 
 CHUNK = 500
 REPORT_HEADER = ("line", "column", "code", "message", "value")
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
 
 FIGURES = (
@@ -132,9 +132,3 @@ class _ErrorReport:
         if self._writer:
             for fault in faults:
                 self._writer.writerow([neutralized(cell) for cell in astuple(fault)])
-
-
-def neutralized(cell):
-    """`cell` as a spreadsheet may open it: a leading formula sign is quoted."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

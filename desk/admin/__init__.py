@@ -3,6 +3,7 @@
 from desk.admin import (
     decisions,
     evidence,
+    exports,
     ledger,
     parameters,
     proposals,
@@ -14,6 +15,7 @@ from desk.admin import (
 __all__ = [
     "decisions",
     "evidence",
+    "exports",
     "ledger",
     "parameters",
     "proposals",

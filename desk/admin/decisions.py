@@ -29,9 +29,9 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     desk_section = "audit"
     list_display = ("decided_at", "what", "decided", "actor", "came_from", "led_to", "cited")
-    list_filter = ("outcome", "needs_second_person")
+    filters = ("outcome", "needs_second_person", "decided_at")
     search_fields = ("actor__display_name__prefix",)
-    search_help_text = _("Object number, or person.")
+    search_help_text = _("Number of a decision or object, or person.")
     list_select_related = ("actor", "proposer")
     ordering = ("-pk",)
     fields = (
@@ -50,13 +50,14 @@ class DecisionAdmin(ReadOnlyAdmin):
     )
 
     def also_found(self, queryset, term):
-        """Decisions on the objects of that number, whatever they are."""
+        """The decision of that number, and those on the objects of it, whatever they are."""
         if not is_pk(term):
             return ()
         labels = [
             each._meta.label_lower for each in apps.get_models() if hasattr(each, "transitions")
         ]
-        return [queryset.filter(object_label__in=labels, object_id=term)]
+        about = queryset.filter(object_label__in=labels, object_id=term)
+        return [queryset.filter(pk=term), about]
 
     @admin.display(description=_("object"))
     def what(self, decision):

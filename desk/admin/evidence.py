@@ -31,7 +31,7 @@ class EvidenceFileAdmin(ReviewModelAdmin):
     desk_section = "audit"
     state_tones = TONES
     list_display = ("__str__", "supports", "uploaded_by", "uploaded_at", "standing")
-    list_filter = ("kind", "media_type", "state")
+    filters = ("kind", "media_type", "state")
     list_select_related = ("uploaded_by",)
     search_fields = ("sha256__exact", "original_sha256__exact")
     search_help_text = _("SHA-256 of the upload or of the kept file.")

@@ -37,7 +37,7 @@ class ParameterAdmin(DeskModelAdmin):
     desk_section = "settings"
     form = ParameterForm
     list_display = ("title", "value", "unit", "in_force_from", "article", "source", "set_by")
-    list_filter = ("code",)
+    filters = ("code",)
     list_select_related = ("set_by",)
     ordering = ("code", "-in_force_from")
 

@@ -12,7 +12,6 @@ from audit.domain.proposals import consequences, excluded_checkers
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
 from audit.timeline import readable_changes
-from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.findings import Finding, Level, worst_first
@@ -34,7 +33,7 @@ class ProposalAdmin(ReviewModelAdmin):
     desk_section = "audit"
     state_tones = TONES
     list_display = ("title", "what", "proposer", "proposed_at", "standing")
-    list_filter = (QueueFilter, "state")
+    filters = ("state",)
     list_select_related = ("proposer",)
     search_fields = ("title__prefix",)
     ordering = ("-pk",)

@@ -44,7 +44,7 @@ class ReasonCodeAdmin(DeskModelAdmin):
     desk_section = "settings"
     form = ReasonCodeForm
     list_display = ("code", "article", "title", "is_active")
-    list_filter = ("article", "is_active")
+    filters = ("article", "is_active")
     search_fields = ("code__prefix", "title_en__prefix", "title_zh__prefix")
     ordering = ("article", "code")
 

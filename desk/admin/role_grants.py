@@ -24,7 +24,7 @@ class RoleGrantAdmin(ReviewModelAdmin):
     desk_section = "settings"
     state_tones = TONES
     list_display = ("user", "role", "standing")
-    list_filter = ("state", "role")
+    filters = ("state", "role")
     list_select_related = ("user",)
     search_fields = ("user__username__prefix", "user__display_name__prefix")
     ordering = ("-pk",)

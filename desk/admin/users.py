@@ -3,11 +3,28 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from desk.filters import Choices
 from desk.model_admin import DeskModelAdmin
 from staff.models import User
 from staff.roles import ROLE_LABELS
+
+
+class RoleFilter(Choices):
+    """People by the roles they hold."""
+
+    title = capfirst(_("roles"))
+    parameter_name = "role"
+
+    def __init__(self):
+        super().__init__(choices=list(ROLE_LABELS.items()))
+
+    def narrow(self, rows, chosen):
+        """Each person once, however many of the roles they hold."""
+        holders = User.groups.through.objects.filter(group__name__in=chosen).values("user")
+        return rows.filter(pk__in=holders)
 
 
 @admin.register(User)
@@ -16,7 +33,7 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
 
     desk_section = "settings"
     list_display = ("username", "display_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    filters = ("is_active", RoleFilter)
     search_fields = ("username__prefix", "display_name__prefix", "email__prefix")
     ordering = ("username",)
     filter_horizontal = ()

@@ -1,17 +1,22 @@
 """Writers of exports: a list leaves the desk by a decision, and what left is told by another."""
 
+from django.db import transaction
+
 from audit.domain.engine import performs, record
 from desk.models import ListExport
 
 
-def request_export(*, export, at):
-    """Enter an export that is about to begin. Returns it."""
+@transaction.atomic
+def begin(*, export, at):
+    """Enter an export and let it leave. Returns it as it then is; raises PermissionDenied."""
     export.requested_at = at
-    return record(export, at=at)
+    record(export, at=at)
+    leave(subject=export, seen_version=export.version, at=at)
+    return ListExport.objects.get(pk=export.pk)
 
 
 @performs(ListExport, "export")
-def export(move):
+def leave(move):
     """Let the list leave the desk."""
 
 

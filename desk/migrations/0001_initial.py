@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exports',
                 'permissions': [('complete_listexport', 'Can complete listexport'), ('export_listexport', 'Can export listexport')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['sha256'], name='desk_export_sha256')],
                 'default_permissions': ('view',),
                 'base_manager_name': 'objects',
             },

@@ -37,6 +37,7 @@ class ListExport(AuditedModel):
         verbose_name_plural = _("exports")
         default_permissions = ("view",)
         permissions = transitions.EXPORT.permissions
+        indexes = [models.Index(fields=["sha256"], name="desk_export_sha256")]
 
     def __str__(self):
         return f"{self.list_label} · {self.pk}"

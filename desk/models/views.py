@@ -9,9 +9,11 @@ class SavedViewQuerySet(models.QuerySet):
     """Saved views."""
 
     def for_list(self, person, label):
-        """What `person` sees on the list of the model `label`: one's own and the shared ones."""
-        theirs = models.Q(owner=person) | models.Q(is_shared=True)
-        return self.filter(theirs, list_label=label).order_by("name", "pk")
+        """What `person` sees on the list of the model `label`: one's own, then the shared ones."""
+        own = models.Q(owner=person)
+        is_own = models.ExpressionWrapper(own, models.BooleanField())
+        seen = self.filter(own | models.Q(is_shared=True), list_label=label)
+        return seen.order_by(is_own.desc(), "name", "pk")
 
 
 class SavedView(models.Model):

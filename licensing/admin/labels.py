@@ -20,7 +20,7 @@ class SpecialLabelAdmin(ReviewModelAdmin):
     desk_section = "licensing"
     state_tones = LABEL_TONES
     list_display = ("account", "sector", "qualification", "granted_at", "standing")
-    list_filter = (LabelStandingFilter, "state", "sector")
+    filters = (LabelStandingFilter, "state", "sector")
     list_select_related = ("account", "qualification__entity")
     search_fields = ("account__name__prefix", "account__external_id__exact")
     search_help_text = _("Name or platform id of the account.")

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card, entity_card
 from accounts.enums import ContentCategory
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from licensing.admin.credentials import CredentialAdmin
 from licensing.domain import submission
@@ -21,7 +20,7 @@ class NewsServiceLicenseAdmin(CredentialAdmin):
 
     form = NewsLicenseForm
     list_display = ("number", "entity", "services", "lasts", "review_due_on", "standing")
-    list_filter = (QueueFilter, "state", ExpiryFilter)
+    filters = ("state", ExpiryFilter)
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")
     search_fields = ("number__exact", "entity__legal_name__prefix")

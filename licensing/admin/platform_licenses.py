@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from licensing.admin.credentials import CredentialAdmin
 from licensing.domain import submission
@@ -19,7 +18,7 @@ class PlatformLicenseAdmin(CredentialAdmin):
 
     form = PlatformLicenseForm
     list_display = ("license_type", "number", "lasts", "review_due_on", "standing")
-    list_filter = (QueueFilter, "state", "license_type", ExpiryFilter)
+    filters = ("state", "license_type", ExpiryFilter)
     autocomplete_fields = ("previous",)
     search_fields = ("number__exact",)
     search_help_text = _("Number.")

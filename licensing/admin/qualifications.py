@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card, entity_card
 from desk.evidence import OPEN
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from licensing.admin.credentials import CredentialAdmin
 from licensing.admin.panels import label_cards
@@ -22,7 +21,7 @@ class ProfessionalQualificationAdmin(CredentialAdmin):
 
     form = QualificationForm
     list_display = ("credential", "entity", "sector", "lasts", "review_due_on", "standing")
-    list_filter = (QueueFilter, "state", "sector", ExpiryFilter, "credential_type")
+    filters = ("state", "sector", ExpiryFilter, "credential_type")
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")
     search_fields = ("entity__legal_name__prefix",)

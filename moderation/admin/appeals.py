@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.cards import entity_card
 from audit.timeline import in_order, stories, timeline
 from desk.claims import ClaimedAdmin
-from desk.queues import QueueFilter
 from desk.review import Card, Fact
 from moderation.admin import cards
 from moderation.admin.tones import APPEAL_TONES
@@ -30,7 +29,7 @@ class AppealAdmin(ClaimedAdmin):
     blocked_verbs = frozenset({"uphold", "overturn", "vary"})
     decision_forms = {"vary": VaryForm}
     list_display = ("named", "measure", "submitted_at", "deadline", "assignee", "standing")
-    list_filter = (QueueFilter, "state", "sanction__measure")
+    filters = ("state", "sanction__measure")
     list_select_related = ("sanction__account", "sanction__entity", "assignee")
     search_fields = ("sanction__account__name__prefix", "sanction__account__external_id__exact")
     search_help_text = _("Name or platform id of the account.")

@@ -7,7 +7,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import entity_card
-from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import due, pill
 from moderation.admin import cards
@@ -31,7 +30,7 @@ class ComplaintAdmin(ReviewModelAdmin):
         "respond": RespondForm,
     }
     list_display = ("named", "category", "channel", "received_at", "deadline", "standing")
-    list_filter = (QueueFilter, "state", "category", "channel")
+    filters = ("state", "category", "channel")
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
     search_fields = ("account__name__prefix", "account__external_id__exact")

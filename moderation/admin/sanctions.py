@@ -21,7 +21,7 @@ class SanctionAdmin(ReviewModelAdmin):
     desk_section = "moderation"
     state_tones = SANCTION_TONES
     list_display = ("named", "measure", "severity", "starts_at", "ends_at", "standing")
-    list_filter = ("state", "measure", "severity")
+    filters = ("state", "measure", "severity")
     list_select_related = ("account", "entity")
     search_fields = (
         "account__name__prefix",

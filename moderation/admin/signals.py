@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card
-from desk.queues import QueueFilter
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from moderation.admin import cards
@@ -29,7 +28,7 @@ class SignalAdmin(ReviewModelAdmin):
     state_tones = SIGNAL_TONES
     decision_forms = {"open_case": OpenCaseForm, "join_case": JoinCaseForm}
     list_display = ("named", "what", "weight", "detected_at", "standing")
-    list_filter = (QueueFilter, "state", "detector")
+    filters = ("state", "detector")
     search_fields = ("accounts__account__external_id__exact",)
     search_help_text = _("Platform id of an account.")
     ordering = ("-pk",)

@@ -54,7 +54,7 @@ class CreditRatingAdmin(EntityStandingAdmin):
     state_tones = CREDIT_TONES
     decision_forms = {"rate": RateForm}
     list_display = ("entity", "rated_at", "grade")
-    list_filter = ("state",)
+    filters = ("state",)
 
     def save_model(self, request, obj, form, change):
         """Begin the rating through the domain."""
@@ -79,7 +79,7 @@ class BlacklistEntryAdmin(EntityStandingAdmin):
     form = BlacklistEntryForm
     state_tones = BLACKLIST_TONES
     list_display = ("entity", "scope", "grounds", "expires_on", "standing")
-    list_filter = ("state", "scope")
+    filters = ("state", "scope")
 
     def save_model(self, request, obj, form, change):
         """Ask for it through the domain; the verb `blacklist` takes two people."""

@@ -10,6 +10,7 @@ from django.db import models
 
 from audit.context import acting_as
 from desk import lists
+from desk.filters import Choice, Choices
 from desk.model_admin import DeskModelAdmin
 from tests.factories import AccountFactory, ApplicationFactory
 
@@ -37,7 +38,7 @@ every_list = pytest.mark.parametrize("label", DESKS)
 def leads_an_index(field, prefix):
     """Whether an index can find values, or beginnings of values, of `field`."""
     meta = field.model._meta
-    if meta.label in SMALL or field.unique:
+    if meta.label in SMALL or field.unique or field.db_index:
         return True
     indexes = [(each.fields, each.opclasses) for each in meta.indexes if not each.condition]
     indexes += [(each.fields, ()) for each in meta.total_unique_constraints]
@@ -94,15 +95,15 @@ def test_a_list_searches_whole_values_or_beginnings_on_an_index(label):
 
 
 @every_list
-def test_a_list_filters_by_choices(label):
+def test_a_list_filters_by_choices_or_by_days_on_an_index(label):
     desk = DESKS[label]
-    for each in desk.list_filter:
+    for each in desk.filters:
         if isinstance(each, str):
             field = get_fields_from_path(desk.model, each)[-1]
-            is_small = field.is_relation and field.related_model._meta.label in SMALL
-            assert field.choices or isinstance(field, models.BooleanField) or is_small, each
+            is_indexed_day = isinstance(field, models.DateField) and leads_an_index(field, False)
+            assert field.choices or isinstance(field, models.BooleanField) or is_indexed_day, each
         else:
-            assert issubclass(each, admin.SimpleListFilter), each
+            assert issubclass(each, (Choices, Choice)), each
 
 
 @every_list
@@ -117,7 +118,9 @@ def test_a_list_is_ordered_by_an_index(label, rf):
         assert lists.order_of(desk, column) in ordered
 
 
-@pytest.mark.parametrize("query", ["", "?state=pending_verification&o=2", "?q=", "?o=-2"])
+@pytest.mark.parametrize(
+    "query", ["", "?state=pending_verification&sort=external_id", "?q=", "?o=-2"]
+)
 def test_pages_follow_each_other_in_both_directions(accounts, signed_in, short_pages, query):
     client = signed_in("approver")
     url = f"/desk/accounts/publicaccount/{query}"

@@ -178,22 +178,6 @@ def test_a_refused_header_writes_nothing(tmp_path, run):
         run(path)
 
 
-@pytest.mark.parametrize(
-    ("cell", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        (" @x", "' @x"),
-        ("＝1", "'＝1"),
-        ("\t=1", "'\t=1"),
-        ("-1", "'-1"),
-        ("plain", "plain"),
-        ("", ""),
-    ],
-)
-def test_the_error_report_holds_no_formula(cell, shown):
-    assert pipeline.neutralized(cell) == shown
-
-
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registry is not beside the checkout")
 @pytest.mark.parametrize(
     ("file", "codec"),

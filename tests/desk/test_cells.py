@@ -1,0 +1,52 @@
+"""Cells: what leaves the desk in a table computes nothing, and says what the page says."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from desk.cells import neutralized, plain
+from desk.templatetags.desk import pill
+
+SIGNS = "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫"
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", ["", " ", "\u3000", "\ufeff", "\u200b", "\u2060 ", "\x00"])
+def test_a_cell_that_begins_like_a_formula_is_quoted(sign, before):
+    assert neutralized(f"{before}{sign}1") == f"'{before}{sign}1"
+
+
+@pytest.mark.parametrize("text", ["", "plain", "a=1", " 美食", "1-2", "'=1", "–"])
+def test_other_text_stays_as_it_is(text):
+    assert neutralized(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        (-5, "-5"),
+        (Decimal("-1.50"), "-1.50"),
+        (-0.5, "-0.5"),
+        ("-5", "'-5"),
+        (True, "Yes"),
+        (False, "No"),
+        (date(2026, 2, 3), "2026-02-03"),
+        (pill("active", "ok"), "active"),
+        (format_html('{}<br><span class="quiet">{}</span>', "<b>&amp;", "A-1"), "<b>&amp; A-1"),
+        (format_html("<b>{}</b>", "=1"), "'=1"),
+        ("<b>as typed</b>", "<b>as typed</b>"),
+    ],
+)
+def test_a_value_becomes_plain_text(value, shown):
+    assert plain(value) == shown
+
+
+def test_a_moment_is_told_in_the_time_zone_of_the_reader():
+    moment = datetime(2026, 1, 1, 20, 0, 5, 99, tzinfo=ZoneInfo("UTC"))
+    with timezone.override("Asia/Shanghai"):
+        assert plain(moment) == "2026-01-02T04:00:05+08:00"
