@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OperatingEntity
 from audit.timeline import in_order, stories, timeline
 from desk.claims import ClaimedAdmin
-from desk.queues import QueueFilter
 from desk.templatetags.desk import pill
 from moderation.admin import cards, case_cards
 from moderation.admin.tones import CASE_TONES, SEVERITY_TONES
@@ -48,7 +47,7 @@ class CaseAdmin(ClaimedAdmin):
         "report": ReportForm,
     }
     list_display = ("named", "violation_type", "weight", "deadline", "assignee", "standing")
-    list_filter = (QueueFilter, "state", "severity", "violation_type")
+    filters = ("state", "severity", "violation_type")
     list_select_related = ("assignee",)
     search_fields = ("title__prefix", "accounts__account__external_id__exact")
     search_help_text = _("Title, or platform id of an account.")
