@@ -75,11 +75,11 @@ def describe_correction(order):
     return _item(order, account.name, account.entity, what, since=order.answered_at)
 
 
-def _worked(model, rows, describe, *, suffix="", mine, unclaimed, waiting, overdue):
+def _worked(model, rows, describe, *, short_label, suffix="", mine, unclaimed, waiting, overdue):
     """The four queues of a ReviewedRequest: one's own, the unclaimed, the waiting, the overdue."""
     name = model._meta.model_name
     view = f"accounts.view_{name}"
-    every = {"model": model, "describe": describe}
+    every = {"model": model, "describe": describe, "short_label": short_label}
     return (
         Queue(
             code=f"mine{suffix}",
@@ -127,6 +127,7 @@ register(
         RegistrationApplication,
         _rows,
         describe,
+        short_label=_("Registrations"),
         mine=_("My registrations"),
         unclaimed=_("Unclaimed registrations"),
         waiting=_("Registrations waiting for the applicant"),
@@ -136,6 +137,7 @@ register(
         NameChangeRequest,
         _changes,
         describe_change,
+        short_label=_("Name changes"),
         suffix="_name_changes",
         mine=_("My name changes"),
         unclaimed=_("Unclaimed name changes"),
@@ -146,6 +148,7 @@ register(
         AccountTransfer,
         _transfers,
         describe_transfer,
+        short_label=_("Transfers"),
         suffix="_transfers",
         mine=_("My transfers"),
         unclaimed=_("Unclaimed transfers"),

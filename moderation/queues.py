@@ -72,6 +72,7 @@ def _cases(code, label, rows, **options):
         rows=rows,
         clock=options.pop("clock", "submitted_at"),
         describe=describe_case,
+        short_label=_("Cases"),
         **options,
     )
 
@@ -116,6 +117,7 @@ register(
         rows=lambda user, at: Complaint.objects.received().select_related("account"),
         clock="received_at",
         describe=describe_complaint,
+        short_label=_("Complaints"),
         kind=QueueKind.OPEN,
     ),
     Queue(
@@ -126,6 +128,7 @@ register(
         rows=lambda user, at: Complaint.objects.overdue(at).select_related("account"),
         clock="due_at",
         describe=describe_complaint,
+        short_label=_("Complaints"),
         kind=QueueKind.LATE,
     ),
     Queue(
@@ -146,6 +149,7 @@ register(
         rows=lambda user, at: _appeals().for_reviewer(user),
         clock="submitted_at",
         describe=describe_appeal,
+        short_label=_("Appeals"),
         kind=QueueKind.MINE,
     ),
     Queue(
@@ -156,6 +160,7 @@ register(
         rows=lambda user, at: _appeals().unclaimed(),
         clock="submitted_at",
         describe=describe_appeal,
+        short_label=_("Appeals"),
         kind=QueueKind.OPEN,
     ),
     Queue(
@@ -166,6 +171,7 @@ register(
         rows=lambda user, at: _appeals().waiting_for_applicant(),
         clock="waiting_since",
         describe=describe_appeal,
+        short_label=_("Appeals"),
         kind=QueueKind.WAITING,
         hint=_("clock paused"),
     ),
@@ -177,6 +183,7 @@ register(
         rows=lambda user, at: _appeals().overdue(at),
         clock="due_at",
         describe=describe_appeal,
+        short_label=_("Appeals"),
         kind=QueueKind.LATE,
     ),
 )
