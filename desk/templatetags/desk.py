@@ -43,6 +43,12 @@ def due(moment, now=None):
 
 
 @register.filter
+def signed(number):
+    """A difference with its sign: `+3`, `−16`."""
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def is_past(moment, now=None):
     """Whether `moment` lies before now."""
     return moment < (now or timezone.now())
