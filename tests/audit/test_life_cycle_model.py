@@ -41,7 +41,16 @@ from tests.factories import (
 
 PHONE = "13912345678"
 PRIVATE, VKEY = notes.generate_keypair("model/ledger")
-VERBS = ("claim", "release", "approve", "reject", "request_information", "answer", "withdraw")
+VERBS = (
+    "claim",
+    "release",
+    "approve",
+    "reject",
+    "request_information",
+    "answer",
+    "withdraw",
+    "take_back",
+)
 NEXT = {
     ("submitted", "claim"): "in_review",
     ("in_review", "release"): "submitted",
@@ -57,7 +66,9 @@ REASONS = {"reject": ["name-misleading"], "request_information": ["name-misleadi
 
 
 class LifeCycle(RuleBasedStateMachine):
-    """`expected` maps application and account keys to their state."""
+    """`expected` maps application and account keys to their state; `recallable` those that can be
+    taken back to who decided last and what stood before.
+    """
 
     applications = Bundle("applications")
     open_proposals = Bundle("open_proposals")
@@ -67,7 +78,7 @@ class LifeCycle(RuleBasedStateMachine):
         self.sandbox = transaction.atomic()
         self.sandbox.__enter__()
         self.folder = tempfile.TemporaryDirectory()
-        self.expected, self.roots = {}, {}
+        self.expected, self.recallable, self.roots = {}, {}, {}
         roles = {"intake": ["intake"], "one": ["reviewer", "approver"], "two": ["approver"]}
         self.people = {name: UserFactory(roles=held) for name, held in roles.items()}
         self.boss = UserFactory(roles=["approver"])
@@ -111,7 +122,14 @@ class LifeCycle(RuleBasedStateMachine):
         assert lag == 0
         if verb in ("approve", "reject", "release", "request_information"):
             assert holder == self.people[who]
+        if verb == "take_back":
+            decider, self.expected[pk] = self.recallable.pop(pk)
+            assert decider == who
+            return
         self.expected[pk] = NEXT[state, verb]
+        self.recallable.pop(pk, None)
+        if verb in REASONS:
+            self.recallable[pk] = who, state
 
     @rule(target=open_proposals, pk=applications, who=st.sampled_from(["one", "two"]))
     def propose_closure(self, pk, who):

@@ -15,7 +15,7 @@ from accounts.enums import ApplicationState
 from accounts.models import RegistrationApplication
 from audit.context import acting_as
 from audit.models import Decision
-from audit.transitions import Reasons
+from audit.transitions import RECALL, Reasons
 from regulations.models import ReasonCode
 from staff.roles import ROLES
 from tests.factories import AccountFactory, ApplicationFactory, protect_like
@@ -35,8 +35,10 @@ def states_of(rule):
 
 
 def allowed(role, rule, is_source, relation):
-    """What the tables say: permission, state, claim, independence."""
-    if rule.permission not in ROLES[role] or not is_source:
+    """What the tables say: permission, state, claim, independence. Nobody has decided anything
+    yet that could be taken back.
+    """
+    if rule.verb == RECALL or rule.permission not in ROLES[role] or not is_source:
         return False
     if rule.held and relation != "holder":
         return False
