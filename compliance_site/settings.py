@@ -297,7 +297,14 @@ CALENDAR_JOBS = [
     "accounts.domain.calendar.advance",
     "moderation.domain.calendar.advance",
     "desk.loads.measure",
+    "desk.digest.send_digests",
 ]
+# E-mail: the daily digest, in the morning of whoever wants it. Without EMAIL_URL nothing is sent.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="compliance-desk@localhost")
+DESK_URL = env.str("DESK_URL", default="http://127.0.0.1:8000")
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.
 PLATFORM_LICENSES = env.list(
     "PLATFORM_LICENSES", default=["telecom_value_added", "news_information_service"]

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from desk.queues import loads
-
 # Sections in reading order; a ModelAdmin names its own in `desk_section`.
 SECTIONS = {
     "registry": _("Registry"),
@@ -45,8 +43,8 @@ class Section:
         return any(link.is_current for link in self.idle)
 
 
-def sections(site, request, at):
-    """The sections this person may use, with queue badges."""
+def sections(site, request, loads):
+    """The sections this person may use, with the `loads` of their queues as badges."""
     here = request.get_full_path()
     queues = [
         Link(
@@ -56,7 +54,7 @@ def sections(site, request, at):
             load.count,
             load.queue.is_late and load.count > 0,
         )
-        for load in loads(request.user, at)
+        for load in loads
     ]
     grouped = {code: [] for code in SECTIONS}
     for model, model_admin in site._registry.items():

@@ -24,11 +24,13 @@ from audit.timeline import timeline
 from audit.transitions import RECALL, Tone
 from desk.beside import is_opened_to_work, names_beside
 from desk.certificate import proof_file, proof_status
-from desk.domain import presence
+from desk.domain import presence, watches
 from desk.evidence import evidence_view
 from desk.forms import AsOfForm, AttachForm, DecisionForm
 from desk.model_admin import DeskModelAdmin
+from desk.models import Watch
 from desk.next_item import next_item
+from desk.notes import notes
 from desk.panels import panels_for
 from desk.recall import banner, said
 from desk.story import story
@@ -127,6 +129,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             path("<int:pk>/certificate/", wrap(self.certificate_view), name=f"{info}_certificate"),
             path("<int:pk>/as-of/", wrap(self.as_of_view), name=f"{info}_as_of"),
             path("<int:pk>/presence/", wrap(self.presence_view), name=f"{info}_presence"),
+            path("<int:pk>/watch/", wrap(self.watch_view), name=f"{info}_watch"),
             path("<int:pk>/proof.json", wrap(self.proof_view), name=f"{info}_proof"),
             *super().get_urls(),
         ]
@@ -138,6 +141,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         obj = self.visible_or_404(request, self.to_pk(object_id))
         findings = self.findings(request, obj)
         buttons = self.buttons(request, obj, findings)
+        entries = self.entries(request, obj)
         context = {
             "title": str(obj),
             "headline": self.headline(request, obj),
@@ -146,7 +150,10 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
-            **story(request, self.entries(request, obj)),
+            **story(request, entries),
+            **notes(entries, buttons),
+            "watch": Watch.objects.tally(obj, request.user),
+            "watch_url": reverse(self._url_name("watch"), args=[obj.pk]),
             "recall": banner(request.user, obj, self._decide_url(obj, RECALL)),
             "buttons": buttons,
             "has_folded": any(button.is_folded for button in buttons),
@@ -167,6 +174,17 @@ class ReviewModelAdmin(DeskModelAdmin):
         obj, now = self.visible_or_404(request, pk), timezone.now()
         presence.mark(person=request.user, subject=obj, at=now)
         return JsonResponse({"others": names_beside(request.user, obj, now)})
+
+    def watch_view(self, request, pk):
+        """Watch the object, or stop: what the form's `is_watching` says."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        obj = self.visible_or_404(request, pk)
+        if request.POST.get("is_watching") == "1":
+            watches.watch(person=request.user, subject=obj, at=timezone.now())
+        else:
+            watches.stop(person=request.user, object_label=self.opts.label_lower, object_id=obj.pk)
+        return redirect(self.object_url(obj))
 
     def edit_view(self, request, pk):
         """Django's own change form, for rooms whose objects may be edited."""

@@ -1,7 +1,5 @@
 """The admin site of the desk: its index is the workbench."""
 
-from functools import partial
-
 from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import redirect
@@ -13,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from desk import notices, preferences, search
 from desk.navigation import sections
-from desk.queues import tally
 from desk.news import since
+from desk.queues import tally
 from desk.workbench import workbench
 from staff.forms import SignInForm
 
@@ -34,7 +32,7 @@ class ComplianceAdminSite(admin.AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             user, at = request.user, timezone.now()
-            loads, counts = tally(user, at, notices.figures(self, user, at))
+            loads, counts = tally(user, at, notices.figures(user, at))
             context["desk_navigation"] = sections(self, request, loads)
             context["unread_notices"] = notices.unread(counts)
         return context
@@ -48,15 +46,12 @@ class ComplianceAdminSite(admin.AdminSite):
         """Add the search, the notices and the preferences."""
         return [
             path("search/", self.admin_view(require_safe(self.search_view)), name="search"),
-            self._own_page("notices/", "notices", notices.notices_view),
-            self._own_page("notices/read/", "notices_read", notices.read_view),
-            self._own_page("preferences/", "preferences", preferences.preferences_view),
-            self._own_page("watches/<int:pk>/stop/", "stop_watch", preferences.stop_view),
+            path("notices/", self.admin_view(notices.notices_view), name="notices"),
+            path("notices/read/", self.admin_view(notices.read_view), name="notices_read"),
+            path("preferences/", self.admin_view(preferences.preferences_view), name="preferences"),
+            path("watches/<int:pk>/", self.admin_view(preferences.stop_view), name="stop_watch"),
             *super().get_urls(),
         ]
-
-    def _own_page(self, route, name, view):
-        return path(route, self.admin_view(partial(view, self)), name=name)
 
     def search_view(self, request):
         """What the desk knows by a name or number; a receipt number leads straight to its object.

@@ -57,6 +57,7 @@ class User(AbstractUser):
         default=False,
         help_text=_("What waits and what is new, once a day, if there is anything."),
     )
+    digest_sent_on = models.DateField(_("last daily e-mail"), null=True, editable=False)
     notices_read_at = models.DateTimeField(_("notices read at"), null=True, editable=False)
     is_system = models.BooleanField(
         _("system actor"),

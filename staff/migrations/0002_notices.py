@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='user',
+            name='digest_sent_on',
+            field=models.DateField(editable=False, null=True, verbose_name='last daily e-mail'),
+        ),
+        migrations.AddField(
+            model_name='user',
             name='notices_read_at',
             field=models.DateTimeField(editable=False, null=True, verbose_name='notices read at'),
         ),

@@ -6,6 +6,6 @@ document.addEventListener("keydown", (event) => {
   const target = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]:not([disabled])`);
   if (!target) return;
   event.preventDefault();
-  if (target.matches("input")) target.focus();
+  if (target.matches("input, textarea")) target.focus();
   else target.click();
 });
