@@ -298,6 +298,8 @@ class Moderation:
         self.by("moderator02", kept, "add_accounts", start, 4, accounts=[second])
         self.by("moderator02", kept, "split", start, 6, accounts=[second], title="另案:仿冒头像")
         watches.watch(person=self.staff["moderator01"], subject=kept, at=start + timedelta(hours=7))
+        words = "@moderator01 两案材料已合并,请核对发文时间。"
+        self.by("moderator02", kept, "note", start, 9, note=words)
 
     def complaints(self):
         """Complaints of the last days: new ones, answered ones, one taken back."""
