@@ -15,9 +15,10 @@ from audit.transitions import RECALL
 
 @dataclass(frozen=True)
 class Banner:
-    """The last decision on an object can be taken back under `url` until `closes_at`."""
+    """The last decision on an object, `done`, can be taken back under `url` until `closes_at`."""
 
     rule: object
+    done: str
     url: str
     closes_at: datetime
 
@@ -27,7 +28,8 @@ def banner(user, obj, url):
     window = open_window(obj, user=user, at=timezone.now())
     if window is None:
         return None
-    return Banner(obj.transitions[RECALL], url, window.closes_at)
+    rules = obj.transitions
+    return Banner(rules[RECALL], rules[window.decision.verb].done, url, window.closes_at)
 
 
 def said(words, decision, rule, *, url=""):

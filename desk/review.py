@@ -288,6 +288,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "letter": form.letter() if is_ready else "",
             "back_url": self.object_url(obj),
             "card": self.decision_card(request, obj, rule),
+            "recall": banner(request.user, obj, request.path) if rule.verb == RECALL else None,
         }
         return self.page(request, "desk/decide.html", context, obj)
 

@@ -92,6 +92,31 @@ def test_of_two_confirmers_one_wins(committed, cast, entity):
     assert not Proposal.objects.open().exists()
 
 
+def test_of_taking_back_and_going_on_one_wins(committed, cast, entity):
+    with acting_as(cast["intake"]):
+        applications = ApplicationFactory.create_batch(RACES // 10, entity=entity)
+    for application in applications:
+        with acting_as(cast["reviewer"]):
+            registration.claim(subject=application, seen_version=1, at=timezone.now())
+            registration.request_information(
+                subject=application,
+                seen_version=2,
+                at=timezone.now(),
+                reason_codes=["name-misleading"],
+                message="x",
+            )
+        call = {"subject": application, "seen_version": 3}
+        outcomes = race(
+            as_user(cast["reviewer"], registration.take_back, **call),
+            as_user(cast["intake"], registration.answer, **call),
+        )
+        [winner] = [each for each in outcomes if isinstance(each, Decision)]
+        [refusal] = [each for each in outcomes if not isinstance(each, Decision)]
+        assert isinstance(refusal, StaleVersion), refusal
+        taken_back = Decision.objects.taken_back().filter(object_id=application.pk)
+        assert taken_back.exists() == (winner.verb == "take_back")
+
+
 def test_a_double_click_at_the_same_moment_decides_once(committed, cast, entity):
     with acting_as(cast["intake"]):
         applications = ApplicationFactory.create_batch(RACES // 10, entity=entity)
