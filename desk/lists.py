@@ -108,6 +108,11 @@ class DeskChangeList(ChangeList):
                 return queue, self.root_queryset.filter(pk__in=numbers)
         return None, self.root_queryset.none()
 
+    def url_for_result(self, result):
+        """The page of a row, as its queue opens it."""
+        url = super().url_for_result(result)
+        return url if self.queue is None else self.queue.opening(url)
+
     @property
     def has_unknown_queue(self):
         """Whether a queue was asked for that this person does not see."""
@@ -123,16 +128,18 @@ class DeskChangeList(ChangeList):
         self.filter_params.pop(name, None)
 
     def _sort_by_name(self):
-        """Say in the stock admin's way, by position, which column was named; a hidden one is
-        dropped.
+        """Take the column that orders the list by name as by position, which is the stock admin's
+        way, and let the addresses of this page name it. A column that is hidden is dropped.
         """
         name = self.params.get(SORT, "")
         self._drop(SORT)
         column = name.removeprefix("-")
         if column in self.list_display and ORDER_VAR not in self.params:
             sign = "-" if name.startswith("-") else ""
-            place = f"{sign}{self.list_display.index(column)}"
-            self.params[ORDER_VAR], self.filter_params[ORDER_VAR] = place, [place]
+            self.params[ORDER_VAR] = f"{sign}{self.list_display.index(column)}"
+        self.filter_params.pop(ORDER_VAR, None)
+        if self.sort:
+            self.filter_params[SORT] = [self.sort]
 
     @property
     def sort(self):
@@ -175,7 +182,8 @@ class DeskChangeList(ChangeList):
 
     def get_query_string(self, new_params=None, remove=None):
         """The stock admin's, but never empty: a bare address leads to one's own work."""
-        said = super().get_query_string(new_params, remove)
+        is_sorted_anew = ORDER_VAR in (new_params or {})
+        said = super().get_query_string(new_params, [SORT] if is_sorted_anew else remove)
         return said if said != "?" else f"?{ALL_VAR}=1"
 
     def get_ordering_field(self, field_name):

@@ -82,11 +82,13 @@ class Queue:
         return (self.clock, "pk") if self.clock in clocks else ("pk",)
 
     def item(self, row):
-        """One row as an Item; whoever opens an unclaimed one opens it to work on it."""
+        """One row as an Item."""
         item = self.describe(row)
-        if self.kind != QueueKind.OPEN:
-            return item
-        return replace(item, url=f"{item.url}?{WORK_PARAMETER}=1")
+        return replace(item, url=self.opening(item.url))
+
+    def opening(self, url):
+        """The address of a row's page; whoever opens an unclaimed one opens it to work on it."""
+        return f"{url}?{WORK_PARAMETER}=1" if self.kind == QueueKind.OPEN else url
 
     def url(self):
         """The change list, narrowed to this queue."""

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from demo import scenario
-from tests.browser import tour
+from tests.browser import day, tour
 from tests.browser.visits import CHROMIUM
 
 
@@ -17,10 +17,22 @@ def pytest_runtest_setup():
 
 
 @pytest.fixture
-def pages(committed, settings, tmp_path, monkeypatch):
-    """The pages of the tour on a small demo desk with a ledger of its own."""
+def demo_desk(committed, settings, tmp_path, monkeypatch):
+    """A small demo desk with a ledger of its own."""
     settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "signing.key"
     settings.AUDIT_PUBLIC_KEY_FILE = tmp_path / "signing.pub"
     settings.AUDIT_CHECKPOINT_DIR = tmp_path / "checkpoints"
     monkeypatch.setattr(scenario, "ACCOUNTS", tour.ACCOUNTS)
+    tour.load()
+
+
+@pytest.fixture
+def pages(demo_desk):
+    """The pages of the tour."""
     return tour.prepare()
+
+
+@pytest.fixture
+def plan(demo_desk):
+    """What a day at the desk is about."""
+    return day.plan()

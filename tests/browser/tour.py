@@ -114,15 +114,19 @@ STOPS = (
 )
 
 
+def load():
+    """Load and seal the demo desk."""
+    scenario.load(timezone.now())
+    call_command("audit_keygen")
+    call_command("audit_seal")
+
+
 def prepare():
-    """Load and seal the demo desk, sign everybody in; return (stop, path, session) of each page.
+    """Sign everybody in; return (stop, path, session) of each page.
 
     All that the browser needs is looked up before it starts, because Django closes its database to
     a thread that drives Playwright.
     """
-    scenario.load(timezone.now())
-    call_command("audit_keygen")
-    call_command("audit_seal")
     sessions = {"": ""}
     for name in {stop.who for stop in STOPS} - {""}:
         client = Client()

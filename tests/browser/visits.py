@@ -8,6 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.browser.tour import Stop
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIZE = {"width": 1280, "height": 960}
 # What axe looks at in a page, and what is worth another look when only its colors have changed.
@@ -65,11 +67,23 @@ class Visitor:
         if stop.act:
             stop.act(self.page)
             self.page.wait_for_load_state()
-        if self.status != stop.status:
-            self._trouble(f"answered {self.status}")
-        spoken = self.page.get_attribute("html", "lang")
-        if spoken != self.language:
-            self._trouble(f"speaks {spoken}")
+        self._check_answer()
+
+    def go(self, path):
+        """Open a page in the visitor's language, as whoever is signed in."""
+        self.stop = Stop(f"on the way to {path}", "", path)
+        self._speak()
+        self.page.goto(self.server_url + path)
+
+    def judge(self, stop):
+        """Write down what is wrong with the page as it stands, light and dark."""
+        self.stop = stop
+        self.lighten()
+        self.inspect("light")
+        self.page.emulate_media(color_scheme="dark")
+        self.inspect("dark", COLOR_RULES)
+        self.lighten()
+        self._check_answer()
 
     def lighten(self):
         """Let the system ask for light colors."""
@@ -98,6 +112,17 @@ class Visitor:
         """What the window shows, as PNG."""
         self.page.evaluate(SETTLED)
         return self.page.screenshot()
+
+    def _speak(self):
+        name, value = settings.LANGUAGE_COOKIE_NAME, self.language
+        self.context.add_cookies([{"name": name, "value": value, "url": self.server_url}])
+
+    def _check_answer(self):
+        if self.status != self.stop.status:
+            self._trouble(f"answered {self.status}")
+        spoken = self.page.get_attribute("html", "lang")
+        if spoken != self.language:
+            self._trouble(f"speaks {spoken}")
 
     def _trouble(self, what):
         self.troubles.append(f"{self.stop.name} ({self.language}): {what}")

@@ -134,9 +134,7 @@ def test_the_calendar_measures(application, cast, settings):
 def test_news_count_what_others_did_since(application, cast, now, decide, put):
     """The verification of the entity comes first; one's own decisions are no news."""
     claimed = decide("reviewer", application, "claim")
-    asked = decide(
-        "reviewer", claimed, "request_information", reason_codes=["materials-incomplete"]
-    )
+    asked = decide("reviewer", claimed, "request_information", reason_codes=["name-misleading"])
     decide("intake", asked, "answer")
     assert told(cast["reviewer"], now, now - timedelta(hours=1)) == [
         "2 decisions by others",
