@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.queues import QUEUE_PARAMETER
 from desk.review import ReviewModelAdmin
-from desk.templatetags.desk import due, pill
+from desk.templatetags.desk import due, due_pill, pill
 
 
 class ClaimedAdmin(ReviewModelAdmin):
@@ -39,13 +39,12 @@ class ClaimedAdmin(ReviewModelAdmin):
 
     @admin.display(description=_("due"), ordering="due_at")
     def deadline(self, obj):
-        """Time left, in the colour of trouble when there is none."""
+        """Time left, coloured by how much is used."""
         if not obj.is_open:
             return None
         if obj.waiting_since:
             return pill(_("clock paused"), "idle")
-        late = obj.due_at < timezone.now()
-        return pill(due(obj.due_at), "bad" if late else "idle")
+        return due_pill(obj.due_at, obj.submitted_at)
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, obj):

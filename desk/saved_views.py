@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import exports
 from desk.domain import views
-from desk.lists import COLUMNS, SORT
+from desk.lists import COLUMNS
 from desk.models import SavedView
 from desk.queues import own_queue, queues_for
 
@@ -201,14 +201,13 @@ def _columns(model_admin, changes):
 
 def _kept(model_admin, changes):
     """[(name, value)] of the address that the filter form itself does not ask for."""
-    asked = {SEARCH_VAR, COLUMNS, "o", *changes.filterset.filters}
-    kept = [
+    asked = {SEARCH_VAR, COLUMNS, *changes.filterset.filters}
+    return [
         (name, value)
         for name, values in changes.filter_params.items()
         if name not in asked
         for value in values
     ]
-    return [*kept, (SORT, changes.sort)] if changes.sort else kept
 
 
 def _empty_queue(request, changes):

@@ -45,6 +45,13 @@ class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
         "registered_on",
         "standing",
     )
+    more_columns = (
+        "last_active_on",
+        "follower_count",
+        "monthly_read_count",
+        "grade",
+        "agreement_version",
+    )
     filters = ("state", "content_category")
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")

@@ -29,6 +29,7 @@ class RegistrationApplicationAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
+    more_columns = ("external_id", "waiting_since", "agreement_version")
     filters = ("state", "content_category")
     list_select_related = ("entity", "assignee")
     autocomplete_fields = ("entity",)

@@ -12,7 +12,7 @@ from accounts.domain import corrections
 from accounts.forms import CorrectionAnswerForm, CorrectionForm, InsistForm
 from accounts.models import CorrectionOrder
 from desk.review import Card, Fact
-from desk.templatetags.desk import pill
+from desk.templatetags.desk import day_pill
 from regulations.calendar import legal_date
 
 
@@ -66,8 +66,7 @@ class CorrectionOrderAdmin(AccountMatterAdmin):
 
     @admin.display(description=_("due on"), ordering="due_on")
     def deadline(self, order):
-        """The last day, in the colour of trouble when it has passed."""
+        """The last day, coloured by how close it is."""
         if not order.is_open:
             return None
-        is_past = order.due_on < legal_date(timezone.now())
-        return pill(order.due_on, "bad" if is_past else "idle")
+        return day_pill(order.due_on, legal_date(timezone.now()))

@@ -22,6 +22,7 @@ class OperatingEntityAdmin(ReviewModelAdmin):
     state_tones = ENTITY_TONES
     decision_forms = {"verify": VerifyForm}
     list_display = ("legal_name", "entity_type", "identity", "accounts_held", "standing")
+    more_columns = ("identity_type", "place_of_registration", "verified_at")
     filters = ("entity_type", "state")
     search_fields = ("legal_name__prefix", "unified_social_credit_code__exact")
     search_help_text = _("Name or credit code.")

@@ -29,6 +29,7 @@ class NameChangeRequestAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
+    more_columns = ("waiting_since",)
     filters = ("state",)
     list_select_related = ("account", "assignee")
     autocomplete_fields = ("account",)

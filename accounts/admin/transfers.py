@@ -43,6 +43,7 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
         "assignee",
         "standing",
     )
+    more_columns = ("waiting_since", "announced_on", "executed_at")
     filters = ("state",)
     list_select_related = ("account", "transferor", "transferee", "assignee")
     autocomplete_fields = ("account", "transferee", "reverses")

@@ -29,6 +29,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     desk_section = "audit"
     list_display = ("decided_at", "what", "decided", "actor", "came_from", "led_to", "cited")
+    more_columns = ("outcome", "proposer", "note")
     filters = ("outcome", "needs_second_person", "decided_at")
     search_fields = ("actor__display_name__prefix",)
     search_help_text = _("Number of a decision or object, or person.")

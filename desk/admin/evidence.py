@@ -31,6 +31,7 @@ class EvidenceFileAdmin(ReviewModelAdmin):
     desk_section = "audit"
     state_tones = TONES
     list_display = ("__str__", "supports", "uploaded_by", "uploaded_at", "standing")
+    more_columns = ("kind", "media_type", "page_count", "byte_count", "sha256")
     filters = ("kind", "media_type", "state")
     list_select_related = ("uploaded_by",)
     search_fields = ("sha256__exact", "original_sha256__exact")

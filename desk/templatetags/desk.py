@@ -12,6 +12,8 @@ from regulations.articles import ARTICLES
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+# From when on something is due soon: the share of its time that is used, or the days left.
+SOON_SHARE, SOON_DAYS = 0.75, 7
 
 
 @register.simple_tag
@@ -46,6 +48,22 @@ def due(moment, now=None):
 def signed(number):
     """A difference with its sign: `+3`, `−16`."""
     return f"{number:+d}".replace("-", "\N{MINUS SIGN}")
+
+
+def due_pill(due_at, since):
+    """The time left until `due_at`, coloured by how much of it, counted from `since`, is used."""
+    now = timezone.now()
+    if due_at <= now:
+        return pill(due(due_at, now), "bad")
+    used = (now - since) / (due_at - since) if since < due_at else 1
+    return pill(due(due_at, now), "warn" if used >= SOON_SHARE else "idle")
+
+
+def day_pill(day, today):
+    """A last day, in the colour of trouble once it has passed and of care before that."""
+    if day < today:
+        return pill(day, "bad")
+    return pill(day, "warn" if (day - today).days <= SOON_DAYS else "idle")
 
 
 @register.filter

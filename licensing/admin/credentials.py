@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.review import Fact, ReviewModelAdmin
-from desk.templatetags.desk import pill
+from desk.templatetags.desk import day_pill, pill
 from licensing.admin.tones import CREDENTIAL_TONES
 from licensing.domain.assessment import credential_findings
 from licensing.enums import CredentialState
@@ -94,11 +94,17 @@ class CredentialAdmin(ReviewModelAdmin):
 
     @admin.display(description=_("valid until"), ordering="expires_on")
     def lasts(self, credential):
-        """The last day, in the colour of trouble when it has passed."""
+        """The last day, coloured by how close it is."""
         if credential.expires_on is None:
             return None
-        is_past = credential.expires_on < legal_date(timezone.now())
-        return pill(credential.expires_on, "bad" if is_past else "idle")
+        return day_pill(credential.expires_on, legal_date(timezone.now()))
+
+    @admin.display(description=_("re-verification due on"), ordering="review_due_on")
+    def review_due(self, credential):
+        """The day of the next check, coloured by how close it is."""
+        if credential.review_due_on is None:
+            return None
+        return day_pill(credential.review_due_on, legal_date(timezone.now()))
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, credential):

@@ -19,7 +19,8 @@ class NewsServiceLicenseAdmin(CredentialAdmin):
     """What entitles an entity to carry news."""
 
     form = NewsLicenseForm
-    list_display = ("number", "entity", "services", "lasts", "review_due_on", "standing")
+    list_display = ("number", "entity", "services", "lasts", "review_due", "standing")
+    more_columns = ("issued_on", "submitted_at", "verified_at", "check_method")
     filters = ("state", ExpiryFilter)
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")

@@ -17,7 +17,8 @@ class PlatformLicenseAdmin(CredentialAdmin):
     """What the platform itself must hold."""
 
     form = PlatformLicenseForm
-    list_display = ("license_type", "number", "lasts", "review_due_on", "standing")
+    list_display = ("license_type", "number", "lasts", "review_due", "standing")
+    more_columns = ("issued_on", "submitted_at", "verified_at", "check_method")
     filters = ("state", "license_type", ExpiryFilter)
     autocomplete_fields = ("previous",)
     search_fields = ("number__exact",)

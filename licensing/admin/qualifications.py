@@ -20,7 +20,8 @@ class ProfessionalQualificationAdmin(CredentialAdmin):
     """What entitles an entity to speak in a sector."""
 
     form = QualificationForm
-    list_display = ("credential", "entity", "sector", "lasts", "review_due_on", "standing")
+    list_display = ("credential", "entity", "sector", "lasts", "review_due", "standing")
+    more_columns = ("issued_on", "submitted_at", "verified_at", "check_method")
     filters = ("state", "sector", ExpiryFilter, "credential_type")
     list_select_related = ("entity",)
     autocomplete_fields = ("entity", "application", "previous")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import entity_card
 from desk.review import Card, Fact, ReviewModelAdmin
-from desk.templatetags.desk import due, pill
+from desk.templatetags.desk import due, due_pill, pill
 from moderation.admin import cards
 from moderation.admin.tones import COMPLAINT_TONES
 from moderation.domain import complaints
@@ -30,6 +30,7 @@ class ComplaintAdmin(ReviewModelAdmin):
         "respond": RespondForm,
     }
     list_display = ("named", "category", "channel", "received_at", "deadline", "standing")
+    more_columns = ("outcome", "answered_at")
     filters = ("state", "category", "channel")
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
@@ -126,8 +127,7 @@ class ComplaintAdmin(ReviewModelAdmin):
         """Time left to answer."""
         if not complaint.is_open:
             return None
-        late = complaint.due_at < timezone.now()
-        return pill(due(complaint.due_at), "bad" if late else "idle")
+        return due_pill(complaint.due_at, complaint.received_at)
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, complaint):

@@ -21,6 +21,7 @@ class SanctionAdmin(ReviewModelAdmin):
     desk_section = "moderation"
     state_tones = SANCTION_TONES
     list_display = ("named", "measure", "severity", "starts_at", "ends_at", "standing")
+    more_columns = ("days", "drafted_at", "ended_at")
     filters = ("state", "measure", "severity")
     list_select_related = ("account", "entity")
     search_fields = (

@@ -30,6 +30,7 @@ from audit.domain.engine import (
 from audit.domain.evidence import keep
 from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
 from audit.transitions import RECALL, Reasons
+from desk.models import ListExport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -44,6 +45,7 @@ from tests.audit import after_approval, moderated
 from tests.factories import (
     AccountFactory,
     EntityFactory,
+    ExportFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -68,6 +70,7 @@ MODELS = (
     ImportBatch,
     RoleGrant,
     EvidenceFile,
+    ListExport,
     ProfessionalQualification,
     NewsServiceLicense,
     PlatformLicense,
@@ -145,6 +148,8 @@ def make(cast, entity, application, now, put):
                 )
                 batch.save()
                 return put(batch, state=state), boss
+            if model is ListExport:
+                return put(ExportFactory(at=now), state=state), boss
             if model is EvidenceFile:
                 file = keep(subject=entity, file=scan(), kind="other", at=now)
                 return put(file, state=state), boss
@@ -216,6 +221,8 @@ def details(subject, verb, cast, now):
         return special
     if special := moderated.details(subject, verb, cast, now):
         return special
+    if isinstance(subject, ListExport) and verb == "complete":
+        return {"rows": 0, "sha256": "0" * 64}
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
     if verb == "judge_name":

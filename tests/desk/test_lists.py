@@ -13,6 +13,7 @@ from tests.factories import (
     CorrectionFactory,
     DeregistrationFactory,
     DormancyFactory,
+    ExportFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -67,6 +68,7 @@ def test_a_list_costs_a_fixed_number_of_queries(
             application = ApplicationFactory(at=now)
         with acting_as(cast["importer"]):
             AccountFactory(at=now, entity=application.entity)
+            ExportFactory(at=now)
             ImportBatch(
                 file_name=f"{number}.csv",
                 sha256="0" * 64,

@@ -21,6 +21,7 @@ from accounts.models import (
 from audit.context import acting_as
 from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
+from desk.models import ListExport
 from desk.review import ReviewModelAdmin
 from licensing.models import (
     NewsServiceLicense,
@@ -47,6 +48,7 @@ from tests.factories import (
     CorrectionFactory,
     DeregistrationFactory,
     DormancyFactory,
+    ExportFactory,
     NameChangeFactory,
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -84,6 +86,7 @@ MODELS = (
     BlacklistEntry,
     LadderStep,
     EvidenceFile,
+    ListExport,
     Proposal,
     RoleGrant,
     Seal,
@@ -117,7 +120,8 @@ def test_lists_and_add_pages_open_for_roles_that_may(role, model, signed_in):
     client = signed_in(role)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     may_view = allows(role, model, "view", "change")
-    assert client.get(reverse(f"{name}_changelist")).status_code == (200 if may_view else 403)
+    page = client.get(reverse(f"{name}_changelist"), {"all": "1"})
+    assert page.status_code == (200 if may_view else 403)
     may_add = allows(role, model, "add")
     assert client.get(reverse(f"{name}_add")).status_code == (200 if may_add else 403)
 
@@ -155,6 +159,7 @@ def objects(application, cast, now):
             DormancyFactory(at=now),
             order,
             ProtectedNameFactory(at=now),
+            ExportFactory(at=now),
         ]
     facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
     moderated = [maker("", **facts)[0] for maker in MAKERS.values()]

@@ -18,7 +18,7 @@ def pages(claimed):
     one = [claimed.pk]
     return [
         "/desk/",
-        reverse("admin:accounts_registrationapplication_changelist"),
+        reverse("admin:accounts_registrationapplication_changelist") + "?queue=mine",
         reverse("admin:accounts_registrationapplication_change", args=one),
         reverse("admin:accounts_registrationapplication_history", args=one),
         reverse("admin:accounts_registrationapplication_decide", args=[*one, "reject"]),
@@ -29,6 +29,8 @@ def pages(claimed):
         reverse("admin:staff_user_add"),
         reverse("admin:regulations_parameter_add"),
         reverse("admin:password_change"),
+        reverse("admin:notices"),
+        reverse("admin:preferences"),
         "/desk/no-such-page/",
     ]
 

@@ -3,6 +3,7 @@
 They need an acting user (`audit.context.acting_as`) and take `at`, the time of the event.
 """
 
+from tests.factories.desk import ExportFactory
 from tests.factories.licensing import (
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -46,6 +47,7 @@ __all__ = [
     "DormancyFactory",
     "EntityFactory",
     "EntityFactsFactory",
+    "ExportFactory",
     "NameChangeFactory",
     "NewsLicenseFactory",
     "PersonFactsFactory",
