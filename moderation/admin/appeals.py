@@ -29,6 +29,7 @@ class AppealAdmin(ClaimedAdmin):
     blocked_verbs = frozenset({"uphold", "overturn", "vary"})
     decision_forms = {"vary": VaryForm}
     list_display = ("named", "measure", "submitted_at", "deadline", "assignee", "standing")
+    more_columns = ("waiting_since", "decided_at")
     filters = ("state", "sanction__measure")
     list_select_related = ("sanction__account", "sanction__entity", "assignee")
     search_fields = ("sanction__account__name__prefix", "sanction__account__external_id__exact")

@@ -47,6 +47,7 @@ class CaseAdmin(ClaimedAdmin):
         "report": ReportForm,
     }
     list_display = ("named", "violation_type", "weight", "deadline", "assignee", "standing")
+    more_columns = ("submitted_at", "outcome", "reported_at")
     filters = ("state", "severity", "violation_type")
     list_select_related = ("assignee",)
     search_fields = ("title__prefix", "accounts__account__external_id__exact")
