@@ -81,7 +81,10 @@ def figures(user, at):
     They begin with the person's own mentions and watches, whose decisions an index finds.
     """
     labels, since = visible_labels(user), _unread_since(user, at)
-    calls = Mention.objects.filter(person=user, called_at__gt=since)
+    calls = Mention.objects.filter(
+        person=user, called_at__gt=since, decision__object_label__in=labels
+    )
+    some = calls.values("pk")[: MOST_COUNTED + 1]  # as many as are counted, and one
     told = _told(user, since).filter(
         object_label=OuterRef("object_label"),
         object_id=OuterRef("object_id"),
@@ -90,7 +93,7 @@ def figures(user, at):
     count = told.values("object_id").annotate(count=Count("pk")).values("count")
     watches = Watch.objects.filter(person=user, object_label__in=labels)
     return [
-        _named(CALLS, calls.filter(decision__object_label__in=labels))
+        _named(CALLS, Mention.objects.filter(pk__in=some))
         .annotate(count=Count("pk"), moment=Min("called_at"))
         .values_list("code", "count", "moment"),
         _named(WATCHED, watches)
