@@ -137,8 +137,8 @@ def test_news_count_what_others_did_since(application, cast, now, decide, put):
     asked = decide("reviewer", claimed, "request_information", reason_codes=["name-misleading"])
     decide("intake", asked, "answer")
     assert told(cast["reviewer"], now, now - timedelta(hours=1)) == [
-        "2 decisions by others",
         "1 answer to you",
+        "2 decisions by others",
     ]
     assert told(cast["reviewer"], now, now + timedelta(hours=1)) == []
     assert told(cast["intake"], now, now - timedelta(hours=1)) == ["3 decisions by others"]
