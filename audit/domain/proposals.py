@@ -7,7 +7,7 @@ the object has moved on since, the proposal lapses instead and says why.
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import capfirst
@@ -126,6 +126,21 @@ def consequences(proposal, *, actor, at):
         ]
         transaction.set_rollback(True)
     return found
+
+
+def rehearsed(proposal, *, actor, at):
+    """(what else confirming does, why it would be refused) for `actor`.
+
+    Nothing where `actor` may not confirm it anyway, or where its object has moved on.
+    """
+    may = actor.has_perm(proposal.rule.permission) and actor.pk not in excluded_checkers(proposal)
+    is_fresh = proposal.subject().version == proposal.object_version
+    if proposal.state != ProposalState.OPEN or not may or not is_fresh:
+        return [], ""
+    try:
+        return consequences(proposal, actor=actor, at=at), ""
+    except (DecisionRefused, PermissionDenied, ValidationError) as refusal:
+        return [], " ".join(getattr(refusal, "messages", [str(refusal)]))
 
 
 def _consequence(decision):

@@ -1,14 +1,12 @@
 """The second-person screen: what will change, why, by whom."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.engine import DecisionRefused
-from audit.domain.proposals import consequences, excluded_checkers
+from audit.domain.proposals import excluded_checkers, rehearsed
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
 from audit.timeline import readable_changes
@@ -97,21 +95,10 @@ class ProposalAdmin(ReviewModelAdmin):
         return [Card(_("What else it does"), facts)]
 
     def _rehearsed(self, request, obj):
-        """(what else confirming does, why it would be refused) for this reader, found once a page.
-
-        Nothing where the reader may not confirm it anyway.
-        """
-        if not hasattr(obj, "_follows"):
-            obj._follows = [], ""
-            user = request.user
-            may = user.has_perm(obj.rule.permission) and user.pk not in excluded_checkers(obj)
-            is_fresh = obj.subject().version == obj.object_version
-            if obj.state == ProposalState.OPEN and may and is_fresh:
-                try:
-                    obj._follows = consequences(obj, actor=user, at=timezone.now()), ""
-                except (DecisionRefused, PermissionDenied, ValidationError) as refusal:
-                    obj._follows = [], " ".join(getattr(refusal, "messages", [str(refusal)]))
-        return obj._follows
+        """What `rehearsed` tells this reader, found once a page."""
+        if not hasattr(obj, "_rehearsed"):
+            obj._rehearsed = rehearsed(obj, actor=request.user, at=timezone.now())
+        return obj._rehearsed
 
     def after_decision(self, request, obj, rule, decision):
         """Say when a proposal lapsed instead of being confirmed."""
