@@ -1,6 +1,6 @@
 """The pages of a full desk, visited as the person who may see all of it: done in a worker."""
 
-from statistics import median, median_low
+from statistics import median_low
 from time import perf_counter
 
 from django.conf import settings
@@ -17,7 +17,10 @@ ACCOUNTS = "accounts_publicaccount"
 
 
 def measure(rounds):
-    """{page: [milliseconds, those of the database, queries]}, pages in turn; medians."""
+    """{page: [milliseconds, those of the database, queries]}, pages in turn.
+
+    The least of the rounds: what else the machine does only adds.
+    """
     boss = User.objects.get_or_create(username="bench", is_staff=True, is_superuser=True)[0]
     client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0].lstrip("."))
     client.force_login(boss, backend="staff.backends.StaffBackend")
@@ -36,8 +39,7 @@ def measure(rounds):
                 asking[what].append(sum(float(each["time"]) for each in captured) * 1000)
                 queries[what].append(len(captured))
     return {
-        what: [median(spent[what]), median(asking[what]), median_low(queries[what])]
-        for what in visits
+        what: [min(spent[what]), min(asking[what]), median_low(queries[what])] for what in visits
     }
 
 
