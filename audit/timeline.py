@@ -76,43 +76,42 @@ KINDS = {
 }
 
 
-def timeline(subject):
-    """Entries of `subject`, newest first. Six queries at most, and one per kind of
-    foreign key that changed.
+def timeline(subject, others=()):
+    """Entries of `subject`, newest first, and of the decisions about `others` that belong to its
+    story, each under the name of its object. Six queries at most, however many others there are,
+    and one per kind of foreign key that changed.
     """
-    decisions = list(Decision.objects.for_object(subject).select_related("actor", "proposer"))
+    named = {(each._meta.label_lower, each.pk): each for each in others}
+    key = (subject._meta.label_lower, subject.pk)
+    told = list(Decision.objects.about([key, *named]).select_related("actor", "proposer"))
+    decisions = [each for each in told if _key(each) == key]
     rows = list(subject.history.select_related("history_user").order_by("history_id"))
-    records = _Records(decisions)
+    records = _Records(told)
     by_version = {d.object_version: d for d in decisions if d.moved}
-    changes = _changes(type(subject), rows)
+    changes = _changes(type(subject), rows, _people(decisions, rows))
     entries = [
         _entry(type(subject), row, by_version.get(row.version), changes[row.pk], records)
         for row in rows
     ]
     entries += [_decided(type(subject), d, records) for d in decisions if not d.moved]
     entries += _ended_proposals(subject)
-    return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
+    if not named:
+        return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
+    entries += _stories(named, [each for each in told if _key(each) != key], records)
+    return sorted(entries, key=lambda each: (each.at, each.number, each.order), reverse=True)
 
 
-def stories(subjects):
-    """Entries of the decisions about other objects that belong to a story, each under the name
-    of its object. Four queries, however many objects there are.
-    """
-    named = {(subject._meta.label_lower, subject.pk): subject for subject in subjects}
-    decisions = list(Decision.objects.about(named).select_related("actor", "proposer"))
-    records = _Records(decisions)
-    entries = []
+def _key(decision):
+    return decision.object_label, decision.object_id
+
+
+def _stories(named, decisions, records):
+    """Entries of `decisions` about the objects in `named`, each under the name of its object."""
     for decision in decisions:
-        subject = named[decision.object_label, decision.object_id]
+        subject = named[_key(decision)]
         entry = _decided(type(subject), decision, records)
         entry.title = f"{subject}: {entry.title}"
-        entries.append(entry)
-    return entries
-
-
-def in_order(entries):
-    """Entries of several objects as one timeline, newest first, in the order of decisions."""
-    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.order), reverse=True)
+        yield entry
 
 
 def raw_changes(before, after):
@@ -227,8 +226,17 @@ def _reason_titles(decisions):
     return {reason.code: reason.title for reason in ReasonCode.objects.filter(code__in=codes)}
 
 
-def _changes(model, rows):
-    """Map history id to the visible changes against the row before it."""
+def _people(decisions, rows):
+    """{(User, id): name} of everybody who was read already."""
+    acted = [person for each in decisions for person in (each.actor, each.proposer)]
+    saved = [each.history_user for each in rows]
+    return {(type(each), each.pk): str(each) for each in (*acted, *saved) if each is not None}
+
+
+def _changes(model, rows, known):
+    """Map history id to the visible changes against the row before it; `known` as `_related_names`
+    gives them.
+    """
     fields = visible_fields(model)
     raw = defaultdict(list)
     for before, after in zip(rows, rows[1:], strict=False):
@@ -236,7 +244,7 @@ def _changes(model, rows):
             pair = getattr(before, each.attname), getattr(after, each.attname)
             if pair[0] != pair[1]:
                 raw[after.pk].append((each, *pair))
-    names = _related_names(change for changes in raw.values() for change in changes)
+    names = _related_names((each for changes in raw.values() for each in changes), known)
     shown = defaultdict(list)
     for pk, changes in raw.items():
         shown[pk] = [
@@ -246,16 +254,18 @@ def _changes(model, rows):
     return shown
 
 
-def _related_names(changes):
+def _related_names(changes, known=()):
+    """{(model, key): name} of what foreign keys among `changes` lead to, asking for the unknown."""
     wanted = defaultdict(set)
     for each, old, new in changes:
         if isinstance(each, models.ForeignKey):
             wanted[each.related_model] |= {old, new} - {None}
-    return {
-        (model, pk): str(instance)
-        for model, pks in wanted.items()
-        for pk, instance in model._base_manager.in_bulk(pks).items()
-    }
+    found = dict(known)
+    for model, pks in wanted.items():
+        if unknown := [pk for pk in pks if (model, pk) not in found]:
+            for pk, instance in model._base_manager.in_bulk(unknown).items():
+                found[model, pk] = str(instance)
+    return found
 
 
 def _display(each, value, names):

@@ -27,10 +27,14 @@ class EvidenceView:
     may_open: bool
 
 
-def evidence_view(request, obj):
-    """The EvidenceView of `obj` for the reader; fetching a picture is what goes on record."""
+def evidence_view(request, obj, files=None):
+    """The EvidenceView of `obj` for the reader; fetching a picture is what goes on record.
+
+    `files` are those that count, where they were read already.
+    """
     may_open = request.user.has_perm(OPEN)
-    files = EvidenceFile.objects.for_object(obj).counting()
+    if files is None:
+        files = EvidenceFile.objects.for_object(obj).counting()
     return EvidenceView([shown(file, may_open) for file in files], may_open)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OperatingEntity
 from moderation.domain.sanctions import EFFECTS
-from moderation.domain.standing import grade_of
+from moderation.domain.trust import trust_in
 from moderation.enums import BlacklistScope, CreditGrade, Measure
 from moderation.models import Appeal, BlacklistEntry, Case, Sanction
 from regulations.findings import Finding, Level
@@ -27,7 +27,7 @@ def blacklist_transfer(transfer, on):
 
 def credit_rating(request, on):
     """Article 13: the credit of who asks. It warns; the blacklist forbids, by two people."""
-    grade = grade_of(request.entity)
+    grade = trust_in(request.entity).grade
     if grade == CreditGrade.D:
         message = _("The entity's credit is at its lowest")
         yield Finding(Level.WARN, "credit-lost", message, "13", grade.label)
@@ -73,7 +73,7 @@ def closing_sanction(account, on):
 
 
 def _blacklisted(entity, scope):
-    entry = BlacklistEntry.objects.forbidding(scope).filter(entity=entity).first()
+    entry = trust_in(entity).forbidding(scope)
     if entry is not None:
         until = entry.expires_on.isoformat() if entry.expires_on else _("for good")
         message = _("The entity is on the blacklist")

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -83,6 +84,7 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
 
     def findings(self, request, obj):
         """The review policy for transfers, until it is at an end."""
+        prefetch_related_objects([obj], "consents")  # cards show them as well
         return transfer_findings(obj, legal_date(timezone.now())) if obj.is_pending else None
 
     def panels(self, request, obj):
@@ -143,7 +145,7 @@ def _consents_card(transfer):
             f"{consent.given_by_masked} · {legal_date(consent.given_at)}",
             (consent.get_method_display(), "ok"),
         )
-        for consent in transfer.consents.order_by("pk")
+        for consent in sorted(transfer.consents.all(), key=lambda each: each.pk)
     ]
     if not facts:
         return Card(_("Consents"), template="desk/includes/neighbours.html")

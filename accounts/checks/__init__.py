@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.domain import screening
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState
-from accounts.models import NameChangeRequest, PublicAccount, RegistrationApplication
+from accounts.models import NameChangeRequest, PublicAccount
 from audit.models import Decision
 from regulations.calendar import add_months, legal_date
 from regulations.findings import Finding, Level
@@ -154,18 +154,13 @@ def platform_id(application, on):
 
 def earlier_rejections(application, on):
     """Article 8: an earlier rejection of this entity or name is in the reviewer's view."""
-    count = RegistrationApplication.objects.rejected().similar_to(application).count()
+    count = application.similar_counts["rejected"]
     yield from _rejected_before(count, _("See the earlier applications of this entity and name."))
 
 
 def other_accounts(application, on):
     """Article 10: an entity that asks for several accounts at once gets a second look."""
-    pending = (
-        RegistrationApplication.objects.open()
-        .filter(entity=application.entity_id)
-        .exclude(pk=application.pk)
-        .count()
-    )
+    pending = application.similar_counts["pending"]
     if pending:
         yield Finding(
             Level.WARN,

@@ -1,10 +1,16 @@
 """Registration applications."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import transitions
-from accounts.enums import REGULATED_CATEGORIES, ApplicationState, ContentCategory
+from accounts.enums import (
+    OPEN_APPLICATION_STATES,
+    REGULATED_CATEGORIES,
+    ApplicationState,
+    ContentCategory,
+)
 from accounts.models.accounts import PublicAccount
 from accounts.models.claims import NameClaim
 from accounts.models.entities import OperatingEntity
@@ -100,6 +106,19 @@ class RegistrationApplication(ReviewedRequest):
     def is_regulated(self):
         """Whether its category needs professional materials or a news license."""
         return self.content_category in REGULATED_CATEGORIES
+
+    @cached_property
+    def similar_counts(self):
+        """How many similar ones were `rejected`, and how many others of its entity are `pending`.
+
+        Found once for an instance as it was read: several checks ask.
+        """
+        similar = RegistrationApplication.objects.similar_to(self).order_by()
+        is_pending = models.Q(entity=self.entity_id, state__in=OPEN_APPLICATION_STATES)
+        return similar.aggregate(
+            rejected=models.Count("pk", filter=models.Q(state=ApplicationState.REJECTED)),
+            pending=models.Count("pk", filter=is_pending),
+        )
 
     def name_claim(self):
         """The NameClaim: the requested name for its entity."""

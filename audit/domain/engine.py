@@ -249,11 +249,16 @@ def record(instance, *, at):
     return instance
 
 
-def contributors(subject):
-    """Ids of the users who created or edited `subject`, or performed a contributing verb on it."""
+def contributors(subject, decided=None):
+    """Ids of the users who created or edited `subject`, or performed a contributing verb on it.
+
+    `decided` are the decisions that moved it, where they were read already.
+    """
+    if decided is None:
+        decided = Decision.objects.for_object(subject).filter(moved=True)
     routine = {
         decision.object_version
-        for decision in Decision.objects.for_object(subject).filter(moved=True)
+        for decision in decided
         if not subject.transitions[decision.verb].contributes
     }
     return {

@@ -23,6 +23,16 @@ class EvidenceFileQuerySet(AuditedQuerySet):
             .order_by("pk")
         )
 
+    def by_object(self, subjects):
+        """{key: files that count, oldest first} of several objects of one model, in one query."""
+        found = {each.pk: [] for each in subjects}
+        if found:
+            label = next(iter(subjects))._meta.label_lower
+            files = self.counting().filter(object_label=label, object_id__in=found)
+            for file in files.select_related("data_key", "uploaded_by").order_by("pk"):
+                found[file.object_id].append(file)
+        return found
+
     def counting(self):
         """Files that were not set aside."""
         return self.filter(state=EvidenceState.ATTACHED)

@@ -14,7 +14,7 @@ from desk.evidence import evidence_view
 from desk.panels import register_panel, register_workbench_card
 from desk.review import Card
 from licensing.admin.tones import CREDENTIAL_TONES
-from licensing.domain.assessment import credential_findings
+from licensing.domain.assessment import Background, credential_findings
 from licensing.domain.standing import label_card, platform_standing
 from licensing.enums import LABELED_SECTORS
 from licensing.models import NewsServiceLicense, ProfessionalQualification, SpecialLabel
@@ -34,7 +34,7 @@ def application_panel(request, application):
     rows = model_admin.get_queryset(request).filter(entity=application.entity_id).order_by("-pk")
     if model is ProfessionalQualification:
         rows = rows.filter(sector=application.content_category)
-    materials = [_material(request, model_admin, each) for each in rows[:LIMIT]]
+    materials = _materials(request, model_admin, rows.prefetch_related("renewals")[:LIMIT])
     add_url = ""
     if application.is_open and model_admin.has_add_permission(request):
         query = urlencode({"entity": application.entity_id, "application": application.pk})
@@ -98,20 +98,29 @@ def _material_model(category):
     return ProfessionalQualification if category in LABELED_SECTORS else None
 
 
-def _material(request, model_admin, credential):
-    findings = (
-        credential_findings(credential, legal_date(timezone.now()))
-        if credential.is_undecided
-        else ()
+def _materials(request, model_admin, credentials):
+    today, undecided = (
+        legal_date(timezone.now()),
+        [each for each in credentials if each.is_undecided],
     )
+    background = Background.of(undecided, today)
+    found = {each.pk: credential_findings(each, today, background) for each in undecided}
+    return [
+        _material(request, model_admin, each, found.get(each.pk), background.files.get(each.pk))
+        for each in credentials
+    ]
+
+
+def _material(request, model_admin, credential, findings, files):
+    """One material; `findings` and `files` are None where it is decided."""
     return {
         "title": credential,
         "url": model_admin.object_url(credential),
         "pill": (credential.get_state_display(), CREDENTIAL_TONES[credential.state]),
         "facts": model_admin.cards(request, credential)[0].facts,
-        "findings": [each for each in findings if each.level != Level.PASS],
-        "buttons": model_admin.buttons(request, credential, findings),
-        "evidence": evidence_view(request, credential) if credential.is_undecided else None,
+        "findings": [each for each in findings or () if each.level != Level.PASS],
+        "buttons": model_admin.buttons(request, credential, findings or ()),
+        "evidence": None if files is None else evidence_view(request, credential, files),
     }
 
 

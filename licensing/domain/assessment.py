@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,12 +20,37 @@ from regulations.models import Parameter
 FIRST_NOTICE = "credential.notice_days.first"
 
 
-def credential_findings(credential, on):
+@dataclass(frozen=True)
+class Background:
+    """What the findings on some credentials of one model rest on, read for all of them at once:
+    their files, qualifications by digest of the number, days of the first notice before expiry.
+    """
+
+    files: dict
+    twins: dict
+    notice_days: int | None
+
+    @classmethod
+    def of(cls, credentials, on):
+        """Read it, in three queries at most."""
+        notice_days, twins = None, defaultdict(list)
+        if any(each.expires_on for each in credentials):
+            notice_days = Parameter.objects.value(FIRST_NOTICE, on=on)
+        digests = {each.number_digest for each in credentials if hasattr(each, "number_digest")}
+        if digests:
+            for each in ProfessionalQualification.objects.claiming(digests):
+                twins[each.number_digest].append(each)
+        return cls(EvidenceFile.objects.by_object(credentials), twins, notice_days)
+
+
+def credential_findings(credential, on, background=None):
     """Findings on any credential on the date `on`, worst first. A BLOCK forbids verification."""
-    found = [*_dates(credential, on), *_evidence(credential)]
+    background = background or Background.of([credential], on)
+    found = _dates(credential, on, background.notice_days)
+    found = [*found, *_evidence(credential, background.files[credential.pk])]
     if isinstance(credential, ProfessionalQualification):
         found += [*_identity(credential), *_number(credential), *_holder(credential)]
-        found += _same_number(credential)
+        found += _same_number(credential, background.twins[credential.number_digest])
     elif isinstance(credential, NewsServiceLicense):
         found += [*_identity(credential), *_news_number(credential), *_news_holder(credential)]
     return worst_first(found)
@@ -34,7 +61,7 @@ def article_of(credential):
     return "5" if credential.law_area in (PLATFORM, "news") else "9"
 
 
-def _dates(credential, on):
+def _dates(credential, on, notice_days):
     article = article_of(credential)
     if credential.issued_on > on:
         message = _("It is issued in the future")
@@ -46,7 +73,7 @@ def _dates(credential, on):
         yield Finding(Level.BLOCK, "expired", message, article, f"{credential.expires_on}")
     else:
         left = (credential.expires_on - on).days
-        is_close = left <= Parameter.objects.value(FIRST_NOTICE, on=on)
+        is_close = left <= notice_days
         yield Finding(
             Level.WARN if is_close else Level.PASS,
             "expires-soon" if is_close else "in-date",
@@ -57,9 +84,8 @@ def _dates(credential, on):
         )
 
 
-def _evidence(credential):
+def _evidence(credential, files):
     article = article_of(credential)
-    files = list(EvidenceFile.objects.for_object(credential).counting())
     if credential.personal_data_key() and credential.personal_data_key().destroyed_at:
         message = _("The evidence was erased with the personal data")
         yield Finding(Level.BLOCK, "evidence-erased", message, article)
@@ -140,8 +166,8 @@ def holder_is_known(qualification):
     return holder in {_folded(entity.known_name), _folded(entity.known_contact)} - {""}
 
 
-def _same_number(qualification):
-    others = list(qualification.same_number())
+def _same_number(qualification, twins):
+    others = [each for each in twins if each.entity_id != qualification.entity_id]
     if not others:
         yield Finding(Level.PASS, "number-once", _("No other entity uses this number"), "9")
         return

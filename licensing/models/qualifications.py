@@ -19,6 +19,11 @@ class QualificationQuerySet(CredentialQuerySet):
         """Valid ones of an entity in a sector on `day`, what lasts longest first."""
         return self.valid_on(day).filter(entity=entity_id, sector=sector).longest_first()
 
+    def claiming(self, digests):
+        """Those with a number of one of these digests, rejected ones left out."""
+        found = self.filter(number_digest__in=digests).exclude(state=CredentialState.REJECTED)
+        return found.select_related("entity").order_by("pk")
+
     def with_number(self, credential_type, number):
         """Those of the type that carry this number."""
         return self.filter(
@@ -107,16 +112,6 @@ class ProfessionalQualification(Credential):
     def personal_data_key(self):
         """The key of its entity."""
         return self.entity.data_key
-
-    def same_number(self):
-        """Qualifications of other entities with the same number, rejected ones left out."""
-        return (
-            type(self)
-            .objects.filter(credential_type=self.credential_type, number_digest=self.number_digest)
-            .exclude(entity=self.entity_id)
-            .exclude(state=CredentialState.REJECTED)
-            .select_related("entity")
-        )
 
 
 def number_digest(credential_type, number):

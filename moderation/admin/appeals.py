@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import entity_card
-from audit.timeline import in_order, stories, timeline
+from audit.timeline import timeline
 from desk.claims import ClaimedAdmin
 from desk.review import Card, Fact
 from moderation.admin import cards
@@ -14,7 +14,7 @@ from moderation.admin.tones import APPEAL_TONES
 from moderation.domain import appeals
 from moderation.forms.intake import AppealForm
 from moderation.forms.measures import VaryForm
-from moderation.models import Appeal
+from moderation.models import Appeal, Sanction
 from regulations.findings import Finding, Level
 from regulations.models import ReasonCode
 
@@ -100,7 +100,7 @@ class AppealAdmin(ClaimedAdmin):
     def panels(self, request, obj):
         """The entity's standing and its other sanctions."""
         entity = obj.sanction.entity
-        others = entity.sanctions.exclude(pk=obj.sanction_id).order_by("-pk")
+        others = Sanction.objects.against([entity.pk]).exclude(pk=obj.sanction_id)
         return [
             cards.entity_standing_card(entity),
             cards.sanctions_card(_("Other sanctions of this entity"), others),
@@ -108,7 +108,7 @@ class AppealAdmin(ClaimedAdmin):
 
     def entries(self, request, obj):
         """The appeal, and what was decided on the sanction."""
-        return in_order([*timeline(obj), *stories([obj.sanction])])
+        return timeline(obj, [obj.sanction])
 
     @admin.display(description=_("against"), ordering="sanction__account__name")
     def named(self, appeal):

@@ -20,8 +20,7 @@ from moderation.admin.tones import (
     SANCTION_TONES,
     SIGNAL_TONES,
 )
-from moderation.domain.standing import grade_of
-from moderation.models import Sanction
+from moderation.domain.trust import trust_in
 
 # How many neighbors a card lists; the list page behind its link shows all.
 LIMIT = 12
@@ -99,7 +98,7 @@ def sanctions_card(title, sanctions, **links):
             " · ".join(filter(None, (sanction.target, term(sanction)))),
             (sanction.get_state_display(), SANCTION_TONES[sanction.state]),
         )
-        for sanction in sanctions.select_related("account", "entity")[:LIMIT]
+        for sanction in sanctions[:LIMIT]
     ]
     return rows_card(title, rows, **links)
 
@@ -120,14 +119,13 @@ def appeals_card(title, appeals, **links):
 
 def entity_standing_card(entity, **links):
     """How far an entity is trusted: grade, blacklist, sanctions so far."""
-    grade = grade_of(entity)
+    trust = trust_in(entity)
     rows = [
         (
             page_of(entity),
             entity.legal_name,
-            _("Sanctions that count: %(count)s")
-            % {"count": Sanction.objects.counting().filter(entity=entity).count()},
-            (_("credit %(grade)s") % {"grade": grade.value}, CREDIT_TONES[grade]),
+            _("Sanctions that count: %(count)s") % {"count": trust.counting},
+            (_("credit %(grade)s") % {"grade": trust.grade.value}, CREDIT_TONES[trust.grade]),
         )
     ]
     rows += [
@@ -137,7 +135,7 @@ def entity_standing_card(entity, **links):
             " · ".join(filter(None, (entry.grounds, str(entry.expires_on or "")))),
             (entry.get_state_display(), BLACKLIST_TONES[entry.state]),
         )
-        for entry in entity.blacklist_entries.order_by("-pk")[:LIMIT]
+        for entry in trust.entries[:LIMIT]
     ]
     return rows_card(_("Standing of the entity"), rows, **links)
 

@@ -1,13 +1,18 @@
 """Cards of a case's screen."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.review import Card, Fact
 from moderation.admin import cards
 from moderation.domain import ladder
-from moderation.models import Case
+from moderation.domain.trust import remember_trust
+from moderation.models import Case, CaseAccount, Complaint, Sanction, Signal
 from regulations.articles import ARTICLES
+
+# How many entities of a case are shown with their standing.
+MOST_ENTITIES = 4
 
 
 def case_card(case):
@@ -27,9 +32,29 @@ def case_card(case):
     )
 
 
+def with_parts(case):
+    """`case` with its accounts, sanctions, complaints and signals, which several cards show."""
+    parts = {
+        "accounts": CaseAccount.objects.select_related("account__entity").order_by("pk"),
+        "sanctions": Sanction.objects.with_target().order_by("-pk"),
+        "complaints": Complaint.objects.select_related("account").order_by("-pk"),
+        "signals": Signal.objects.order_by("-pk"),
+    }
+    prefetch_related_objects([case], *(Prefetch(name, rows) for name, rows in parts.items()))
+    return case
+
+
+def standing_cards(case):
+    """How far its first entities are trusted."""
+    entities = {each.account.entity_id: each.account.entity for each in case.accounts.all()}
+    first = [entities[key] for key in sorted(entities)[:MOST_ENTITIES]]
+    remember_trust(first)
+    return [cards.entity_standing_card(each) for each in first]
+
+
 def accounts_card(case):
     """Whom it is about."""
-    members = case.accounts.select_related("account").order_by("pk")
+    members = case.accounts.all()
     rows = [
         (
             cards.page_of(each.account),

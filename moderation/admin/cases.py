@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OperatingEntity
-from audit.timeline import in_order, stories, timeline
+from audit.timeline import timeline
 from desk.claims import ClaimedAdmin
 from desk.templatetags.desk import pill
 from moderation.admin import cards, case_cards
@@ -57,6 +56,10 @@ class CaseAdmin(ClaimedAdmin):
         """With who works on it."""
         return super().get_queryset(request).select_related("assignee", "merged_into")
 
+    def visible_or_404(self, request, pk):
+        """The case with its parts, each read once, newest first."""
+        return case_cards.with_parts(super().visible_or_404(request, pk))
+
     def get_changeform_initial_data(self, request):
         """A case opened from an account's page is about that account."""
         return {"accounts": request.GET.get("account", "")}
@@ -67,23 +70,21 @@ class CaseAdmin(ClaimedAdmin):
 
     def cards(self, request, obj):
         """The case, its accounts, who operates them, and how the accounts stood."""
-        entities = OperatingEntity.objects.filter(accounts__cases__case=obj).distinct()
         return [
             case_cards.case_card(obj),
             case_cards.accounts_card(obj),
-            *(cards.entity_standing_card(each) for each in entities.order_by("pk")[:4]),
+            *case_cards.standing_cards(obj),
             case_cards.frozen_card(obj),
         ]
 
     def panels(self, request, obj):
         """What the ladder recommends, and what led here and came of it."""
         shown = [case_cards.ladder_card(obj)] if obj.is_open else []
-        shown.append(cards.sanctions_card(_("Sanctions"), obj.sanctions.order_by("-pk")))
+        shown.append(cards.sanctions_card(_("Sanctions"), obj.sanctions.all()))
         if _may_view(request, "complaint"):
-            complaints = obj.complaints.select_related("account").order_by("-pk")
-            shown.append(cards.complaints_card(_("Complaints"), complaints))
+            shown.append(cards.complaints_card(_("Complaints"), obj.complaints.all()))
         if _may_view(request, "signal"):
-            shown.append(cards.signals_card(_("Signals"), obj.signals.order_by("-pk")))
+            shown.append(cards.signals_card(_("Signals"), obj.signals.all()))
         return [
             *shown,
             case_cards.linked_card(obj),
@@ -95,13 +96,13 @@ class CaseAdmin(ClaimedAdmin):
         """
         appeals = Appeal.objects.filter(sanction__case=obj).select_related("sanction__account")
         parts = {
-            "sanction": obj.sanctions.select_related("account", "entity"),
+            "sanction": obj.sanctions.all(),
             "appeal": appeals.select_related("sanction__entity"),
-            "complaint": obj.complaints.select_related("account"),
+            "complaint": obj.complaints.all(),
             "signal": obj.signals.all(),
         }
         told = [each for kind, rows in parts.items() if _may_view(request, kind) for each in rows]
-        return in_order([*timeline(obj), *stories(told)])
+        return timeline(obj, told)
 
     def headline(self, request, obj):
         """Severity besides state, claim and clock."""
@@ -111,9 +112,9 @@ class CaseAdmin(ClaimedAdmin):
 
     def offers(self, request, obj, rule):
         """What has nothing to work on is not offered."""
-        if rule.verb == "respond" and not obj.complaints.open().exists():
+        if rule.verb == "respond" and not any(each.is_open for each in obj.complaints.all()):
             return False
-        if rule.verb == "split" and obj.accounts.count() < 2:
+        if rule.verb == "split" and len(obj.accounts.all()) < 2:
             return False
         return super().offers(request, obj, rule)
 

@@ -21,15 +21,13 @@ def account_panel(request, account):
             "add_label": _("Open a case"),
         }
     yield cards.cases_card(_("Cases"), Case.objects.about(account), **links)
-    sanctions = Sanction.objects.filter(account=account).order_by("-pk")
-    if sanctions.exists():
-        yield cards.sanctions_card(_("Sanctions"), sanctions)
-    complaints = account.complaints.order_by("-pk")
-    if request.user.has_perm("moderation.view_complaint") and complaints.exists():
-        yield cards.complaints_card(_("Complaints"), complaints)
-    signals = Signal.objects.about(account)
-    if request.user.has_perm("moderation.view_signal") and signals.exists():
-        yield cards.signals_card(_("Signals"), signals)
+    sanctions = Sanction.objects.filter(account=account).with_target().order_by("-pk")
+    yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
+    if request.user.has_perm("moderation.view_complaint"):
+        complaints = account.complaints.order_by("-pk")
+        yield from _unless_empty(cards.complaints_card(_("Complaints"), complaints))
+    if request.user.has_perm("moderation.view_signal"):
+        yield from _unless_empty(cards.signals_card(_("Signals"), Signal.objects.about(account)))
 
 
 def entity_panel(request, entity):
@@ -44,14 +42,17 @@ def entity_panel(request, entity):
         }
     yield cards.entity_standing_card(entity, **links)
     sanctions = Sanction.objects.against([entity.pk])
-    if sanctions.exists():
-        yield cards.sanctions_card(_("Sanctions"), sanctions)
+    yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
 
 
 def request_panel(request, subject):
     """The standing of whoever asks to open an account or to take one over."""
     if request.user.has_perm(VIEW_CASE):
         yield cards.entity_standing_card(subject.entity)
+
+
+def _unless_empty(card):
+    return [card] if card.context["rows"] else []
 
 
 register_panel(PublicAccount, account_panel)

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import entity_card
-from audit.timeline import in_order, stories, timeline
+from audit.timeline import timeline
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from moderation.admin import cards
@@ -105,7 +105,7 @@ class SanctionAdmin(ReviewModelAdmin):
         if not request.user.has_perm("moderation.view_appeal"):
             return timeline(obj)
         appeals = obj.appeals.select_related("sanction__account", "sanction__entity")
-        return in_order([*timeline(obj), *stories(appeals)])
+        return timeline(obj, appeals)
 
     @admin.display(description=_("against"), ordering="account__name")
     def named(self, sanction):

@@ -69,8 +69,8 @@ def why_not(sanction, *, at):
 
 def imposing_decision(sanction):
     """The Decision that imposed `sanction`, or None while it is a draft."""
-    decisions = Decision.objects.for_object(sanction).filter(moved=True)
-    return decisions.filter(verb__in=("impose", "enforce")).last()
+    decisions = Decision.objects.for_object(sanction).select_related("actor", "proposer")
+    return decisions.filter(moved=True, verb__in=("impose", "enforce")).last()
 
 
 claim = performs(Appeal, "claim")(review.claim)
@@ -122,12 +122,12 @@ def authors(sanction):
     its case, or had that part in the sanction that it stands in place of.
     """
     case = sanction.case
-    decisions = Decision.objects.about(
-        [(each._meta.label_lower, each.pk) for each in (sanction, case)]
-    )
-    people = contributors(sanction) | contributors(case)
-    for actor, proposer in decisions.filter(moved=True).values_list("actor", "proposer"):
-        people |= {actor, proposer}
+    keys = {each: (each._meta.label_lower, each.pk) for each in (sanction, case)}
+    decisions = list(Decision.objects.about(keys.values()).filter(moved=True))
+    people = {person for each in decisions for person in (each.actor_id, each.proposer_id)}
+    for subject, key in keys.items():
+        decided = [each for each in decisions if (each.object_label, each.object_id) == key]
+        people |= contributors(subject, decided)
     if sanction.varies is not None:
         people |= authors(sanction.varies)
     return people - {None}

@@ -34,7 +34,11 @@ class SanctionQuerySet(AuditedQuerySet):
 
     def against(self, entity_ids):
         """Sanctions against these entities or their accounts, newest first."""
-        return self.filter(entity__in=entity_ids).order_by("-pk")
+        return self.filter(entity__in=entity_ids).with_target().order_by("-pk")
+
+    def with_target(self):
+        """With whom they are against."""
+        return self.select_related("account", "entity")
 
     def outlasted(self, at):
         """In force past their end."""
