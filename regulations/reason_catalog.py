@@ -52,8 +52,8 @@ REASONS = (
         ("reject", "request_information"),
         "Name misleads about the entity",
         "名称与主体不符",
-        "The name suggests an entity that you are not. Please choose another name.",
-        "申请的名称容易使人误认为其他主体，请更换名称。",
+        "The name “{name}” suggests an entity that you are not. Please choose another name.",
+        "申请的名称“{name}”容易使人误认为其他主体，请更换名称。",
     ),
     ReasonSpec(
         "name-taken",
@@ -61,8 +61,8 @@ REASONS = (
         ("reject", "request_information"),
         "Name is taken or protected",
         "名称已被使用或受保护",
-        "The name is in use or protected. Please choose another name.",
-        "申请的名称已被使用或受保护，请更换名称。",
+        "The name “{name}” is in use or protected. Please choose another name.",
+        "申请的名称“{name}”已被使用或受保护，请更换名称。",
     ),
     ReasonSpec(
         "qualification-missing",

@@ -16,7 +16,8 @@ def letter(opening, codes, **facts):
     reasons = ReasonCode.objects.filter(code__in=codes).order_by("code")
     with translation.override(language):
         first = str(opening) % facts
-    return "\n".join([first, *(reason.message_in(language) for reason in reasons)])
+    about = {"name": facts.get("account", ""), "receipt": facts.get("receipt", "")}
+    return "\n".join([first, *(reason.message_in(language, **about) for reason in reasons)])
 
 
 def public_notice(transfer, *, language, text=""):

@@ -94,7 +94,7 @@ def _letter(credential, code):
             "credential": credential,
             "day": credential.expires_on.isoformat(),
         }
-    return f"{lasts}\n{reason.message_in(language)}"
+    return f"{lasts}\n{reason.message_in(language, name=credential)}"
 
 
 def _move(credential, verb, at, **facts):

@@ -1,11 +1,32 @@
 """Reason codes: why a decision was taken, each resting on an article."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from regulations.articles import ARTICLES, article_choices
+
+
+# What a saved reply may leave open, as `{name}`, for each message to fill.
+PLACEHOLDERS = ("name", "receipt")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def validate_reply(text):
+    """Accept a reply whose placeholders can be filled. Raises ValidationError."""
+    unknown = sorted(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDERS))
+    if unknown:
+        raise ValidationError(
+            _("A reply knows %(known)s, but not %(unknown)s."),
+            params={
+                "known": ", ".join(f"{{{each}}}" for each in PLACEHOLDERS),
+                "unknown": ", ".join(f"{{{each}}}" for each in unknown),
+            },
+        )
 
 
 class ReasonCodeQuerySet(models.QuerySet):
@@ -31,8 +52,14 @@ class ReasonCode(models.Model):
     )
     title_en = models.CharField(_("title (English)"), max_length=120)
     title_zh = models.CharField(_("title (Chinese)"), max_length=120)
-    message_en = models.TextField(_("message to the applicant (English)"))
-    message_zh = models.TextField(_("message to the applicant (Chinese)"))
+    message_en = models.TextField(
+        _("message to the applicant (English)"),
+        validators=[validate_reply],
+        help_text=_("{name} and {receipt} stand for what the message is about."),
+    )
+    message_zh = models.TextField(
+        _("message to the applicant (Chinese)"), validators=[validate_reply]
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = ReasonCodeQuerySet.as_manager()
@@ -45,9 +72,13 @@ class ReasonCode(models.Model):
     def __str__(self):
         return self.title
 
-    def message_in(self, language):
-        """The saved reply to the applicant in `language`."""
-        return self.message_zh if language.startswith("zh") else self.message_en
+    def message_in(self, language, *, name="", receipt=""):
+        """The saved reply to the applicant in `language`, about the object of that name and
+        receipt number.
+        """
+        reply = self.message_zh if language.startswith("zh") else self.message_en
+        facts = {"name": str(name), "receipt": str(receipt)}
+        return PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), reply)
 
     @property
     def title(self):
