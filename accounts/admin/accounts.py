@@ -4,15 +4,8 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import (
-    accounts_card,
-    category_fact,
-    entity_card,
-    hold_cards,
-    matter_cards,
-    name_change_cards,
-    transfer_cards,
-)
+from accounts.admin.cards import accounts_card, category_fact, entity_card
+from accounts.admin.matter_cards import hold_cards, matter_cards, name_change_cards, transfer_cards
 from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain import name_index

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import account_card, entity_card, name_change_cards
+from accounts.admin.cards import account_card, entity_card
+from accounts.admin.matter_cards import name_change_cards
 from accounts.admin.matters import AccountMatterAdmin
 from accounts.admin.tones import CORRECTION_TONES
 from accounts.domain import corrections

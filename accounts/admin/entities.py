@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import accounts_card, applications_card, entity_facts, transfer_cards
+from accounts.admin.cards import accounts_card, applications_card, entity_facts
+from accounts.admin.matter_cards import transfer_cards
 from accounts.admin.tones import ENTITY_TONES
 from accounts.domain import entities
 from accounts.forms import EntityForm, VerifyForm

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import account_card, entity_card, name_change_cards
+from accounts.admin.cards import account_card, entity_card
+from accounts.admin.matter_cards import name_change_cards
 from accounts.admin.requests import ReviewedRequestAdmin
 from accounts.domain import name_changes
 from accounts.domain.checklist import name_change_findings

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.cards import account_card, entity_card, transfer_cards
+from accounts.admin.cards import account_card, entity_card
+from accounts.admin.matter_cards import transfer_cards
 from accounts.admin.requests import ReviewedRequestAdmin
 from accounts.admin.tones import TRANSFER_TONES
 from accounts.domain import transfers
