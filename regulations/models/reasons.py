@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from regulations.articles import ARTICLES, article_choices
 
-
 # What a saved reply may leave open, as `{name}`, for each message to fill.
 PLACEHOLDERS = ("name", "receipt")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
