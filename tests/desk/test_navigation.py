@@ -41,4 +41,4 @@ def test_every_entry_opens(role, signed_in):
     client = signed_in(role)
     for section in sections(client).values():
         for url in urls(section.links) + urls(section.idle):
-            assert client.get(url).status_code == 200, url
+            assert client.get(url, follow=True).status_code == 200, url
