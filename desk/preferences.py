@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from desk.digest import NO_MAIL
 from desk.domain import watches
 from desk.models import Watch
 from desk.notices import found, visible_labels
@@ -48,12 +49,14 @@ class PreferencesForm(forms.ModelForm):
         zones = _zones(self.instance.time_zone)
         self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones)
         wish = self.fields["wants_digest"]
-        if self.instance.email:
+        if settings.EMAIL_BACKEND == NO_MAIL:
+            wish.help_text = _("The desk has no mail server yet, so nothing is sent.")
+        elif self.instance.email:
             wish.help_text = _("%(help)s It goes to %(address)s.") % {
                 "help": wish.help_text,
                 "address": self.instance.email,
             }
-        else:
+        if not self.instance.email:
             wish.disabled, self.initial["wants_digest"] = True, False
             wish.help_text = _("It needs an e-mail address: ask an administrator to enter yours.")
 

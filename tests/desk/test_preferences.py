@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.context import acting_as
 from audit.domain.engine import performer
+from desk.digest import NO_MAIL
 from desk.domain import watches
 from desk.models import Watch
 from staff.domain import users
@@ -49,6 +50,12 @@ def test_the_daily_e_mail_needs_an_address(signed_in, cast):
     assert stored(cast["reviewer"]) == ("en", "UTC", False)
     with pytest.raises(users.NoAddress):
         users.set_preferences(user=cast["reviewer"], **data | {"wants_digest": True})
+
+
+def test_where_no_mail_server_is_set_the_page_says_so(signed_in, cast, settings):
+    User.objects.filter(pk=cast["reviewer"].pk).update(email="r@example.com")
+    settings.EMAIL_BACKEND = NO_MAIL
+    assert "so nothing is sent" in signed_in("reviewer").get(URL).content.decode()
 
 
 def test_whose_address_was_taken_away_may_still_change_the_rest(signed_in, cast):
