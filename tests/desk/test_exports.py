@@ -126,6 +126,11 @@ def test_personal_data_is_masked_as_on_the_page(cast, now, signed_in):
 
 def test_whoever_may_not_see_or_take_it_gets_nothing(accounts, signed_in, cast):
     assert export(signed_in("administrator")).status_code == 403
+    # Sees this list, and takes nothing away.
+    proposals = "/desk/audit/proposal/"
+    assert export(signed_in("administrator"), url=proposals).status_code == 403
+    page = signed_in("administrator").get(f"{proposals}?all=1")
+    assert (page.status_code, page.context["export_url"]) == (200, "")
     assert export(signed_in("reviewer"), url="/desk/audit/rolegrant/").status_code == 403
     assert signed_in("reviewer").get(f"{LIST}export/").status_code == 405
     assert not ListExport.objects.exists()
