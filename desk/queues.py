@@ -52,6 +52,11 @@ class Queue:
     work_permission: str = ""
 
     @property
+    def tab_label(self):
+        """What it is called on the list of its model, where the model goes without saying."""
+        return self.kind.label if self.short_label else self.label
+
+    @property
     def is_late(self):
         """Whether it is shown in the colour of trouble."""
         return self.kind == QueueKind.LATE

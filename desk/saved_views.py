@@ -167,7 +167,7 @@ def _queue_tabs(request, changes, context, current):
         link = counted.get(queue.url())
         is_current = current is None and changes.queue is queue
         count, is_late = (link.badge, link.is_late) if link else (None, False)
-        tabs.append(Tab(queue.label, queue.url(), is_current, count, is_late))
+        tabs.append(Tab(queue.tab_label, queue.url(), is_current, count, is_late))
     return tabs
 
 
@@ -216,4 +216,4 @@ def _empty_queue(request, changes):
     if queue is None or not queue.is_personal or changes.is_narrowed or changes.result_count:
         return []
     others = [each for each in queues_for(request.user, changes.model) if each.is_open]
-    return [*(Tab(each.label, each.url(), False) for each in others), Tab(_("All"), ALL, False)]
+    return [*(Tab(each.tab_label, each.url(), False) for each in others), Tab(_("All"), ALL, False)]
