@@ -109,8 +109,8 @@ def test_a_rejection_previews_its_message_before_it_goes_out(claimed, signed_in)
     preview = client.post(decide_url(claimed, "reject"), data)
     assert preview.status_code == 200
     letter = preview.context["letter"]
-    for code in data["reason_codes"]:
-        assert ReasonCode.objects.get(code=code).message_zh in letter
+    for reason in ReasonCode.objects.filter(code__in=data["reason_codes"]):
+        assert reason.message_in("zh-hans", name=claimed.requested_name) in letter
     assert letter.endswith("8, 10 条。")
     claimed.refresh_from_db()
     assert claimed.state == "in_review"
