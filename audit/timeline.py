@@ -94,7 +94,7 @@ def timeline(subject, others=()):
         for row in rows
     ]
     entries += [_decided(type(subject), d, records) for d in decisions if not d.moved]
-    entries += _ended_proposals(subject)
+    entries += _ended_proposals(decisions)
     if not named:
         return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
     entries += _stories(named, [each for each in told if _key(each) != key], records)
@@ -176,11 +176,12 @@ def _entry(model, row, decision, changes, records):
     return entry
 
 
-def _ended_proposals(subject):
-    """Entries of proposals about `subject` that came to nothing."""
-    proposals = {proposal.pk: proposal for proposal in Proposal.objects.for_object(subject)}
-    if not proposals:
+def _ended_proposals(decisions):
+    """Entries of the proposals that came to nothing, of all that `decisions` made."""
+    made = {each.proposal_id for each in decisions if each.outcome == Outcome.PROPOSED}
+    if not made:
         return []
+    proposals = Proposal.objects.in_bulk(made)
     ended = Decision.objects.filter(
         object_label=Proposal._meta.label_lower,
         object_id__in=proposals,

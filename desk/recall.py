@@ -23,13 +23,22 @@ class Banner:
     closes_at: datetime
 
 
-def banner(user, obj, url):
-    """The Banner on the page of `obj` for `user`, whose verb `take_back` has `url`, or None."""
+def banner(user, obj, url, entries=None):
+    """The Banner on the page of `obj` for `user`, whose verb `take_back` has `url`, or None.
+
+    Its timeline's `entries`, where they are at hand, tell at once that nothing can be taken back.
+    """
+    rules = obj.transitions
+    if entries is not None and not any(_is_recallable(rules.get(each.verb)) for each in entries):
+        return None
     window = open_window(obj, user=user, at=timezone.now())
     if window is None:
         return None
-    rules = obj.transitions
     return Banner(rules[RECALL], rules[window.decision.verb].done, url, window.closes_at)
+
+
+def _is_recallable(rule):
+    return rule is not None and rule.recallable
 
 
 def said(words, decision, rule, *, url=""):

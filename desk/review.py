@@ -154,7 +154,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             **notes(entries, buttons),
             "watch": Watch.objects.tally(obj, request.user),
             "watch_url": reverse(self._url_name("watch"), args=[obj.pk]),
-            "recall": banner(request.user, obj, self._decide_url(obj, RECALL)),
+            "recall": banner(request.user, obj, self._decide_url(obj, RECALL), entries),
             "buttons": buttons,
             "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),

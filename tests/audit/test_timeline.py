@@ -68,5 +68,5 @@ def test_an_edit_that_repeats_a_sealed_fact_changes_nothing(cast, entity, now):
 def test_the_story_costs_a_fixed_number_of_queries(claimed, decide, django_assert_num_queries):
     for number in range(5):
         decide("reviewer", claimed, "note", note=str(number))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         timeline(claimed)
