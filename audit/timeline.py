@@ -23,6 +23,8 @@ from regulations.models import ReasonCode
 
 HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
 SEALED_SUFFIXES = ("_sealed", "_digest")
+# How the occasion of everything begins that a file brought in.
+IMPORT = "import "
 SEALED_MARK = "••••••"
 
 
@@ -39,7 +41,8 @@ class Change:
 class Entry:
     """One moment: who, when, what; with a decision's number, verb and reasons, and what changed.
 
-    A `message` goes out at `goes_out_at`, or never when it `is_held_back`.
+    A `message` goes out at `goes_out_at`, or never when it `is_held_back`. `sort` is the kind of an
+    entry that is neither a decision nor a change.
     """
 
     at: datetime
@@ -57,11 +60,16 @@ class Entry:
     is_held_back: bool = False
     proposer: object = None
     occasion: str = ""
+    sort: str = ""
     changes: list = field(default_factory=list)
 
     @property
     def kind(self):
         """What sort of moment it is, of KINDS."""
+        if self.sort:
+            return self.sort
+        if self.occasion.startswith(IMPORT):
+            return "imports"
         if self.verb in ("note", "attach"):
             return {"note": "notes", "attach": "files"}[self.verb]
         return "decisions" if self.is_decision else "changes"
@@ -73,6 +81,8 @@ KINDS = {
     "changes": gettext_lazy("Changes"),
     "notes": gettext_lazy("Notes"),
     "files": gettext_lazy("Files"),
+    "complaints": gettext_lazy("Complaints"),
+    "imports": gettext_lazy("Imports"),
 }
 
 

@@ -7,6 +7,7 @@ application. Each card function reads and returns Cards; it never writes.
 from collections import defaultdict
 
 _panels = defaultdict(list)
+_tellers = defaultdict(list)
 _workbench = []
 
 
@@ -18,6 +19,16 @@ def register_panel(model, panel):
 def panels_for(request, obj):
     """The cards that other rooms show beside `obj`."""
     return [card for panel in _panels[type(obj)] for card in panel(request, obj)]
+
+
+def register_story(model, tell):
+    """Tell `tell(request, obj) -> iterable of Entry` in the timeline of `model`."""
+    _tellers[model].append(tell)
+
+
+def told_of(request, obj):
+    """The entries that other rooms add to the timeline of `obj`."""
+    return [entry for tell in _tellers[type(obj)] for entry in tell(request, obj)]
 
 
 def register_workbench_card(card):

@@ -31,7 +31,7 @@ from desk.model_admin import DeskModelAdmin
 from desk.models import Watch
 from desk.next_item import next_item
 from desk.notes import notes
-from desk.panels import panels_for
+from desk.panels import panels_for, told_of
 from desk.recall import banner, said
 from desk.story import story
 from regulations.findings import Level, is_blocked
@@ -142,6 +142,8 @@ class ReviewModelAdmin(DeskModelAdmin):
         findings = self.findings(request, obj)
         buttons = self.buttons(request, obj, findings)
         entries = self.entries(request, obj)
+        if told := told_of(request, obj):
+            entries = sorted([*entries, *told], key=lambda entry: entry.at, reverse=True)
         context = {
             "title": str(obj),
             "headline": self.headline(request, obj),

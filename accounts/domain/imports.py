@@ -17,11 +17,12 @@ from accounts.domain.entities import EntityFacts, new_entity
 from accounts.enums import AccountState, NameLikeness
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount
 from accounts.screening.names import read
-from audit.context import current_actor
+from audit.context import acting_as, current_actor
 from audit.domain.bulk import write_rows
 from audit.domain.engine import performs, record
 from audit.models import DataKey
 from audit.personal_data import lookup_digest
+from audit.timeline import IMPORT
 from regulations.calendar import legal_date
 
 IDENTIFYING_FIELDS = ("name", "content_category", "entity_id")
@@ -51,10 +52,12 @@ def confirm(move, *, run):
     """Import the previewed file and keep its figures.
 
     `run(at)` streams the file through `write_chunk` and returns the figures by name. Nobody else
-    gives a name meanwhile.
+    gives a name meanwhile; history keeps the batch as the occasion of every row.
     """
     names.lock_names()
-    _keep_figures(move.subject, run(move.at))
+    with acting_as(move.actor, reason=f"{IMPORT}{move.subject.pk} · {move.subject.file_name}"):
+        figures = run(move.at)
+    _keep_figures(move.subject, figures)
 
 
 @performs(ImportBatch, "discard")

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountTransfer, OperatingEntity, PublicAccount, RegistrationApplication
-from desk.panels import register_panel
+from audit.timeline import Entry
+from desk.panels import register_panel, register_story
 from moderation.admin import cards
 from moderation.models import BlacklistEntry, Case, Sanction, Signal
 
 VIEW_CASE = "moderation.view_case"
+VIEW_COMPLAINT = "moderation.view_complaint"
 
 
 def account_panel(request, account):
@@ -23,11 +25,27 @@ def account_panel(request, account):
     yield cards.cases_card(_("Cases"), Case.objects.about(account), **links)
     sanctions = Sanction.objects.filter(account=account).with_target().order_by("-pk")
     yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
-    if request.user.has_perm("moderation.view_complaint"):
-        complaints = account.complaints.order_by("-pk")
+    if request.user.has_perm(VIEW_COMPLAINT):
+        complaints = _complaints_about(account)
         yield from _unless_empty(cards.complaints_card(_("Complaints"), complaints))
     if request.user.has_perm("moderation.view_signal"):
         yield from _unless_empty(cards.signals_card(_("Signals"), Signal.objects.about(account)))
+
+
+def complaint_story(request, account):
+    """When which complaint about an account came in, as entries of its timeline."""
+    if not request.user.has_perm(VIEW_COMPLAINT):
+        return
+    for each in _complaints_about(account):
+        title = f"{each.receipt_number}: {each.get_category_display()}"
+        yield Entry(each.received_at, each.get_channel_display(), title, sort="complaints")
+
+
+def _complaints_about(account):
+    """The latest ones, read once for an instance: its card and its timeline both ask."""
+    if "_latest_complaints" not in account.__dict__:
+        account._latest_complaints = list(account.complaints.order_by("-pk")[: cards.LIMIT])
+    return account._latest_complaints
 
 
 def entity_panel(request, entity):
@@ -59,3 +77,4 @@ register_panel(PublicAccount, account_panel)
 register_panel(OperatingEntity, entity_panel)
 register_panel(RegistrationApplication, request_panel)
 register_panel(AccountTransfer, request_panel)
+register_story(PublicAccount, complaint_story)

@@ -1,8 +1,25 @@
 """A timeline is read whole, or narrowed to what one looks for."""
 
+from datetime import timedelta
+
 import pytest
 
+from accounts.domain.imports import confirm
+from accounts.models import ImportBatch
+from audit.context import acting_as, current_actor
+from audit.domain.engine import record
+from tests.factories import AccountFactory, ComplaintFactory
+
 pytestmark = pytest.mark.django_db
+
+BATCH = {
+    "file_name": "十月.csv",
+    "sha256": "0" * 64,
+    "byte_count": 1,
+    "encoding": "utf-8",
+    "encoding_is_certain": True,
+    "delimiter": ",",
+}
 
 
 @pytest.fixture
@@ -46,3 +63,43 @@ def test_an_unknown_kind_shows_everything(query, page):
 def test_a_story_of_one_kind_has_no_tabs(application, signed_in):
     url = f"/desk/accounts/registrationapplication/{application.pk}/change/"
     assert signed_in("reviewer").get(url).context["story_tabs"] == []
+
+
+@pytest.fixture
+def imported(cast, now):
+    """An account that a file brought in, and that somebody has complained about."""
+    with acting_as(cast["importer"], reason="import 7 · 十月.csv"):
+        account = AccountFactory(at=now)
+    with acting_as(cast["intake"]):
+        ComplaintFactory(account=account, at=now + timedelta(hours=1))
+    return account
+
+
+def test_complaints_and_imports_belong_to_the_story_of_an_account(imported, signed_in):
+    url = f"/desk/accounts/publicaccount/{imported.pk}/change/"
+    context = signed_in("moderator").get(url).context
+    assert kinds(context) == ["complaints", "imports"]
+    assert [(tab.label, tab.count) for tab in context["story_tabs"]] == [
+        ("Complaints", 1),
+        ("Imports", 1),
+    ]
+    told = context["entries"][0]
+    assert told.title.startswith(f"{imported.complaints.get().receipt_number}: ")
+
+
+def test_who_may_not_see_complaints_is_not_told_of_them(imported, signed_in):
+    url = f"/desk/accounts/publicaccount/{imported.pk}/change/"
+    assert kinds(signed_in("reviewer").get(url).context) == ["imports"]
+
+
+def test_a_confirmed_file_is_the_occasion_of_its_rows(cast, now):
+    with acting_as(cast["importer"]):
+        batch = record(ImportBatch(**BATCH, uploaded_by=cast["importer"], uploaded_at=now), at=now)
+        seen = []
+        confirm(
+            subject=batch,
+            seen_version=batch.version,
+            at=now,
+            run=lambda at: seen.append(current_actor().reason) or {},
+        )
+    assert seen == [f"import {batch.pk} · 十月.csv"]
