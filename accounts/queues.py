@@ -212,6 +212,7 @@ register_news(
             % {"count": count}
         ),
         url="admin:accounts_registrationapplication_changelist",
+        permission="accounts.view_registrationapplication",
     ),
     Sentence(
         code="imports",
@@ -221,5 +222,6 @@ register_news(
             % {"count": count}
         ),
         url="admin:accounts_importbatch_changelist",
+        permission="accounts.view_importbatch",
     ),
 )

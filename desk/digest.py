@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from staff.models import User
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 MOST_LISTED = 20
+# A mail server that fails so often in one run is left alone until the next.
+MOST_FAILURES = 3
 logger = logging.getLogger(__name__)
 
 
@@ -26,16 +28,21 @@ def send_digests(*, at):
     """Send the day's e-mail to everybody whose morning has come; a job of the calendar.
 
     At most one a day and person, in the person's own language and time zone, and none when nothing
-    waits and nothing is new. Where sending fails, the next run tries again. Returns a Counter.
+    waits and nothing is new. Where sending fails, the next run tries again; a server that fails
+    MOST_FAILURES times is not asked again in this one. Returns a Counter.
     """
     done = Counter(sent=0, failed=0)
+    connection = get_connection()
     if settings.EMAIL_BACKEND == NO_MAIL:
         return done
     for person in User.objects.people().filter(wants_digest=True).exclude(email="").order_by("pk"):
         local = at.astimezone(person.zone)
         is_due = local.hour >= settings.DIGEST_HOUR and person.digest_sent_on != local.date()
         if is_due and users.begin_digest(user=person, day=local.date()):
-            done[_outcome(person, at, local.date())] += 1
+            done[_outcome(person, at, local.date(), connection)] += 1
+            if done["failed"] >= MOST_FAILURES:
+                break
+    connection.close()
     return done
 
 
@@ -57,7 +64,7 @@ def digest(person, at):
     return f"{settings.DESK_NAME}: {_('what waits and what is new')}", text
 
 
-def _outcome(person, at, day):
+def _outcome(person, at, day, connection):
     """Send what there is to say to one person: "sent", "failed", or "nothing_new"."""
     try:
         with (
@@ -67,7 +74,8 @@ def _outcome(person, at, day):
             message = digest(person, at)
             if message is None:
                 return "nothing_new"
-            send_mail(*message, None, [person.email])
+            connection.open()
+            send_mail(*message, None, [person.email], connection=connection)
     except Exception as error:
         # Neither message nor values: both may hold an address.
         logger.error("The e-mail to user %s failed: %s", person.pk, type(error).__name__)

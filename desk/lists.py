@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 
 from desk.arguments import is_pk
 from desk.queues import QUEUE_PARAMETER, queues_for
+from desk.search import is_resident_id, normal
 from desk.spellings import beginnings, cases
 
 # What is counted, and what one field of a search may find.
@@ -81,7 +82,10 @@ class DeskChangeList(ChangeList):
     Its order is one of columns without NULL that ends with a unique one. What it shows is said by
     its address alone: the queue, what is searched, the filters, the columns, and `sort`, the name
     of the column that orders it. `after` and `before` name the row where the page begins.
+    `most` is how much one field of a search may find, None for everything.
     """
+
+    most = MOST + 1
 
     def get_queryset(self, request, exclude_parameters=None):
         """The rows of the queue that filters and search leave, in order."""
@@ -91,7 +95,9 @@ class DeskChangeList(ChangeList):
         self.queue, rows = self._queued(request)
         self.filterset = self.model_admin.filter_set(request.GET, rows)
         self.filter_specs, self.has_filters = [], False
-        rows, _repeats = self.model_admin.get_search_results(request, self.filterset.qs, self.query)
+        self._refuse_id_numbers()
+        rows = self.model_admin.found(self.filterset.qs, self.query, most=self.most)
+        rows = rows.none() if self.is_refused else rows
         rows = rows.order_by(*self.get_ordering(request, rows))
         return rows if rows.query.select_related else self.apply_select_related(rows)
 
@@ -107,6 +113,16 @@ class DeskChangeList(ChangeList):
                 numbers = queue.rows(request.user, timezone.now()).values("pk")
                 return queue, self.root_queryset.filter(pk__in=numbers)
         return None, self.root_queryset.none()
+
+    def _refuse_id_numbers(self):
+        """Forget a search for the id number of a person: no address keeps it, nor a saved view or
+        an export.
+        """
+        self.is_refused = is_resident_id(normal(self.query))
+        if self.is_refused:
+            self.query = ""
+            self.params.pop(SEARCH_VAR, None)
+            self.filter_params.pop(SEARCH_VAR, None)
 
     def url_for_result(self, result):
         """The page of a row, as its queue opens it."""
@@ -261,6 +277,12 @@ class DeskChangeList(ChangeList):
         return columns
 
 
+class WholeList(DeskChangeList):
+    """A list of which nothing is left out, for a file of it."""
+
+    most = None
+
+
 def _values_of(model, row, order):
     """{name: what the row of that number holds}, read where the page is read."""
     anchor = models.QuerySet(model).filter(pk=row)
@@ -302,20 +324,19 @@ def order_of(model_admin, column):
         return getattr(shown, "admin_order_field", None)
 
 
-def searched(rows, lookups, term, *also):
-    """The `rows` that one of `lookups` finds, or one of the querysets `also`.
+def searched(rows, lookups, term, *also, most=MOST + 1):
+    """The `rows` that one of `lookups` finds, or one of the querysets `also`; of each of them no
+    more than `most`, or all where that is None.
 
-    Each lookup is asked on its own, so that each can use its index, and finds MOST rows or so; a
-    condition that joins them by OR would read the whole table.
+    Each lookup is asked on its own, so that each can use its index; a condition that joins them by
+    OR would read the whole table.
     """
     asked = (_asked(rows.model, lookup, term) for lookup in lookups)
     found = [rows.filter(each) for each in asked if each is not None] + list(also)
     if not found:
         return rows.none()
     numbers = [
-        models.QuerySet(rows.model)
-        .filter(pk__in=each.order_by().values("pk")[: MOST + 1])
-        .values("pk")
+        models.QuerySet(rows.model).filter(pk__in=each.order_by().values("pk")[:most]).values("pk")
         for each in found
     ]
     return rows.filter(pk__in=numbers[0].union(*numbers[1:]))

@@ -38,9 +38,14 @@ class Trend:
         return self.counts[-1] - self.counts[0]
 
     @property
+    def span(self):
+        """The number of days between the first one and today."""
+        return (self.days[-1] - self.days[0]).days
+
+    @property
     def points(self):
         """The line, as the `points` of an SVG polyline; the days keep their distances."""
-        span = (self.days[-1] - self.days[0]).days or 1
+        span = self.span or 1
         top = self.most or 1
         return " ".join(
             f"{WIDTH * (day - self.days[0]).days / span:.1f},"

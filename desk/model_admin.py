@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ALL_VAR, SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
@@ -17,7 +18,7 @@ from audit.models import AuditedModel
 from audit.timeline import timeline
 from desk import exports, filters, lists, saved_views
 from desk.arguments import is_pk
-from desk.search import by_receipt, normal
+from desk.search import REFUSED, by_receipt, is_resident_id, normal
 
 
 class Autocomplete(AutocompleteSelect):
@@ -79,8 +80,12 @@ class DeskModelAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list under its own name instead of “Select … to view”, with queues and saved views
-        above it; its bare address leads to one's own view or queue.
+        above it; its bare address leads to one's own view or queue. A search for the id number of
+        a person is sent away from its address.
         """
+        if is_resident_id(normal(request.GET.get(SEARCH_VAR, ""))):
+            messages.error(request, REFUSED)
+            return redirect(f"{self.changelist_url()}?{ALL_VAR}=1")
         saved = saved_views.seen_by(request.user, self.model)
         is_bare = request.method != "POST" and not request.GET
         may_see = self.has_view_or_change_permission(request)
@@ -96,10 +101,11 @@ class DeskModelAdmin(admin.ModelAdmin):
     @method_decorator(require_POST)
     def export_view(self, request):
         """The list as a CSV file; who may take it away needs a permission besides."""
+        request.list_class = lists.WholeList
         changes = self._changes(request)
         if not request.user.has_perm(exports.PERMISSION):
             raise PermissionDenied
-        if changes.filterset.errors or changes.has_unknown_queue:
+        if changes.filterset.errors or changes.has_unknown_queue or changes.is_refused:
             messages.error(request, _("Nothing was exported: correct the filters first."))
             return redirect(f"{self.changelist_url()}{changes.without()}")
         return exports.export(request, self, changes)
@@ -141,8 +147,8 @@ class DeskModelAdmin(admin.ModelAdmin):
         return [*self.list_display[1:], *self.more_columns]
 
     def get_changelist(self, request, **kwargs):
-        """Pages that begin behind a row."""
-        return lists.DeskChangeList
+        """Pages that begin behind a row, or the class that a view of ours asks for."""
+        return getattr(request, "list_class", lists.DeskChangeList)
 
     def response_action(self, request, queryset):
         """On what was ticked, which is a page at most: never on all that a list holds."""
@@ -156,17 +162,21 @@ class DeskModelAdmin(admin.ModelAdmin):
         return [each for each in columns if lists.order_of(self, each) in ordered]
 
     def get_search_results(self, request, queryset, search_term):
+        """See `found`."""
+        return self.found(queryset, search_term), False
+
+    def found(self, queryset, search_term, most=lists.MOST + 1):
         """What begins with the term in some spelling, or equals it; never what merely contains it.
 
-        A receipt number finds its row alone.
+        Of each field no more than `most`, where that is a number. A receipt number finds its row.
         """
         term = normal(search_term)
-        lookups = self.get_search_fields(request)
-        if not term or not lookups:
-            return queryset, False
+        if not term or not self.search_fields:
+            return queryset
         if found := by_receipt(queryset, term):
-            return queryset.filter(pk=found.pk), False
-        return lists.searched(queryset, lookups, term, *self.also_found(queryset, term)), False
+            return queryset.filter(pk=found.pk)
+        also = self.also_found(queryset, term)
+        return lists.searched(queryset, self.search_fields, term, *also, most=most)
 
     def also_found(self, queryset, term):
         """What else a search finds: querysets of `queryset`, each on an index."""

@@ -19,13 +19,14 @@ _sentences = []
 @dataclass(frozen=True)
 class Sentence:
     """`words(count)` about decisions of others that match `condition(user)`; `url` names the page
-    to read more on.
+    to read more on, which asks for `permission`.
     """
 
     code: str
     condition: Callable
     words: Callable
     url: str
+    permission: str
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ def since(request):
 
 def news(user, moment):
     """What others have decided since `moment`: a list of Told. One query."""
+    sentences = [each for each in _sentences if user.has_perm(each.permission)]
+    if not sentences:
+        return []
     latest = Decision.objects.filter(decided_at__gt=moment).exclude(actor=user)
     counts = latest.order_by("-decided_at")[:MOST].aggregate(
-        **{each.code: Count("pk", filter=each.condition(user)) for each in _sentences}
+        **{each.code: Count("pk", filter=each.condition(user)) for each in sentences}
     )
-    return [
-        Told(each.words(counts[each.code]), reverse(each.url))
-        for each in _sentences
-        if counts[each.code]
-    ]
+    told = [(each, counts[each.code]) for each in sentences if counts[each.code]]
+    return [Told(each.words(count), reverse(each.url)) for each, count in told]

@@ -203,7 +203,8 @@ def read_view(request):
         until = None
     if until is None or timezone.is_naive(until):
         raise ValidationError(_("This form is damaged. Open the page again."))
-    users.read_notices(user=request.user, until=min(until, timezone.now()))
+    now = timezone.now()
+    users.read_notices(user=request.user, until=max(min(until, now), now - KEPT))
     return redirect("admin:notices")
 
 

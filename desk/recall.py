@@ -65,7 +65,7 @@ def sending(entry, at):
         return _("Message held back")
     if entry.goes_out_at > at:
         return _("Message, goes out at %(time)s") % {"time": clock(entry.goes_out_at)}
-    return _("Message sent %(time)s") % {"time": clock(entry.goes_out_at)}
+    return _("Message released %(time)s") % {"time": clock(entry.goes_out_at)}
 
 
 def clock(moment):

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from desk.arguments import is_pk
 
@@ -16,6 +17,12 @@ PER_GROUP = 10
 RECEIPT = re.compile(r"([A-Z])-(\d{4})-(\d{6,18})")
 # An id number of a resident: place, date of birth, order, check character.
 RESIDENT_ID = re.compile(r"[1-8]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
+
+# What to say where `is_resident_id`.
+REFUSED = _(
+    "This looks like the id number of a person, which belongs into no address bar. Search by name, "
+    "platform id or receipt number."
+)
 
 _by_words = []
 _by_receipt = {}

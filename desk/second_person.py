@@ -46,6 +46,7 @@ register_news(
             % {"count": count}
         ),
         url="admin:audit_decision_changelist",
+        permission="audit.view_decision",
     ),
     Sentence(
         code="own_proposals",
@@ -61,6 +62,7 @@ register_news(
             % {"count": count}
         ),
         url="admin:audit_proposal_changelist",
+        permission="audit.view_proposal",
     ),
     Sentence(
         code="proposed",
@@ -69,5 +71,6 @@ register_news(
             ngettext("%(count)s new proposal", "%(count)s new proposals", count) % {"count": count}
         ),
         url="admin:audit_proposal_changelist",
+        permission="audit.view_proposal",
     ),
 )

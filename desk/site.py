@@ -1,7 +1,7 @@
 """The admin site of the desk: its index is the workbench."""
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -56,19 +56,20 @@ class ComplianceAdminSite(admin.AdminSite):
     def search_view(self, request):
         """What the desk knows by a name or number; a receipt number leads straight to its object.
 
-        What is refused is not shown again.
+        What is refused leaves the address.
         """
         term = search.normal(request.GET.get("q", "")[: search.LONGEST + 1])
-        refused = search.is_resident_id(term)
+        if search.is_resident_id(term):
+            messages.error(request, search.REFUSED)
+            return redirect("admin:search")
         is_too_long = len(term) > search.LONGEST
-        is_asked = bool(term) and not refused and not is_too_long
+        is_asked = bool(term) and not is_too_long
         if is_asked and (url := search.receipt(self, request, term)):
             return redirect(url)
         context = {
             **self.each_context(request),
             "title": _("Search"),
             "search_term": term if is_asked else "",
-            "is_refused": refused,
             "is_too_long": is_too_long,
             "groups": search.groups(self, request, term) if is_asked else [],
         }

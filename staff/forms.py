@@ -11,6 +11,7 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self):
         """Check name and password; the sign-in that follows moves `last_login` on."""
         data = super().clean()
-        before = self.get_user().last_login
-        self.request.session[PREVIOUS_SIGN_IN] = before.isoformat() if before else ""
+        if (user := self.get_user()) is not None:
+            before = user.last_login
+            self.request.session[PREVIOUS_SIGN_IN] = before.isoformat() if before else ""
         return data

@@ -9,6 +9,8 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_SEEN_AT = "last_seen_at"
 # The last-seen time is written at most this often, so that reading pages stays free of writes.
 LAST_SEEN_GRAIN_SECONDS = 60
+# What a page sends by itself says so, and is no sign of the person.
+BY_ITSELF = "X-Sent-By-Page"
 
 
 class SessionLimits:
@@ -27,7 +29,7 @@ class SessionLimits:
             if idle or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600:
                 logout(request)
                 return redirect(f"{settings.LOGIN_URL}")
-            if now - seen > LAST_SEEN_GRAIN_SECONDS:
+            if now - seen > LAST_SEEN_GRAIN_SECONDS and BY_ITSELF not in request.headers:
                 request.session[LAST_SEEN_AT] = now
         return self.get_response(request)
 

@@ -5,9 +5,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import GovernedHistory
-from audit.models import AuditedModel
+from audit.models import AuditedModel, AuditedQuerySet
 from desk import transitions
 from desk.enums import ExportState
+
+
+class ListExportQuerySet(AuditedQuerySet):
+    """Exports."""
+
+    def running(self, person, *, since):
+        """Those that `person` has asked for since then and that have not come to their end."""
+        return self.filter(requested_by=person, requested_at__gt=since, state=ExportState.STREAMING)
 
 
 class ListExport(AuditedModel):
@@ -29,6 +37,7 @@ class ListExport(AuditedModel):
         _("state"), max_length=20, choices=ExportState, default=ExportState.REQUESTED
     )
 
+    objects = ListExportQuerySet.as_manager()
     transitions = transitions.EXPORT
     history = GovernedHistory()
 

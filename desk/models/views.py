@@ -9,10 +9,13 @@ class SavedViewQuerySet(models.QuerySet):
     """Saved views."""
 
     def for_list(self, person, label):
-        """What `person` sees on the list of the model `label`: one's own, then the shared ones."""
+        """What `person` sees on the list of the model `label`: one's own, then those that
+        people who still work here share.
+        """
         own = models.Q(owner=person)
         is_own = models.ExpressionWrapper(own, models.BooleanField())
-        seen = self.filter(own | models.Q(is_shared=True), list_label=label)
+        shared = models.Q(is_shared=True, owner__is_active=True)
+        seen = self.filter(own | shared, list_label=label)
         return seen.order_by(is_own.desc(), "name", "pk")
 
 

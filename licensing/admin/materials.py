@@ -48,10 +48,8 @@ def _material_model(category):
 
 
 def _materials(request, model_admin, credentials):
-    today, undecided = (
-        legal_date(timezone.now()),
-        [each for each in credentials if each.is_undecided],
-    )
+    today = legal_date(timezone.now())
+    undecided = [each for each in credentials if each.is_undecided]
     background = Background.of(undecided, today)
     found = {each.pk: credential_findings(each, today, background) for each in undecided}
     return [

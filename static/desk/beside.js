@@ -9,7 +9,11 @@ async function say() {
   if (document.hidden) return;
   const body = new FormData();
   body.set("csrfmiddlewaretoken", beside.querySelector("[name=csrfmiddlewaretoken]").value);
-  const answer = await fetch(beside.dataset.presence, { method: "POST", body }).catch(() => null);
+  const answer = await fetch(beside.dataset.presence, {
+    method: "POST",
+    body,
+    headers: { "X-Sent-By-Page": "presence" },
+  }).catch(() => null);
   if (!answer?.ok) return;
   const { others } = await answer.json();
   beside.hidden = !others.length;

@@ -116,10 +116,10 @@ def test_a_failing_server_stops_nobody_else_and_is_tried_again(
     watches.watch(person=other, subject=waiting, at=MORNING - timedelta(days=1))
     send = digest.send_mail
 
-    def broken(subject, body, sender, to):
+    def broken(subject, body, sender, to, connection):
         if to == ["reviewer@example.com"]:
             raise OSError("550 reviewer@example.com is unknown")
-        send(subject, body, sender, to)
+        send(subject, body, sender, to, connection=connection)
 
     monkeypatch.setattr(digest, "send_mail", broken)
     with caplog.at_level(logging.ERROR):
@@ -131,6 +131,20 @@ def test_a_failing_server_stops_nobody_else_and_is_tried_again(
         ["approver@example.com"],
         ["reviewer@example.com"],
     ]
+
+
+def test_a_server_that_is_down_does_not_hold_up_the_calendar(reader, waiting, cast, monkeypatch):
+    asked = []
+
+    def down(*_args, connection):
+        asked.append(connection)
+        raise TimeoutError
+
+    for role in ("approver", "moderator", "auditor", "intake"):
+        watches.watch(person=wanting(cast[role]), subject=waiting, at=MORNING - timedelta(days=1))
+    monkeypatch.setattr(digest, "send_mail", down)
+    assert digest.send_digests(at=MORNING)["failed"] == len(asked) == digest.MOST_FAILURES
+    assert len(set(map(id, asked))) == 1
 
 
 def test_two_processes_send_one(reader, waiting):

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from audit.context import acting_as
 from audit.models import Decision
-from desk import exports
-from desk.models import ListExport
+from desk import exports, lists
+from desk.domain.exports import BROKEN_OFF_AFTER, begin
+from desk.models import ListExport, SavedView
 from tests.factories import AccountFactory, EntityFactory, PersonFactsFactory
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,47 @@ def test_auditors_see_who_took_what(accounts, signed_in):
     assert signed_in("auditor").get("/desk/desk/listexport/?state=completed").context[
         "cl"
     ].result_list == [entry]
+
+
+def test_a_searched_list_is_taken_away_whole(accounts, signed_in, monkeypatch):
+    monkeypatch.setattr(lists, "MOST", 3)
+    monkeypatch.setattr(lists.DeskChangeList, "most", 4)
+    monkeypatch.setattr(exports, "CHUNK", 2)
+    with acting_as(accounts[0].history.first().history_user):
+        for number, each in enumerate(accounts):
+            each.name = f"同名{number}"
+            each.save()
+    client = signed_in("reviewer")
+    assert len(client.get(f"{LIST}?q=同名").context["cl"].result_list) == 4
+    assert len(rows(export(client, "q=同名"))) == 1 + len(accounts)
+
+
+@pytest.mark.parametrize(
+    "term", ["110101199001011237", "１１０１０１１９９００１０１１２３７", "110101 19900101 123x"]
+)
+def test_no_id_number_of_a_person_is_kept(term, accounts, signed_in):
+    client = signed_in("reviewer")
+    page = client.get(LIST, {"q": term}, follow=True)
+    assert page.redirect_chain == [(f"{LIST}?all=1", 302)]
+    assert "belongs into no address bar" in page.content.decode()
+    assert term not in page.content.decode()
+    assert export(client, f"q={term}").status_code == 302
+    assert not ListExport.objects.exists()
+    client.post(f"{LIST}views/?q={term}", {"name": "x"})
+    assert SavedView.objects.get().query == ""
+
+
+def test_one_person_takes_one_list_away_at_a_time(accounts, signed_in, now):
+    client = signed_in("reviewer")
+    first = export(client)
+    assert export(client).status_code == 409
+    body(first)
+    assert export(client).status_code == 200
+    assert export(signed_in("approver")).status_code == 200
+
+
+def test_an_export_that_was_broken_off_stands_in_nobody_s_way(accounts, cast, signed_in, now):
+    entry = {"list_label": "accounts.publicaccount", "requested_by": cast["reviewer"]}
+    with acting_as(cast["reviewer"]):
+        begin(export=ListExport(**entry), at=now - BROKEN_OFF_AFTER)
+    assert export(signed_in("reviewer")).status_code == 200

@@ -149,6 +149,13 @@ def test_a_damaged_form_is_refused(until, cast, signed_in):
     assert cast["approver"].notices_read_at is None
 
 
+@pytest.mark.parametrize("zone", ["+14:00", "+23:59", "-23:59"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_moment_out_of_time_is_taken_for_the_nearest(day, zone, signed_in):
+    posted = {"until": f"{day}T23:59:59{zone}"}
+    assert signed_in("approver").post(f"{URL}read/", posted).status_code == 302
+
+
 @pytest.mark.parametrize(("count", "shown"), [(0, "0"), (7, "7"), (99, "99"), (100, "99+")])
 def test_the_count_ends_at_99(count, shown):
     assert unread({"notices.calls": 0, "notices.watched": count}) == shown

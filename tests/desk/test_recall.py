@@ -116,7 +116,7 @@ def test_the_timeline_says_what_became_of_a_message(rejected, decide, now):
     entry = timeline(rejected)[0]
     out_at = recall.clock(now + timedelta(seconds=60))
     assert recall.sending(entry, now) == f"Message, goes out at {out_at}"
-    assert recall.sending(entry, now + timedelta(seconds=60)) == f"Message sent {out_at}"
+    assert recall.sending(entry, now + timedelta(seconds=60)) == f"Message released {out_at}"
     entry = timeline(decide("reviewer", rejected, RECALL))[1]
     assert recall.sending(entry, now) == "Message held back"
 

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
+from accounts.domain.imports import confirm, open_batch
 from accounts.models import ImportBatch
 from audit.context import acting_as
 from desk.domain.loads import KEPT_DAYS, keep_day
 from desk.enums import QueueKind
 from desk.loads import Trend, measure, total, trends
 from desk.models import QueueDay
+from desk.news import news
 from desk.queues import loads
 from desk.workbench import workbench
 from regulations.calendar import legal_date
@@ -158,21 +160,36 @@ def test_news_begin_at_the_sign_in_before_this_one(application, cast, now, decid
     assert "2 decisions by others" in page.content.decode()
 
 
+@pytest.mark.parametrize("role", sorted(ROLES.keys() - {"system"}))
+def test_news_lead_only_where_one_may_go(role, application, cast, now, signed_in):
+    with acting_as(cast["importer"]):
+        batch = waiting_import(cast, now)
+        confirm(subject=batch, seen_version=batch.version, at=now, run=lambda at: {})
+    client = signed_in(role)
+    for each in news(cast[role], now - timedelta(hours=1)):
+        assert client.get(f"{each.url}?all=1").status_code == 200
+
+
 # Imports
+
+
+def waiting_import(cast, now):
+    """A file that was looked through, to be confirmed."""
+    batch = ImportBatch(
+        file_name="十月.csv",
+        sha256="0" * 64,
+        byte_count=1,
+        encoding="utf-8",
+        encoding_is_certain=True,
+        delimiter=",",
+        uploaded_by=cast["importer"],
+        rows=7,
+    )
+    return open_batch(batch=batch, figures={}, at=now)
 
 
 def test_imports_that_wait_stand_on_the_workbench(cast, now, signed_in):
     with acting_as(cast["importer"]):
-        ImportBatch(
-            file_name="十月.csv",
-            sha256="0" * 64,
-            byte_count=1,
-            encoding="utf-8",
-            encoding_is_certain=True,
-            delimiter=",",
-            uploaded_by=cast["importer"],
-            uploaded_at=now,
-            rows=7,
-        ).save()
+        waiting_import(cast, now)
     assert "十月.csv" in signed_in("importer").get("/desk/").content.decode()
     assert "十月.csv" not in signed_in("reviewer").get("/desk/").content.decode()

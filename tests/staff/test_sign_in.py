@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from staff.middleware import LAST_SEEN_AT, SIGNED_IN_AT
+from staff.middleware import BY_ITSELF, LAST_SEEN_AT, SIGNED_IN_AT
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,13 @@ def attempt(client, username, password, address="10.0.0.1"):
 
 def test_a_member_of_staff_signs_in(everybody, client):
     assert attempt(client, "reviewer", PASSWORD).url == "/desk/"
+
+
+@pytest.mark.parametrize("username", ["reviewer", "", "\0"])
+@pytest.mark.parametrize("password", ["", "\0", "a\0"])
+def test_a_form_that_is_not_filled_in_is_shown_again(username, password, everybody, client):
+    assert attempt(client, username, password).status_code == 200
+    assert client.post(LOGIN).status_code == 200
 
 
 def test_too_many_attempts_lock_the_name_from_that_address_only(everybody, client, settings):
@@ -43,6 +50,19 @@ def test_a_session_ends_after_its_limit(signed_in, settings, mark, setting, unit
     session.save()
     assert client.get("/desk/").url == reverse("admin:login")
     assert client.get("/desk/").status_code == 302
+
+
+def test_what_a_page_sends_by_itself_keeps_nobody_signed_in(application, signed_in):
+    client = signed_in("reviewer")
+    client.get("/desk/")
+    session = client.session
+    session[LAST_SEEN_AT] = before = timezone.now().timestamp() - 600
+    session.save()
+    url = f"/desk/accounts/registrationapplication/{application.pk}/presence/"
+    assert client.post(url, headers={BY_ITSELF: "presence"}).status_code == 200
+    assert client.session[LAST_SEEN_AT] == before
+    client.get("/desk/")
+    assert client.session[LAST_SEEN_AT] > before
 
 
 def test_reading_a_page_writes_no_session(signed_in, django_assert_num_queries):
