@@ -2,29 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.transitions import Tone, Transition, TransitionTable
+from audit.transitions import TransitionTable, rules_of
 from desk.enums import ExportState
+
+_rule = rules_of("desk.listexport")
 
 EXPORT = TransitionTable.build(
     "desk.listexport",
     {ExportState.REQUESTED},
-    Transition(
-        verb="export",
-        label=_("Export"),
-        done=_("Exported"),
-        sources=frozenset({ExportState.REQUESTED}),
-        target=ExportState.STREAMING,
-        permission="desk.export_listexport",
+    _rule(
+        "export",
+        _("Export"),
+        _("Exported"),
+        {ExportState.REQUESTED},
+        ExportState.STREAMING,
         automatic=True,
-        tone=Tone.MAIN,
     ),
-    Transition(
-        verb="complete",
-        label=_("Complete"),
-        done=_("Completed"),
-        sources=frozenset({ExportState.STREAMING}),
-        target=ExportState.COMPLETED,
-        permission="desk.complete_listexport",
+    _rule(
+        "complete",
+        _("Complete"),
+        _("Completed"),
+        {ExportState.STREAMING},
+        ExportState.COMPLETED,
         automatic=True,
     ),
 )
