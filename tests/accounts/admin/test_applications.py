@@ -41,14 +41,14 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(
         ApplicationFactory.create_batch(rows, entity=entity, at=now)
     client = signed_in("reviewer")
     client.get(f"{LIST}?all=1")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(f"{LIST}?all=1")
 
 
 def test_the_review_page_costs_few_queries(claimed, signed_in, django_assert_num_queries):
     client = signed_in("reviewer")
     client.get(page(claimed))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(page(claimed))
 
 
