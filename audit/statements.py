@@ -1,13 +1,21 @@
-"""The two statements of a governed save, compiled once per model.
+"""The statements of governed saves, compiled once per model.
 
 Django compiles an INSERT or UPDATE anew for every save, which costs more than running it. A
 governed save writes twice, so it uses these instead: the figures are in
-`docs/decisions/0006-compiled-statements.md`.
+`docs/decisions/0006-compiled-statements.md`. Many rows go through COPY on PostgreSQL and one
+prepared statement on SQLite, and their history is selected from what was just written.
 """
 
+import json
 from functools import cache
 
 from django.db import connections
+
+RESERVE = {
+    "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+    "sqlite": "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)",
+}
+AMONG = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
 
 class ExpressionRefused(Exception):
@@ -29,10 +37,81 @@ def insert_row(model, using, values):
     _execute(using, _insert_sql(model, using), _prepared(columns_of(model), values, using))
 
 
+def insert_rows(using, rows):
+    """Insert unsaved instances of one model, each with every column, and give them their keys.
+
+    Call it in a transaction. Raises ExpressionRefused.
+    """
+    model, connection = type(rows[0]), connections[using]
+    fields = model._meta.concrete_fields
+    for row, key in zip(rows, _reserve(model, connection, len(rows)), strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, using
+    values = (
+        _prepared(fields, [getattr(row, field.attname) for field in fields], using) for row in rows
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(_insert_sql(model, using, fields), list(values))
+            return
+        with cursor.copy(_copy_sql(model, using)) as copy:
+            for row in values:
+                copy.write_row(row)
+
+
+def update_rows(using, fields, rows):
+    """Update `fields` of instances of one model as read at `_loaded_version`; return how many rows
+    still had that version. Raises ExpressionRefused.
+    """
+    sql = _update_sql(type(rows[0]), tuple(field.column for field in fields), using)
+    params = [
+        [
+            *_prepared(fields, [getattr(row, field.attname) for field in fields], using),
+            row.pk,
+            row._loaded_version,
+        ]
+        for row in rows
+    ]
+    with connections[using].cursor() as cursor:
+        cursor.executemany(sql, params)
+        return cursor.rowcount
+
+
+def copy_rows(using, *, source, target, kept, facts, keys):
+    """Insert into `target`, for each row of `source` with one of `keys`, its `kept` fields with the
+    same `facts` ({field of `target`: value}).
+    """
+    connection = connections[using]
+    quote = connection.ops.quote_name
+    own = ", ".join(quote(field.column) for field in kept)
+    further = ", ".join(quote(field.column) for field in facts)
+    casts = ", ".join(f"CAST(%s AS {field.cast_db_type(connection)})" for field in facts)
+    if connection.vendor == "sqlite":
+        casts, keys = ", ".join(["%s"] * len(facts)), json.dumps(list(keys))
+    key = quote(source._meta.pk.column)
+    sql = (
+        f"INSERT INTO {quote(target._meta.db_table)} ({own}, {further}) SELECT {own}, {casts} "
+        f"FROM {quote(source._meta.db_table)} WHERE {key} {AMONG[connection.vendor]} ORDER BY {key}"
+    )
+    _execute(using, sql, [*_prepared(facts, facts.values(), using), keys])
+
+
 @cache
 def columns_of(model):
     """The concrete fields of `model` except its automatic primary key."""
     return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def _reserve(model, connection, count):
+    """As many primary keys that nobody else will take; on SQLite until the transaction ends."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(RESERVE["sqlite"], [table])
+            [(last,)] = cursor.fetchall()
+            return range(last + 1, last + 1 + count)
+        cursor.execute(RESERVE["postgresql"], [connection.ops.quote_name(table), column, count])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _prepared(fields, values, using):
@@ -62,8 +141,16 @@ def _update_sql(model, columns, using):
 
 
 @cache
-def _insert_sql(model, using):
+def _insert_sql(model, using, fields=None):
+    fields = fields or columns_of(model)
     quote = connections[using].ops.quote_name
-    columns = ", ".join(quote(field.column) for field in columns_of(model))
-    places = ", ".join(["%s"] * len(columns_of(model)))
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
+
+
+@cache
+def _copy_sql(model, using):
+    quote = connections[using].ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
