@@ -16,7 +16,8 @@ run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 	@echo "The desk: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
 	@$(PY) manage.py audit_seal --watch 10 >/dev/null & sealer=$$!; \
 	$(PY) manage.py run_calendar --watch >/dev/null & calendar=$$!; \
-	trap "kill $$sealer $$calendar 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
+	$(PY) manage.py run_imports --watch 2 >/dev/null & imports=$$!; \
+	trap "kill $$sealer $$calendar $$imports 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
 
 test: .venv/.installed-dev ## run the suite on SQLite and PostgreSQL (ARGS="--only sqlite -k name")
 	@$(PY) -m tests.run $(ARGS)

@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Registry")
     unaudited = {
         "nameentry": "An index derived from accounts and protected names, which keep history.",
+        "importprogress": "Bookkeeping of a worker; what was decided is in the batch's history.",
+        "importrow": "Rows on their way; what they become keeps history with the batch as reason.",
     }
 
     def ready(self):

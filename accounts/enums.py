@@ -268,6 +268,40 @@ class ProtectionState(models.TextChoices):
 class ImportState(models.TextChoices):
     """Where an import batch stands."""
 
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKING = "checking", _("being checked")
     PREVIEWED = "previewed", _("previewed")
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
     COMPLETED = "completed", _("completed")
+    CANCELED = "canceled", _("canceled")
     DISCARDED = "discarded", _("discarded")
+    FAILED = "failed", _("failed")
+
+
+# States in which a worker moves the batch on, and those in which nothing happens any more.
+WORKING_IMPORT_STATES = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
+SETTLED_IMPORT_STATES = (
+    ImportState.COMPLETED,
+    ImportState.CANCELED,
+    ImportState.DISCARDED,
+)
+
+
+class ImportPhase(models.TextChoices):
+    """What a worker does with a batch."""
+
+    STAGING = "staging", _("reading the file")
+    JUDGING = "judging", _("comparing with the registry")
+    WRITING = "writing", _("writing")
+    PUT_AWAY = "put_away", _("put away")
+
+
+class ImportRowState(models.TextChoices):
+    """What became of one row of a file."""
+
+    PENDING = "pending", _("waits")
+    REPEATED = "repeated", _("repeated")
+    UNCHANGED = "unchanged", _("unchanged")
+    WRITTEN = "written", _("written")
+    FAULTY = "faulty", _("faulty")

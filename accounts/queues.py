@@ -216,7 +216,7 @@ register_news(
     ),
     Sentence(
         code="imports",
-        condition=lambda user: Q(object_label="accounts.importbatch", verb="confirm"),
+        condition=lambda user: Q(object_label="accounts.importbatch", verb="complete"),
         words=lambda count: (
             ngettext("%(count)s import finished", "%(count)s imports finished", count)
             % {"count": count}

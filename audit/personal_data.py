@@ -77,6 +77,21 @@ def unseal_bytes(data_key, sealed, purpose):
     return _decrypt_bytes([_unwrap(data_key)], sealed, purpose.encode())
 
 
+class OpenKey:
+    """A data key unwrapped once, to seal and open many values. Raises PersonalDataErased."""
+
+    def __init__(self, data_key):
+        self._bytes = _unwrap(data_key)
+
+    def seal(self, plaintext, purpose):
+        """What `seal` makes of it."""
+        return _encrypt(self._bytes, plaintext.encode(), purpose.encode()) if plaintext else ""
+
+    def unseal(self, sealed, purpose):
+        """What `unseal` makes of it. Raises CannotOpen."""
+        return _decrypt([self._bytes], sealed, purpose.encode()).decode() if sealed else ""
+
+
 def lookup_digest(kind, value):
     """Keyed hash (64 hex digits) of a normalized value, for equality and uniqueness."""
     if not value:

@@ -192,6 +192,7 @@ APPEAL_VERBS = (
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
+        *(f"accounts.{verb}_importbatch" for verb in ("check", "complete", "fail", "preview")),
         *(
             f"accounts.{verb}_publicaccount"
             for verb in (
@@ -236,9 +237,12 @@ IMPORT_VERBS = frozenset(
     {
         "accounts.view_importbatch",
         "accounts.add_importbatch",
+        "accounts.cancel_importbatch",
         "accounts.confirm_importbatch",
         "accounts.discard_importbatch",
         "accounts.note_importbatch",
+        "accounts.pause_importbatch",
+        "accounts.resume_importbatch",
     }
 )
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.imports import jobs
 from accounts.models import ImportBatch, PublicAccount, RegistrationApplication
 from tests.factories import PASSWORD, credit_code
 
@@ -46,9 +47,11 @@ def registry_file():
 def test_from_import_to_history(client, everybody):
     sign_in(client, "importer")
     client.post(f"{DESK}/importbatch/add/", {"file": registry_file()})
+    jobs.work_off()
     batch = ImportBatch.objects.get()
     assert (batch.rows, batch.errors, batch.new_accounts) == (40, 1, 39)
     press(client, f"{DESK}/importbatch/{batch.pk}/", "confirm")
+    jobs.work_off()
     account = PublicAccount.objects.get(external_id="x-1")
     assert (PublicAccount.objects.count(), account.state) == (39, "pending_verification")
 

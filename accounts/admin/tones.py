@@ -63,9 +63,15 @@ ENTITY_TONES = {
     EntityState.FALSE_IDENTITY: "bad",
 }
 IMPORT_TONES = {
+    ImportState.UPLOADED: "info",
+    ImportState.CHECKING: "info",
     ImportState.PREVIEWED: "info",
+    ImportState.RUNNING: "info",
+    ImportState.PAUSED: "warn",
     ImportState.COMPLETED: "ok",
+    ImportState.CANCELED: "warn",
     ImportState.DISCARDED: "idle",
+    ImportState.FAILED: "bad",
 }
 PROTECTION_TONES = {ProtectionState.IN_FORCE: "info", ProtectionState.LIFTED: "idle"}
 LIKENESS_TONES = {

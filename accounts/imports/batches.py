@@ -1,4 +1,4 @@
-"""From an uploaded file to an import batch: keep it, rehearse it, run it when confirmed."""
+"""From an uploaded file to an import batch, and what becomes of the file."""
 
 import hashlib
 import os
@@ -7,22 +7,16 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.db import transaction
 
-from accounts.domain import imports
-from accounts.imports import pipeline
+from accounts.domain import import_progress, imports
 from accounts.imports.reading import inspect_source
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch
-from audit.domain.engine import DecisionRefused
+from audit.personal_data import new_data_key
 
 
-class FileGone(DecisionRefused):
-    """The file of a previewed batch is missing or no longer what was previewed."""
-
-
-def receive(*, chunks, file_name, encoding, at, progress=None):
-    """Keep an upload under its content hash, rehearse it, and open its batch.
+def receive(*, chunks, file_name, encoding, at):
+    """Keep an upload under its content hash and open its batch, for a worker to check.
 
     `chunks` yields the file's bytes; `encoding` may be empty, then it is guessed. Returns the
     ImportBatch. Raises ImportRefused, and then keeps nothing.
@@ -30,7 +24,7 @@ def receive(*, chunks, file_name, encoding, at, progress=None):
     settings.IMPORT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.IMPORT_DIR) as folder:
         upload = Path(folder) / "upload.csv"
-        sha256, byte_count = _spool(chunks, upload)
+        sha256, byte_count, line_count = _spool(chunks, upload)
         source = inspect_source(upload, encoding)
         batch = ImportBatch(
             file_name=Path(file_name).name[:200],
@@ -40,29 +34,12 @@ def receive(*, chunks, file_name, encoding, at, progress=None):
             encoding_is_certain=source.certain,
             delimiter=source.delimiter,
         )
-        report = Path(folder) / "errors.csv"
-        figures = pipeline.rehearse(upload, source.codec, at=at, report=report, progress=progress)
-        imports.open_batch(batch=batch, figures=figures, at=at)
-        batch.directory.mkdir(mode=0o700)
-        shutil.move(upload, batch.path)
-        shutil.move(report, batch.error_report)
+        with transaction.atomic():
+            imports.open_batch(batch=batch, at=at)
+            import_progress.start(batch=batch, data_key=new_data_key(), total=line_count)
+            batch.directory.mkdir(mode=0o700, exist_ok=True)
+            shutil.move(upload, batch.path)
     return batch
-
-
-def runner(batch, progress=None):
-    """The function that `imports.confirm` calls to import the file of `batch`."""
-
-    def run(at):
-        if not batch.path.is_file():
-            raise FileGone(_("The uploaded file is no longer here: upload it again."))
-        try:
-            return pipeline.run(
-                batch.path, batch.encoding, at=at, report=batch.error_report, progress=progress
-            )
-        except ImportRefused as refusal:
-            raise FileGone(str(refusal)) from refusal
-
-    return run
 
 
 def forget_upload(batch):
@@ -75,10 +52,11 @@ def _for_owner_only(path, flags):
 
 
 def _spool(chunks, path):
-    digest, size = hashlib.sha256(), 0
+    digest, size, lines = hashlib.sha256(), 0, 0
     with open(path, "wb", opener=_for_owner_only) as spool:
         for chunk in chunks:
             digest.update(chunk)
             size += len(chunk)
+            lines += chunk.count(b"\n")
             spool.write(chunk)
-    return digest.hexdigest(), size
+    return digest.hexdigest(), size, lines

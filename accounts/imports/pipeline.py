@@ -1,134 +1,100 @@
-"""The registry import: parse → validate → write, in chunks, never holding the file in memory.
+"""The registry import, chunk by chunk: read and stage → compare → (a person confirms) → write.
 
-Two passes over the file: the first remembers a digest per platform id, so that the second knows
-which ids contradict themselves; the second writes. A rehearsal is the same run, rolled back.
+Every chunk is a transaction of its own with its progress in it, so that whoever comes after a
+killed worker goes on where that one stopped. What a step returns is what is still to be done.
 """
 
-import csv
-import hashlib
-from collections import Counter
-from dataclasses import astuple, replace
 from itertools import islice
+from time import monotonic
 
-from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain.imports import write_chunk
-from accounts.imports.columns import RowError
-from accounts.imports.reading import open_source
-from desk.cells import neutralized
+from accounts.domain import import_rows, imports
+from accounts.enums import ImportPhase
+from accounts.imports.reading import read_rows
+from accounts.imports.refusals import ImportRefused
+from accounts.models import ImportProgress
+from audit.context import acting_as
 from regulations.calendar import legal_date
 
-CHUNK = 500
-REPORT_HEADER = ("line", "column", "code", "message", "value")
+CHUNK = 2000
 
 
-FIGURES = (
-    "rows",
-    "errors",
-    "repeated",
-    "new_entities",
-    "new_accounts",
-    "changed_accounts",
-    "names_to_judge",
-    "unchanged",
-)
+class FileGone(ImportRefused):
+    """The file of a batch is missing."""
 
 
-def rehearse(path, codec, *, at, report=None, progress=None):
-    """Run the import and roll it back; return its figures. `report` receives the error CSV."""
-    with transaction.atomic():
-        figures = run(path, codec, at=at, report=report, progress=progress)
-        transaction.set_rollback(True)
-    return figures
+class Pace:
+    """How fast the work goes since this worker took it up; tells whoever watches."""
+
+    def __init__(self, tell=None):
+        self._started, self._rows, self._tell = monotonic(), 0, tell
+
+    @property
+    def rate(self):
+        """Rows a second."""
+        return self._rows / max(monotonic() - self._started, 1e-3)
+
+    def add(self, rows):
+        """Another chunk is done."""
+        self._rows += rows
+        if self._tell:
+            self._tell(rows)
 
 
-@transaction.atomic
-def run(path, codec, *, at, report=None, progress=None):
-    """Import the file in one transaction; return its figures by name.
+def check(batch, *, worker, tell=None):
+    """Stage the file, compare it with the registry, and leave its batch for a person to confirm.
 
-    `report` is a path for the CSV of faulty rows; `progress` is called with the number of rows
-    read so far. Raises FileRefused, HeaderRefused, UndecodableFile; then nothing is written.
+    `batch` is in CHECKING; `tell` is called with the phase, then with the rows of each chunk.
+    Raises ImportRefused, ClaimLost.
     """
-    today = legal_date(at)
-    conflicting = _conflicting_ids(path, codec, today)
-    totals = Counter()
-    with _ErrorReport(report) as errors:
-        rows = _rows(open_source(path, codec, today=today), conflicting, totals, errors)
-        while chunk := list(islice(rows, CHUNK)):
-            done, refusals = write_chunk(records=chunk, at=at)
-            totals.update(done)
-            for refusal in refusals:
-                errors.add([RowError(**vars_of(refusal), value="")])
-            if progress:
-                progress(totals["rows"])
-        totals["errors"] = errors.row_count
-    return {name: totals[name] for name in FIGURES}
+    progress = ImportProgress.objects.get(batch=batch)
+    if progress.phase == ImportPhase.STAGING:
+        _stage(batch, progress, worker, _pace(tell, ImportPhase.STAGING, progress))
+        progress.refresh_from_db()
+    pace = _pace(tell, ImportPhase.JUDGING, progress)
+    while rows := import_rows.judge(batch=batch, worker=worker, rate=pace.rate, at=timezone.now()):
+        pace.add(rows)
+    _finish(imports.preview, batch, worker)
 
 
-def vars_of(refusal):
-    """The fields of a Refusal by name."""
-    return dict(zip(("line", "column", "code", "message"), astuple(refusal), strict=True))
+def run(batch, *, worker, tell=None):
+    """Write what is staged, in the name of whoever confirmed it. Raises ClaimLost."""
+    pace = _pace(tell, ImportPhase.WRITING, ImportProgress.objects.get(batch=batch))
+    with acting_as(batch.confirmed_by, reason=f"import {batch.pk}: {batch.file_name}"):
+        while True:
+            rows = import_rows.write(batch=batch, worker=worker, rate=pace.rate, at=timezone.now())
+            if rows is None:
+                break
+            pace.add(rows)
+    _finish(imports.complete, batch, worker)
 
 
-def _digest(record):
-    """What makes two records of one file the same, whatever line they stand on."""
-    text = repr(astuple(replace(record, line=0)))
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+def _pace(tell, phase, progress):
+    return Pace(tell(phase, progress) if tell else None)
 
 
-def _conflicting_ids(path, codec, today):
-    """Platform ids that stand in the file more than once and not identically."""
-    seen, conflicting = {}, set()
-    for record, _errors in open_source(path, codec, today=today):
-        if record is None:
-            continue
-        digest = _digest(record)
-        if seen.setdefault(record.external_id, digest) != digest:
-            conflicting.add(record.external_id)
-    return conflicting
+def _stage(batch, progress, worker, pace):
+    if not batch.path.is_file():
+        raise FileGone(_("The uploaded file is no longer here: upload it again."))
+    rows = read_rows(batch.path, batch.encoding, today=legal_date(batch.uploaded_at))
+    rows = (row for row in rows if row.line > progress.line)
+    while parsed := list(islice(rows, CHUNK)):
+        import_rows.stage(
+            batch=batch, worker=worker, parsed=parsed, rate=pace.rate, at=timezone.now()
+        )
+        pace.add(len(parsed))
+    import_rows.finish_staging(batch=batch, worker=worker)
 
 
-def _rows(source, conflicting, totals, errors):
-    """Good records, each platform id once; what is faulty goes to the report."""
-    seen = set()
-    for record, faults in source:
-        totals["rows"] += 1
-        if faults:
-            errors.add(faults)
-        elif record.external_id in conflicting:
-            message = _("The file has this id more than once, with different facts.")
-            errors.add(
-                [RowError(record.line, "external_id", "conflict", message, record.external_id)]
-            )
-        elif record.external_id in seen:
-            totals["repeated"] += 1
-        else:
-            seen.add(record.external_id)
-            yield record
-
-
-class _ErrorReport:
-    """The CSV of faulty rows, written as they turn up."""
-
-    def __init__(self, path):
-        self.path = path
-        self.row_count = 0
-
-    def __enter__(self):
-        self._file = open(self.path, "w", newline="", encoding="utf-8-sig") if self.path else None
-        self._writer = csv.writer(self._file) if self._file else None
-        if self._writer:
-            self._writer.writerow(REPORT_HEADER)
-        return self
-
-    def __exit__(self, *exc_info):
-        if self._file:
-            self._file.close()
-
-    def add(self, faults):
-        """Report one row with all its faults."""
-        self.row_count += 1
-        if self._writer:
-            for fault in faults:
-                self._writer.writerow([neutralized(cell) for cell in astuple(fault)])
+def _finish(verb, batch, worker):
+    """Let the verb keep the figures, unless somebody else has moved the batch on meanwhile."""
+    batch.refresh_from_db()
+    progress = ImportProgress.objects.get(batch=batch)
+    verb(
+        subject=batch,
+        seen_version=batch.version,
+        at=timezone.now(),
+        figures=progress.figures | {"errors": progress.errors},
+    )

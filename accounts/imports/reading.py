@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.domain.row_sealing import Parsed
 from accounts.imports.columns import RowError, check_header, parse_record
 from accounts.imports.decoding import choose_encoding, open_text
 from accounts.imports.refusals import ImportRefused
@@ -56,8 +57,8 @@ def inspect_source(path, encoding=""):
     return SourceInfo(guess.codec, guess.label, guess.certain, table.delimiter, table.columns)
 
 
-def open_source(path, codec, *, today):
-    """Yield the rows in file order: (Record, []) for a good one, (None, [RowError…]) for a bad one.
+def read_rows(path, codec, *, today):
+    """Yield the rows in file order as Parsed: with a Record, or with every RowError of a bad one.
 
     Blank lines are skipped. Reading starts with the first `next()`, which may raise FileRefused or
     HeaderRefused; UndecodableFile may come at any row.
@@ -69,9 +70,10 @@ def open_source(path, codec, *, today):
         for line, cells, error in table.rows():
             is_empty = False
             if error:
-                yield None, [error]
-            else:
-                yield parse_record(line, dict(zip(table.columns, cells, strict=True)), today=today)
+                yield Parsed(line, None, None, [error])
+                continue
+            named = dict(zip(table.columns, cells, strict=True))
+            yield Parsed(line, named, *parse_record(line, named, today=today))
         if is_empty:
             raise _without_rows()
 

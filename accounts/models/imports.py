@@ -1,13 +1,29 @@
-"""Import batches: one uploaded registry file, from preview to outcome."""
+"""Import batches: one uploaded registry file, from upload to outcome, and its rows on the way."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import transitions
-from accounts.enums import ImportState
+from accounts.enums import (
+    SETTLED_IMPORT_STATES,
+    ContentCategory,
+    EntityType,
+    IdentityType,
+    ImportPhase,
+    ImportRowState,
+    ImportState,
+)
 from audit.history import GovernedHistory
-from audit.models import AuditedModel
+from audit.models import AuditedModel, AuditedQuerySet, DataKey
+
+
+class ImportBatchQuerySet(AuditedQuerySet):
+    """Batches by standing."""
+
+    def unsettled(self):
+        """Batches that a worker or a person has still to move on."""
+        return self.exclude(state__in=SETTLED_IMPORT_STATES)
 
 
 class ImportBatch(AuditedModel):
@@ -23,8 +39,16 @@ class ImportBatch(AuditedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
     )
     uploaded_at = models.DateTimeField(_("uploaded at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("confirmed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     state = models.CharField(
-        _("state"), max_length=20, choices=ImportState, default=ImportState.PREVIEWED
+        _("state"), max_length=20, choices=ImportState, default=ImportState.UPLOADED
     )
     rows = models.PositiveIntegerField(_("rows"), default=0)
     errors = models.PositiveIntegerField(_("faulty rows"), default=0)
@@ -35,8 +59,20 @@ class ImportBatch(AuditedModel):
     names_to_judge = models.PositiveIntegerField(_("names to judge"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged rows"), default=0)
 
+    FIGURES = (
+        "rows",
+        "errors",
+        "repeated",
+        "new_entities",
+        "new_accounts",
+        "changed_accounts",
+        "names_to_judge",
+        "unchanged",
+    )
+
     transitions = transitions.IMPORT
     history = GovernedHistory()
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("import")
@@ -50,8 +86,18 @@ class ImportBatch(AuditedModel):
     @classmethod
     def kept_files(cls):
         """Uploads not settled yet as (path, SHA-256), for verification."""
-        batches = cls.objects.filter(state=ImportState.PREVIEWED).order_by("pk")
+        batches = cls.objects.unsettled().order_by("pk")
         return ((batch.path, batch.sha256) for batch in batches.iterator())
+
+    @property
+    def is_settled(self):
+        """Whether nothing happens to it any more."""
+        return self.state in SETTLED_IMPORT_STATES
+
+    @property
+    def figures(self):
+        """What was counted, by name."""
+        return {name: getattr(self, name) for name in self.FIGURES}
 
     @property
     def changes_nothing(self):
@@ -60,7 +106,7 @@ class ImportBatch(AuditedModel):
 
     @property
     def directory(self):
-        """Where the error report is kept, and the file itself until the batch is settled."""
+        """Where the file itself is kept until the batch is settled."""
         return settings.IMPORT_DIR / str(self.pk)
 
     @property
@@ -68,7 +114,102 @@ class ImportBatch(AuditedModel):
         """The uploaded file, byte for byte."""
         return self.directory / "upload.csv"
 
+
+class ImportProgress(models.Model):
+    """How far the work on a batch has come: bookkeeping of its worker, without history.
+
+    `done` and `total` count rows of the phase, `chunk` is the first one not done yet, `line` the
+    last one staged. `worker` is who works on it and `heartbeat_at` when that one was last heard of.
+    The key seals what is personal in the rows.
+    """
+
+    batch = models.OneToOneField(
+        ImportBatch, models.PROTECT, primary_key=True, related_name="progress"
+    )
+    data_key = models.OneToOneField(DataKey, models.PROTECT, related_name="+")
+    phase = models.CharField(
+        _("phase"), max_length=10, choices=ImportPhase, default=ImportPhase.STAGING
+    )
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    errors = models.PositiveIntegerField(_("faulty rows"), default=0)
+    chunk = models.PositiveIntegerField(default=0)
+    line = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=dict)
+    rate = models.FloatField(_("rows a second"), default=0)
+    worker = models.CharField(max_length=32, blank=True)
+    heartbeat_at = models.DateTimeField(_("last heard of"), null=True)
+
+    class Meta:
+        verbose_name = _("import progress")
+        verbose_name_plural = _("import progress")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.batch_id}: {self.done} / {self.total}"
+
     @property
-    def error_report(self):
-        """The CSV of faulty rows: line, column, code, message, value."""
-        return self.directory / "errors.csv"
+    def percent(self):
+        """How much of the phase is done, 0 to 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+    @property
+    def seconds_left(self):
+        """How long the phase will take at its rate, or None while that is not known."""
+        return max(0, self.total - self.done) / self.rate if self.rate and self.total else None
+
+
+class ImportRow(models.Model):
+    """One row of a file on its way into the registry, without history.
+
+    Legal name, identity number and phone are sealed under the batch's key until the row is
+    settled; what compares them are keyed hashes. `faults` are those of a faulty row, fit to be
+    shown. `account_version` is what the account had when the row was written.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
+    chunk = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(_("line"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportRowState, default=ImportRowState.PENDING
+    )
+    faults = models.JSONField(default=list)
+    sealed = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    identity_digest = models.CharField(max_length=64, blank=True)
+    legal_name_digest = models.CharField(max_length=64, blank=True)
+    keeps_name = models.BooleanField(default=False)
+    name_digest = models.CharField(max_length=32, blank=True)
+    external_id = models.CharField(_("platform id"), max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    content_category = models.CharField(
+        _("content category"), max_length=20, choices=ContentCategory, blank=True
+    )
+    entity_type = models.CharField(_("entity type"), max_length=30, choices=EntityType, blank=True)
+    identity_type = models.CharField(
+        _("identity document"), max_length=30, choices=IdentityType, blank=True
+    )
+    registered_on = models.DateField(_("registered on"), null=True)
+    last_active_on = models.DateField(_("last active on"), null=True)
+    follower_count = models.PositiveBigIntegerField(_("followers"), null=True)
+    account_version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("import row")
+        verbose_name_plural = _("import rows")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["batch", "chunk"], name="accounts_importrow_chunk"),
+            models.Index(fields=["batch", "external_id"], name="accounts_importrow_id"),
+            models.Index(fields=["batch", "name_digest"], name="accounts_importrow_name"),
+            models.Index(fields=["batch", "identity_digest"], name="accounts_importrow_entity"),
+            models.Index(
+                fields=["batch", "line"],
+                name="accounts_importrow_faulty",
+                condition=models.Q(state=ImportRowState.FAULTY),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.batch_id}: {self.line}"

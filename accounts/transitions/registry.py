@@ -1,12 +1,8 @@
-"""The verbs of entities, protected names and imports."""
+"""The verbs of entities and protected names."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import (
-    EntityState,
-    ImportState,
-    ProtectionState,
-)
+from accounts.enums import EntityState, ProtectionState
 from audit.transitions import (
     Reasons,
     Tone,
@@ -94,29 +90,4 @@ PROTECTED_NAME = TransitionTable.build(
     ),
     evidence_rule("accounts.protectedname", {ProtectionState.IN_FORCE}),
     note_rule("accounts.protectedname", ProtectionState),
-)
-
-
-IMPORT = TransitionTable.build(
-    "accounts.importbatch",
-    {ImportState.PREVIEWED},
-    Transition(
-        verb="confirm",
-        label=_("Import these rows"),
-        done=_("Imported"),
-        sources=frozenset({ImportState.PREVIEWED}),
-        target=ImportState.COMPLETED,
-        permission="accounts.confirm_importbatch",
-        tone=Tone.MAIN,
-    ),
-    Transition(
-        verb="discard",
-        label=_("Discard"),
-        done=_("Discarded"),
-        sources=frozenset({ImportState.PREVIEWED}),
-        target=ImportState.DISCARDED,
-        permission="accounts.discard_importbatch",
-        tone=Tone.QUIET,
-    ),
-    note_rule("accounts.importbatch", ImportState),
 )

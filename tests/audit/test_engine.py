@@ -89,7 +89,7 @@ CASES = [
 ]
 DETAILS = {
     "verify": {"method": "document"},
-    "confirm": {"run": lambda at: {}},
+    "preview": {"figures": {}},
     "close": {"basis": "by_law"},
     "reverify": {"method": "document"},
     "recategorize": {"content_category": "general"},
@@ -144,6 +144,7 @@ def make(cast, entity, application, now, put):
                     encoding_is_certain=True,
                     delimiter=",",
                     uploaded_by=cast["importer"],
+                    confirmed_by=cast["importer"],
                     uploaded_at=now,
                 )
                 batch.save()
@@ -221,6 +222,8 @@ def details(subject, verb, cast, now):
         return special
     if special := moderated.details(subject, verb, cast, now):
         return special
+    if isinstance(subject, ImportBatch) and verb == "complete":
+        return {"figures": {}}
     if isinstance(subject, ListExport) and verb == "complete":
         return {"rows": 0, "sha256": "0" * 64}
     if isinstance(subject, SpecialLabel) and verb == "renew":

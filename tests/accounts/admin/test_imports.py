@@ -1,9 +1,12 @@
-"""An import in the browser: upload, preview, confirm, re-import."""
+"""An import in the browser: upload, preview, confirm, watch, re-import."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import ImportBatch, PublicAccount
+from accounts.imports import jobs
+from accounts.models import ImportBatch, ImportProgress, ImportRow, PublicAccount
 from audit.models import Decision
 from tests.factories import credit_code
 
@@ -18,17 +21,26 @@ FAULTY = f"a-2,,general,enterprise,示例有限公司,{credit_code(1)}"
 
 
 def upload(client, *lines, encoding="utf-8", name="registry.csv", **data):
+    """Upload a file, let the worker check it, and look at its page."""
     text = "\n".join((HEADER, *lines)).encode(encoding)
-    return client.post(f"{LIST}add/", {"file": SimpleUploadedFile(name, text), **data}, follow=True)
+    file = SimpleUploadedFile(name, text)
+    response = client.post(f"{LIST}add/", {"file": file, **data}, follow=True)
+    if ImportBatch.objects.filter(state="uploaded").exists():
+        jobs.work_off()
+        return client.get(response.redirect_chain[-1][0])
+    return response
 
 
-def press(client, batch, verb):
+def press(client, batch, verb, **data):
+    """Press a verb's button as the page offers it."""
+    batch.refresh_from_db()
     page = client.get(f"{LIST}{batch.pk}/change/").context
     return client.post(
         f"{LIST}{batch.pk}/decide/{verb}/",
         {
             "seen_version": batch.version,
             "idempotency_key": str(page["idempotency_key"]),
+            **data,
         },
         follow=True,
     )
@@ -36,12 +48,12 @@ def press(client, batch, verb):
 
 def faults(response):
     [panel] = response.context["panels"]
-    return [(row["line"], row["column"]) for row in panel.context["page"]]
+    return [(row.line, fault["column"]) for row in panel.context["page"] for fault in row.faults]
 
 
 def test_an_upload_is_previewed_with_every_fault_and_imports_nothing(signed_in):
     response = upload(signed_in("importer"), GOOD, FAULTY)
-    assert faults(response) == [("3", "name")]
+    assert faults(response) == [(3, "name")]
     batch = ImportBatch.objects.get()
     assert (batch.rows, batch.errors, batch.new_accounts, batch.state) == (2, 1, 1, "previewed")
     assert not PublicAccount.objects.exists()
@@ -52,22 +64,31 @@ def test_confirming_imports_and_leaves_a_decision(signed_in, cast):
     upload(client, GOOD, FAULTY)
     batch = ImportBatch.objects.get()
     press(client, batch, "confirm")
+    assert not PublicAccount.objects.exists()
+    jobs.work_off()
     batch.refresh_from_db()
     account = PublicAccount.objects.get()
     assert (batch.state, account.external_id) == ("completed", "a-1")
     assert account.history.get().history_user == cast["importer"]
-    assert Decision.objects.for_object(batch).get().verb == "confirm"
+    told = Decision.objects.for_object(batch).values_list("verb", "actor__username")
+    assert list(told) == [
+        ("check", "system"),
+        ("preview", "system"),
+        ("confirm", "importer"),
+        ("complete", "system"),
+    ]
 
 
 def test_the_same_file_again_says_that_it_changes_nothing(signed_in):
     client = signed_in("importer")
     upload(client, GOOD)
     press(client, ImportBatch.objects.get(), "confirm")
+    jobs.work_off()
     response = upload(client, GOOD)
     assert "changes nothing" in response.content.decode()
-    again = ImportBatch.objects.latest("pk")
-    response = press(client, again, "confirm")
-    assert "Nothing changed" in response.content.decode()
+    press(client, ImportBatch.objects.latest("pk"), "confirm")
+    jobs.work_off()
+    assert ImportBatch.objects.latest("pk").unchanged == 1
     assert PublicAccount.objects.get().version == 1
 
 
@@ -146,26 +167,110 @@ def test_a_file_name_is_kept_without_its_path(signed_in):
 @pytest.mark.parametrize("verb", ["confirm", "discard"])
 def test_a_settled_file_is_deleted_because_it_holds_personal_data(verb, signed_in):
     client = signed_in("importer")
-    upload(client, GOOD)
+    upload(client, GOOD, FAULTY)
     batch = ImportBatch.objects.get()
     assert batch.path.stat().st_mode & 0o077 == 0
     press(client, batch, verb)
+    jobs.work_off()
     assert not batch.path.exists()
+    kept = {"confirm": {"written", "faulty"}, "discard": {"faulty"}}
+    assert set(ImportRow.objects.values_list("state", flat=True)) == kept[verb]
 
 
-def test_confirming_a_file_that_is_gone_says_so(signed_in):
+def test_a_file_that_is_gone_fails_and_says_so(signed_in):
+    client = signed_in("importer")
+    file = SimpleUploadedFile("registry.csv", f"{HEADER}\n{GOOD}".encode())
+    client.post(f"{LIST}add/", {"file": file})
+    ImportBatch.objects.get().path.unlink()
+    jobs.work_off()
+    batch = ImportBatch.objects.get()
+    assert batch.state == "failed"
+    page = client.get(f"{LIST}{batch.pk}/change/").content.decode()
+    assert "upload it again" in page
+
+
+def test_the_page_shows_how_far_the_work_is(signed_in, now):
+    client = signed_in("importer")
+    upload(client, GOOD, FAULTY)
+    batch = ImportBatch.objects.get()
+    press(client, batch, "confirm")
+    ImportProgress.objects.update(
+        worker="w", heartbeat_at=now, total=400, done=100, rate=10.0, errors=3
+    )
+    told = client.get(f"{LIST}{batch.pk}/progress.json").json()
+    assert told == {
+        "state": "running",
+        "percent": 25,
+        "phase": "Writing",
+        "facts": {
+            "done": "100 of 400 rows",
+            "errors": "3 faulty so far",
+            "rate": "10 rows a second",
+            "left": "about 30 s left",
+        },
+        "warning": "",
+    }
+    page = client.get(f"{LIST}{batch.pk}/change/").content.decode()
+    assert 'value="25"' in page
+    assert "about 30 s left" in page
+    assert signed_in("reviewer").get(f"{LIST}{batch.pk}/progress.json").status_code == 403
+
+
+def test_it_says_when_no_worker_is_there(signed_in):
+    client = signed_in("importer")
+    file = SimpleUploadedFile("registry.csv", f"{HEADER}\n{GOOD}".encode())
+    page = client.post(f"{LIST}add/", {"file": file}, follow=True).content.decode()
+    assert "waits for a worker" in page
+
+
+def verbs(client, batch):
+    page = client.get(f"{LIST}{batch.pk}/change/").context
+    return {button.rule.verb for button in page["buttons"]} - {"note"}
+
+
+def test_a_running_import_is_paused_resumed_and_canceled(signed_in):
     client = signed_in("importer")
     upload(client, GOOD)
     batch = ImportBatch.objects.get()
-    batch.path.unlink()
-    assert press(client, batch, "confirm").status_code == 409
+    press(client, batch, "confirm")
+    assert verbs(client, batch) == {"pause", "cancel"}
+    press(client, batch, "pause")
+    assert verbs(client, batch) == {"resume", "cancel"}
+    assert jobs.work_off() == 0
+    press(client, batch, "resume")
+    press(client, batch, "cancel")
+    assert jobs.work_off() == 0
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_accounts) == ("canceled", 0)
     assert not PublicAccount.objects.exists()
+    assert not ImportRow.objects.exists()
 
 
-def test_the_same_bytes_again_leave_the_first_report_alone(signed_in):
+def test_a_worker_that_died_is_noticed_and_the_import_resumed(signed_in, now):
     client = signed_in("importer")
-    upload(client, GOOD, FAULTY)
-    upload(client, GOOD, FAULTY)
-    first, second = ImportBatch.objects.order_by("pk")
-    assert first.error_report.read_bytes() == second.error_report.read_bytes()
-    assert first.error_report != second.error_report
+    upload(client, GOOD)
+    batch = ImportBatch.objects.get()
+    press(client, batch, "confirm")
+    ImportProgress.objects.update(worker="dead", heartbeat_at=now)
+    assert press(client, batch, "resume").status_code == 409
+    ImportProgress.objects.update(heartbeat_at=now - timedelta(minutes=5))
+    assert (
+        "has not been heard of for 5 min"
+        in client.get(f"{LIST}{batch.pk}/change/").content.decode()
+    )
+    assert verbs(client, batch) == {"pause", "resume", "cancel"}
+    press(client, batch, "resume")
+    assert ImportProgress.objects.get().worker == ""
+    jobs.work_off()
+    batch.refresh_from_db()
+    assert batch.state == "completed"
+
+
+def test_the_report_is_in_the_encoding_of_the_file(signed_in):
+    client = signed_in("importer")
+    upload(client, GOOD, FAULTY.replace("general", "一般"), encoding="gb18030")
+    url = f"{LIST}{ImportBatch.objects.get().pk}/errors.csv"
+    response = client.get(url)
+    assert response.headers["Content-Type"] == "text/csv; charset=gb18030"
+    body = b"".join(response.streaming_content)
+    assert "一般" in body.decode("gb18030")

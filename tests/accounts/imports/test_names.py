@@ -1,37 +1,30 @@
 """No closed name returns by a file."""
 
-import csv
-import io
-
 import pytest
 
 from accounts.domain import screening
-from accounts.imports import pipeline
+from accounts.imports import reports
 from accounts.models import NameEntry, PublicAccount
 from audit.context import acting_as
 from regulations.calendar import legal_date
-from tests.accounts.imports.test_pipeline import GOOD
+from tests.accounts.imports.conftest import told
 from tests.factories import ProtectedNameFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def load(cast, now, tmp_path):
+def load(bring, write):
     """Import rows (dicts that change GOOD); returns non-zero figures and faults."""
 
     def act(*rows):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, GOOD)
-        writer.writeheader()
-        writer.writerows(GOOD | row for row in rows)
-        path, report = tmp_path / "registry.csv", tmp_path / "errors.csv"
-        path.write_text(text.getvalue(), encoding="utf-8")
-        with acting_as(cast["importer"], reason="batch"):
-            figures = pipeline.run(path, "utf-8", at=now, report=report)
-        with report.open(encoding="utf-8-sig", newline="") as stream:
-            faults = [(row["line"], row["code"], row["message"]) for row in csv.DictReader(stream)]
-        return {name: count for name, count in figures.items() if count}, faults
+        batch = bring(write(*rows))
+        faults = [
+            (row.line, fault["code"], fault["message"])
+            for row in reports.faulty_rows(batch)
+            for fault in row.faults
+        ]
+        return told(batch)[0], faults
 
     return act
 
@@ -42,7 +35,7 @@ def test_a_protected_name_is_refused_in_any_spelling(load, cast, now):
     figures, faults = load({"name": "★城市觀察"})
     assert faults == [
         (
-            "2",
+            2,
             "name_protected",
             "This name is protected (trademark complaint): it is not given by a file.",
         )
@@ -53,13 +46,13 @@ def test_a_protected_name_is_refused_in_any_spelling(load, cast, now):
 def test_a_name_of_another_account_is_refused_and_says_whose_it_is(load):
     load({})
     _figures, faults = load({"external_id": "a-2", "name": "城市觀察"})
-    assert faults == [("2", "name_taken", "Account a-1 bears this name: “城市观察”.")]
+    assert faults == [(2, "name_taken", "Account a-1 bears this name: “城市观察”.")]
 
 
 def test_two_rows_of_one_file_do_not_share_a_name(load):
     figures, faults = load({}, {"external_id": "a-2", "name": "城市 观察"})
     assert (figures["new_accounts"], figures["errors"]) == (1, 1)
-    assert faults == [("3", "name_taken", "Line 2 of the file has the same name: “城市观察”.")]
+    assert faults == [(3, "name_taken", "Line 2 of the file has the same name: “城市观察”.")]
 
 
 def test_a_close_name_comes_in_pending_and_is_counted_for_a_person(load, cast, now):

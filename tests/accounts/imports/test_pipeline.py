@@ -1,64 +1,19 @@
-"""The import end to end: what is written, what is refused, and that nothing is half done."""
+"""The import end to end: what is written, what is refused, and that nothing is done twice."""
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
 
 from accounts.enums import AccountState
-from accounts.imports import pipeline
+from accounts.imports import jobs
 from accounts.imports.refusals import ImportRefused
-from accounts.models import OperatingEntity, PublicAccount
-from audit.context import acting_as
+from accounts.models import ImportBatch, OperatingEntity, PublicAccount
+from tests.accounts.imports.conftest import told
 from tests.factories import credit_code, resident_id
 
 pytestmark = pytest.mark.django_db
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "data"
-GOOD = {
-    "external_id": "a-1",
-    "name": "城市观察",
-    "introduction": "",
-    "content_category": "general",
-    "entity_type": "enterprise",
-    "entity_legal_name": "示例文化有限公司",
-    "entity_unified_social_credit_code": credit_code(1),
-    "contact_phone": "13800138000",
-    "registered_on": "2020-01-01",
-    "last_active_on": "2020-02-01",
-}
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Write rows (dicts that change GOOD) as a CSV file."""
-
-    def build(*rows, encoding="utf-8"):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, GOOD)
-        writer.writeheader()
-        writer.writerows(GOOD | row for row in rows)
-        path = tmp_path / "registry.csv"
-        path.write_bytes(text.getvalue().encode(encoding))
-        return path
-
-    return build
-
-
-@pytest.fixture
-def run(cast, now, tmp_path):
-    """Import a file as the importer; returns the non-zero figures and the error report's rows."""
-
-    def act(path, codec="utf-8", how=pipeline.run):
-        report = tmp_path / "errors.csv"
-        with acting_as(cast["importer"], reason="test batch"):
-            figures = how(path, codec, at=now, report=report)
-        with report.open(encoding="utf-8-sig", newline="") as stream:
-            faults = [(row["line"], row["column"], row["code"]) for row in csv.DictReader(stream)]
-        return {name: count for name, count in figures.items() if count}, faults
-
-    return act
 
 
 def test_a_row_becomes_an_entity_and_a_pending_account_with_history(write, run):
@@ -72,7 +27,8 @@ def test_a_row_becomes_an_entity_and_a_pending_account_with_history(write, run):
     )
     assert account.entity.contact_phone_masked == "138****8000"
     for row in (account, account.entity):
-        assert row.history.get().history_change_reason == "test batch"
+        reason = f"import {ImportBatch.objects.get().pk}: registry.csv"
+        assert row.history.get().history_change_reason == reason
 
 
 def test_the_same_file_again_changes_nothing(write, run):
@@ -106,7 +62,7 @@ def test_identical_duplicates_are_one_and_conflicting_ones_are_both_refused(writ
         "new_entities": 1,
         "new_accounts": 1,
     }
-    assert faults == [("4", "external_id", "conflict"), ("5", "external_id", "conflict")]
+    assert faults == [(4, "external_id", "conflict"), (5, "external_id", "conflict")]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +73,7 @@ def test_what_needs_a_procedure_is_not_done_by_a_file(changes, column, write, ru
     run(write({}))
     put(PublicAccount.objects.get(), state=AccountState.ACTIVE)
     figures, faults = run(write(changes))
-    assert (figures, faults) == ({"rows": 1, "errors": 1}, [("2", column, "in_service")])
+    assert (figures, faults) == ({"rows": 1, "errors": 1}, [(2, column, "in_service")])
 
 
 def test_an_account_in_service_keeps_its_state_and_takes_plain_facts(write, run, put):
@@ -136,46 +92,33 @@ def test_an_account_does_not_change_hands_by_a_file(write, run, put):
         "entity_legal_name": "另一家有限公司",
     }
     _figures, faults = run(write(other))
-    assert faults == [("2", "entity_legal_name", "in_service")]
+    assert faults == [(2, "entity_legal_name", "in_service")]
 
 
 def test_an_entity_that_is_registered_otherwise_is_a_fault(write, run):
     _figures, faults = run(
         write({}, {"external_id": "a-2", "name": "山间读书", "entity_legal_name": "别名有限公司"})
     )
-    assert faults == [("3", "entity_legal_name", "entity_mismatch")]
+    assert faults == [(3, "entity_legal_name", "entity_mismatch")]
 
 
-def test_a_rehearsal_says_the_same_and_keeps_nothing(write, run):
-    path = write({}, {"external_id": "a-2", "name": ""})
-    rehearsed = run(path, how=pipeline.rehearse)
+def test_a_check_says_what_the_run_will_do_and_keeps_nothing(write, check, confirm):
+    batch = check(write({}, {"external_id": "a-2", "name": ""}, {"external_id": "a-1"}))
+    previewed = told(batch)
+    assert batch.state == "previewed"
     assert not PublicAccount.objects.exists()
     assert not OperatingEntity.objects.exists()
-    assert run(path) == rehearsed
+    jobs.work_on(confirm(batch).pk)
+    batch.refresh_from_db()
+    assert (batch.state, told(batch)) == ("completed", previewed)
 
 
-def test_an_import_that_breaks_half_way_leaves_nothing(write, run, monkeypatch):
-    monkeypatch.setattr(pipeline, "CHUNK", 1)
-    calls = []
-
-    def break_second(**kwargs):
-        calls.append(kwargs)
-        if len(calls) == 2:
-            raise RuntimeError("power cut")
-        return pipeline_write(**kwargs)
-
-    pipeline_write = pipeline.write_chunk
-    monkeypatch.setattr(pipeline, "write_chunk", break_second)
-    with pytest.raises(RuntimeError):
-        run(write({}, {"external_id": "a-2"}))
-    assert not PublicAccount.objects.exists()
-
-
-def test_a_refused_header_writes_nothing(tmp_path, run):
+def test_a_refused_header_writes_nothing(tmp_path, check):
     path = tmp_path / "registry.csv"
     path.write_text("external_id,status\na,active\n", encoding="utf-8")
     with pytest.raises(ImportRefused, match="status"):
-        run(path)
+        check(path)
+    assert not ImportBatch.objects.exists()
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registry is not beside the checkout")
@@ -215,4 +158,4 @@ def test_a_person_is_imported_under_a_resident_id(tmp_path, run):
 def test_a_date_that_contradicts_the_record_is_a_fault_of_its_row(write, run):
     run(write({}))
     _figures, faults = run(write({"registered_on": "", "last_active_on": "2019-01-01"}))
-    assert faults == [("2", "last_active_on", "date_order")]
+    assert faults == [(2, "last_active_on", "date_order")]

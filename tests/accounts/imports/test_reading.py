@@ -16,7 +16,7 @@ from stdnum.cn import uscc
 from accounts.imports import reading
 from accounts.imports.columns import HeaderRefused, Record
 from accounts.imports.decoding import UndecodableFile
-from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, open_source
+from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
 
 TODAY = date(2026, 11, 23)
 COLUMNS = (
@@ -31,6 +31,11 @@ COLUMNS = (
 HEADER = ",".join(COLUMNS)
 TAIL = "general,enterprise,示例传媒有限公司,91110000600037341L"
 SAMPLES = Path(__file__).resolve().parents[3] / "../shared/data"
+
+
+def open_source(path, codec, *, today):
+    """(Record or None, its faults) of every row."""
+    return ((row.record, row.errors) for row in read_rows(path, codec, today=today))
 
 
 @pytest.fixture

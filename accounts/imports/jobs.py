@@ -1,0 +1,92 @@
+"""The work on batches: who takes up which, and what becomes of one whose work breaks down."""
+
+import logging
+import uuid
+from traceback import extract_tb
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.domain import import_progress, import_rows, imports
+from accounts.domain.import_progress import ClaimLost
+from accounts.enums import ImportState
+from accounts.imports import batches, pipeline
+from accounts.imports.refusals import ImportRefused
+from accounts.models import ImportBatch
+from audit.context import acting_as
+from audit.domain.engine import IllegalTransition
+from audit.models import StaleVersion
+from staff.domain.roles import ensure_system_actor
+
+PUT_AWAY_ROWS = 2000
+logger = logging.getLogger(__name__)
+
+
+def work_off(*, tell=None):
+    """Do what waits: check and write batches until none is left, then put settled ones away.
+
+    Returns how many batches were worked on.
+    """
+    count = 0
+    while waiting := import_progress.waiting(at=timezone.now()):
+        worked = [work_on(batch_id, tell=tell) for batch_id in waiting]
+        if not any(worked):
+            break
+        count += sum(worked)
+    for batch in import_progress.to_put_away():
+        put_away(batch)
+    return count
+
+
+def work_on(batch_id, *, tell=None):
+    """Move one batch on as far as it goes without a person; whether this worker got hold of it.
+
+    `tell(phase, progress)` returns what is called with the number of rows of each chunk.
+    """
+    worker = uuid.uuid4().hex
+    if not import_progress.claim(batch_id=batch_id, worker=worker, at=timezone.now()):
+        return False
+    batch = ImportBatch.objects.select_related("uploaded_by", "confirmed_by").get(pk=batch_id)
+    language = batch.uploaded_by.language or settings.LANGUAGE_CODE
+    try:
+        with acting_as(ensure_system_actor()), translation.override(language):
+            _work(batch, worker, tell)
+    except (ClaimLost, StaleVersion, IllegalTransition):
+        logger.info("Import %s was taken over or stopped.", batch_id)
+    finally:
+        import_progress.release(batch_id=batch_id, worker=worker)
+    return True
+
+
+def put_away(batch):
+    """Delete the file of a settled batch, and the rows of which there is nothing to tell."""
+    batches.forget_upload(batch)
+    while not import_rows.put_away(batch=batch, limit=PUT_AWAY_ROWS):
+        pass
+
+
+def _work(batch, worker, tell):
+    try:
+        if batch.state == ImportState.UPLOADED:
+            imports.check(subject=batch, seen_version=batch.version, at=timezone.now())
+            batch.refresh_from_db()
+        if batch.state == ImportState.CHECKING:
+            pipeline.check(batch, worker=worker, tell=tell)
+        elif batch.state == ImportState.RUNNING:
+            pipeline.run(batch, worker=worker, tell=tell)
+    except ImportRefused as refusal:
+        _fail(batch, str(refusal))
+    except (ClaimLost, StaleVersion, IllegalTransition):
+        raise
+    except Exception as error:
+        # Neither message nor values: both may hold personal data.
+        place = extract_tb(error.__traceback__)[-1]
+        kind = type(error).__name__
+        logger.error("Import %s: %s at %s:%s", batch.pk, kind, place.filename, place.lineno)
+        _fail(batch, _("The work broke down (%(kind)s): see the server's log.") % {"kind": kind})
+
+
+def _fail(batch, why):
+    batch.refresh_from_db()
+    imports.fail(subject=batch, seen_version=batch.version, at=timezone.now(), note=why)

@@ -1,0 +1,39 @@
+"""`manage.py run_imports`: the worker that checks and writes uploaded registry files."""
+
+import contextlib
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from accounts.imports import jobs
+
+
+class Command(BaseCommand):
+    """Work off the imports that wait, once or again and again.
+
+    It may be stopped or killed at any time, and several may run: each import has one worker, and
+    the next one goes on behind the last chunk that was done.
+    """
+
+    help = "Check and write uploaded registry files. Example: manage.py run_imports --watch 2"
+
+    def add_arguments(self, parser):
+        """Once, or as a service."""
+        parser.add_argument(
+            "--watch", type=float, metavar="SECONDS", help="Look again after this pause."
+        )
+
+    def handle(self, *args, watch, **options):
+        """Work; with --watch, until SIGTERM or Ctrl-C."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                if count := jobs.work_off():
+                    self.stdout.write(f"{count} imports moved on.")
+                    self.stdout.flush()
+                if watch is None:
+                    return
+                close_old_connections()
+                time.sleep(watch)
