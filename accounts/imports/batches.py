@@ -43,7 +43,7 @@ def receive(*, chunks, file_name, encoding, at):
 
 
 def forget_upload(batch):
-    """Delete the uploaded file of a settled batch: it holds personal data in clear."""
+    """Delete an uploaded file that is staged, or not wanted: it holds personal data in clear."""
     batch.path.unlink(missing_ok=True)
 
 

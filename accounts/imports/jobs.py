@@ -60,7 +60,7 @@ def work_on(batch_id, *, tell=None):
 
 
 def put_away(batch):
-    """Delete the file of a settled batch, and the rows of which there is nothing to tell."""
+    """Delete of a settled batch the rows of which there is nothing to tell, and its file."""
     batches.forget_upload(batch)
     while not import_rows.put_away(batch=batch, limit=PUT_AWAY_ROWS):
         pass
@@ -73,6 +73,7 @@ def _work(batch, worker, tell):
             batch.refresh_from_db()
         if batch.state == ImportState.CHECKING:
             pipeline.check(batch, worker=worker, tell=tell)
+            batches.forget_upload(batch)
         elif batch.state == ImportState.RUNNING:
             pipeline.run(batch, worker=worker, tell=tell)
     except ImportRefused as refusal:
@@ -90,3 +91,4 @@ def _work(batch, worker, tell):
 def _fail(batch, why):
     batch.refresh_from_db()
     imports.fail(subject=batch, seen_version=batch.version, at=timezone.now(), note=why)
+    batches.forget_upload(batch)

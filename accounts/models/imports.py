@@ -85,8 +85,9 @@ class ImportBatch(AuditedModel):
 
     @classmethod
     def kept_files(cls):
-        """Uploads not settled yet as (path, SHA-256), for verification."""
-        batches = cls.objects.unsettled().order_by("pk")
+        """Uploads that are not staged yet as (path, SHA-256), for verification."""
+        states = (ImportState.UPLOADED, ImportState.CHECKING)
+        batches = cls.objects.filter(state__in=states).order_by("pk")
         return ((batch.path, batch.sha256) for batch in batches.iterator())
 
     @property
@@ -106,7 +107,7 @@ class ImportBatch(AuditedModel):
 
     @property
     def directory(self):
-        """Where the file itself is kept until the batch is settled."""
+        """Where the file itself is kept until its rows are staged and compared."""
         return settings.IMPORT_DIR / str(self.pk)
 
     @property

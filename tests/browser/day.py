@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from accounts.enums import AccountState, ApplicationState, EntityState
+from accounts.imports import jobs
 from accounts.models import PublicAccount, RegistrationApplication
 from tests.browser.tour import Stop
 from tests.factories import PASSWORD
@@ -174,10 +175,15 @@ class Day:
         file = {"name": "registry.csv", "mimeType": "text/csv", "buffer": REGISTRY.encode()}
         self.page.set_input_files("[type=file]", file)
         self.page.click("form.card button.main")
+        self.look("import-progress", "progress")
+        jobs.work_off()
         self.look("import-preview", CONFIRM_IMPORT)
         expect(self.page.locator("#content")).to_contain_text("content_category")
         self.page.click(CONFIRM_IMPORT)
-        self.look("imported", ".messagelist")
+        self.page.wait_for_selector("progress")
+        jobs.work_off()
+        self.page.wait_for_selector("progress", state="detached")
+        self.look("imported", "#story li.decision")
 
     def press(self, key):
         """One key, whatever has the focus."""

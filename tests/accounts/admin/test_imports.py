@@ -157,24 +157,45 @@ def test_the_faulty_rows_can_be_downloaded(signed_in):
     assert signed_in("reviewer").get(url).status_code == 403
 
 
-def test_a_file_name_is_kept_without_its_path(signed_in):
+def test_a_file_name_is_kept_without_its_path(signed_in, settings):
     upload(signed_in("importer"), GOOD, name="../../etc/passwd.csv")
     batch = ImportBatch.objects.get()
     assert batch.file_name == "passwd.csv"
-    assert batch.path.is_file()
+    assert batch.path.parent.parent == settings.IMPORT_DIR
 
 
-@pytest.mark.parametrize("verb", ["confirm", "discard"])
-def test_a_settled_file_is_deleted_because_it_holds_personal_data(verb, signed_in):
+def test_a_file_is_deleted_once_it_is_checked_because_it_holds_personal_data(signed_in):
     client = signed_in("importer")
-    upload(client, GOOD, FAULTY)
+    file = SimpleUploadedFile("registry.csv", f"{HEADER}\n{GOOD}".encode())
+    client.post(f"{LIST}add/", {"file": file})
     batch = ImportBatch.objects.get()
     assert batch.path.stat().st_mode & 0o077 == 0
-    press(client, batch, verb)
     jobs.work_off()
     assert not batch.path.exists()
-    kept = {"confirm": {"written", "faulty"}, "discard": {"faulty"}}
-    assert set(ImportRow.objects.values_list("state", flat=True)) == kept[verb]
+
+
+def test_a_file_that_is_discarded_before_its_check_is_deleted(
+    signed_in, django_capture_on_commit_callbacks
+):
+    client = signed_in("importer")
+    file = SimpleUploadedFile("registry.csv", f"{HEADER}\n{GOOD}".encode())
+    client.post(f"{LIST}add/", {"file": file})
+    batch = ImportBatch.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        press(client, batch, "discard")
+    assert not batch.path.exists()
+    assert jobs.work_off() == 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "kept"), [("confirm", {"written", "faulty"}), ("discard", {"faulty"})]
+)
+def test_rows_of_which_nothing_is_to_be_told_are_put_away(verb, kept, signed_in):
+    client = signed_in("importer")
+    upload(client, GOOD, FAULTY)
+    press(client, ImportBatch.objects.get(), verb)
+    jobs.work_off()
+    assert set(ImportRow.objects.values_list("state", flat=True)) == kept
 
 
 def test_a_file_that_is_gone_fails_and_says_so(signed_in):
