@@ -18,6 +18,17 @@ RESERVE = {
 AMONG = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
 
+# Django's own fields hand these on to the database unchanged.
+PLAIN = {
+    "CharField": str,
+    "TextField": str,
+    "BigAutoField": int,
+    "BigIntegerField": int,
+    "PositiveBigIntegerField": int,
+    "PositiveIntegerField": int,
+}
+
+
 class ExpressionRefused(Exception):
     """A governed row takes values only: its history row must say what was written."""
 
@@ -116,12 +127,23 @@ def _reserve(model, connection, count):
 
 def _prepared(fields, values, using):
     connection = connections[using]
-    params = []
-    for field, value in zip(fields, values, strict=True):
-        if hasattr(value, "resolve_expression"):
-            raise ExpressionRefused(f"{field} takes a value, not an expression.")
-        params.append(field.get_db_prep_save(value, connection))
-    return params
+    return [
+        value if type(value) is plain else _prepared_one(field, value, connection)
+        for field, plain, value in zip(fields, _plain_types(tuple(fields)), values, strict=True)
+    ]
+
+
+def _prepared_one(field, value, connection):
+    if hasattr(value, "resolve_expression"):
+        raise ExpressionRefused(f"{field} takes a value, not an expression.")
+    return field.get_db_prep_save(value, connection)
+
+
+@cache
+def _plain_types(fields):
+    """For each field the type of values that databases take as they are, or None."""
+    targets = (field.target_field if field.is_relation else field for field in fields)
+    return tuple(PLAIN.get(target.get_internal_type()) for target in targets)
 
 
 def _execute(using, sql, params):

@@ -31,6 +31,11 @@ def neutralized(cell):
     return text
 
 
+def restored(text):
+    """What `neutralized` made `text` of, where it did."""
+    return text[1:] if text[:1] == "'" and neutralized(text[1:]) == text else text
+
+
 def cell(model_admin, column, obj):
     """What a list shows of `obj` in `column`, as a cell: days in ISO, choices in words, personal
     data masked as on the page; numbers stay numbers.

@@ -243,6 +243,7 @@ IMPORT_VERBS = frozenset(
         "accounts.note_importbatch",
         "accounts.pause_importbatch",
         "accounts.resume_importbatch",
+        "accounts.take_rows_importbatch",
     }
 )
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import JsonResponse, StreamingHttpResponse
+from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.tones import IMPORT_TONES
-from accounts.domain import import_progress
+from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
 from accounts.imports import batches, reports
@@ -46,6 +46,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
         wrap, name = self.admin_site.admin_view, "accounts_importbatch"
         return [
             path("<int:pk>/errors.csv", wrap(self.errors_view), name=f"{name}_errors"),
+            path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
             path("<int:pk>/progress.json", wrap(self.progress_view), name=f"{name}_progress"),
             *super().get_urls(),
         ]
@@ -100,16 +101,22 @@ class ImportBatchAdmin(ReviewModelAdmin):
         url = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
         says_nothing_new = obj.state in COUNTED and obj.changes_nothing
         context = {"page": page, "url": url, "changes_nothing": says_nothing_new}
+        if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
+            context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
         return [Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)]
 
     def errors_view(self, request, pk):
         """The CSV of faulty rows, as a download."""
         batch = self.visible_or_404(request, pk)
-        kind = f"text/csv; charset={reports.charset(batch).removesuffix('-sig')}"
-        response = StreamingHttpResponse(reports.error_report(batch), content_type=kind)
-        name = f"import-{batch.pk}-errors.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return _download(batch, reports.error_report(batch), "errors")
+
+    def rows_view(self, request, pk):
+        """The faulty rows themselves, to be corrected and uploaded; who takes them is recorded."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        batch = self.visible_or_404(request, pk)
+        imports.take_rows(subject=batch, seen_version=batch.version, at=timezone.now())
+        return _download(batch, reports.rows_to_correct(batch), "rows")
 
     def progress_view(self, request, pk):
         """How far the work is, for the page's script."""
@@ -152,6 +159,14 @@ class ImportBatchAdmin(ReviewModelAdmin):
     def standing(self, batch):
         """The state as a pill."""
         return pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+
+
+def _download(batch, content, what):
+    kind = f"text/csv; charset={reports.charset(batch).removesuffix('-sig')}"
+    response = StreamingHttpResponse(content, content_type=kind)
+    name = f"import-{batch.pk}-{what}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _told(batch, at):

@@ -23,6 +23,15 @@ from accounts.models import ImportProgress, ImportRow, OperatingEntity
 from audit import statements
 from audit.domain.bulk import write_rows
 
+READ_FIELDS = (
+    "pk",
+    "line",
+    "sealed",
+    "identity_digest",
+    "legal_name_digest",
+    *row_sealing.OPEN_FIELDS,
+)
+
 
 @transaction.atomic
 def stage(*, batch, worker, parsed, rate, at):
@@ -71,7 +80,7 @@ def judge(*, batch, worker, rate, at):
     pending = chunk.filter(state=ImportRowState.PENDING)
     refused = _refuse(_conflicts(pending))
     repeated = _set_repeated_aside(pending)
-    verdicts = {verdict.row.pk: verdict for verdict in assess(pending.order_by("line"), at=at)}
+    verdicts = {verdict.row.pk: verdict for verdict in assess(_read(pending), at=at)}
     refused += _refuse((each.row, each.fault) for each in verdicts.values() if each.fault)
     keeping = [each.row.pk for each in verdicts.values() if each.keeps_name and not each.fault]
     pending.filter(pk__in=keeping).update(keeps_name=True)
@@ -99,7 +108,7 @@ def write(*, batch, worker, rate, at):
         return None
     names.lock_names()
     pending = chunk.filter(state=ImportRowState.PENDING)
-    verdicts = assess(pending.order_by("line"), at=at, is_final=True)
+    verdicts = assess(_read(pending), at=at, is_final=True)
     refused = _refuse((each.row, each.fault) for each in verdicts if each.fault)
     good = [each for each in verdicts if not each.fault]
     figures = _effects(good)
@@ -126,6 +135,11 @@ def put_away(*, batch, limit):
     return True
 
 
+def _read(rows):
+    """Rows in file order, as named tuples: models would cost more than the rest of the look-up."""
+    return list(rows.order_by("line").values_list(*READ_FIELDS, named=True))
+
+
 def _effects(verdicts):
     counted = Counter(each.effect for each in verdicts)
     counted["names_to_judge"] = sum(each.needs_judgement for each in verdicts)
@@ -134,10 +148,8 @@ def _effects(verdicts):
 
 def _refuse(refusals):
     """Mark rows as faulty, given as pairs (row, fault); returns how many."""
-    rows = []
-    for row, why in refusals:
-        row.state, row.faults = ImportRowState.FAULTY, [why]
-        rows.append(row)
+    faulty = ImportRowState.FAULTY
+    rows = [ImportRow(pk=row.pk, state=faulty, faults=[why]) for row, why in refusals]
     ImportRow.objects.bulk_update(rows, ["state", "faults"], batch_size=500)
     return len(rows)
 

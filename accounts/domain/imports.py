@@ -94,6 +94,11 @@ def discard(move):
     """Set the file aside; nothing of it is imported."""
 
 
+@performs(ImportBatch, "take_rows")
+def take_rows(move):
+    """Record that somebody takes the faulty rows away, to correct them: they hold personal data."""
+
+
 @performs(ImportBatch, "note")
 def note(move):
     """Put a note on the timeline."""

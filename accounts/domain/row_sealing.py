@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.domain.entities import EntityFacts
 from accounts.domain.row_verdicts import fault
-from accounts.enums import ImportRowState
+from accounts.enums import IdentityType, ImportRowState
 from accounts.models import ImportRow
 from accounts.screening.folding import skeleton
 from audit.personal_data import OpenKey, lookup_digest
@@ -26,6 +26,10 @@ OPEN_FIELDS = (
     "last_active_on",
     "follower_count",
 )
+NUMBER_COLUMNS = {
+    IdentityType.UNIFIED_SOCIAL_CREDIT_CODE: "entity_unified_social_credit_code",
+    IdentityType.RESIDENT_ID: "entity_resident_id",
+}
 SEALED_FIELDS = ("entity_legal_name", "identity_number", "contact_phone")
 
 
@@ -80,6 +84,18 @@ def entity_facts(row, cipher):
         identity_number=number,
         contact_phone=phone,
     )
+
+
+def cells_of(row, cipher):
+    """The cells of a faulty row by column, in clear; none where it could not be taken apart."""
+    kept = json.loads(cipher.unseal(row.sealed, PURPOSE))
+    if isinstance(kept, dict):
+        return kept
+    legal_name, number, phone = kept
+    cells = {name: getattr(row, name) for name in OPEN_FIELDS if name != "identity_type"}
+    cells |= {"entity_legal_name": legal_name, "contact_phone": phone}
+    cells[NUMBER_COLUMNS[row.identity_type]] = number
+    return {name: "" if value is None else str(value) for name, value in cells.items()}
 
 
 def _text(facts):

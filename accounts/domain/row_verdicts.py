@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain import screening
 from accounts.enums import AccountState, NameLikeness
-from accounts.models import ImportRow, OperatingEntity, PublicAccount
+from accounts.models import OperatingEntity, PublicAccount
 from audit.personal_data import lookup_digest
 from regulations.calendar import legal_date
 
@@ -22,13 +22,14 @@ NEW, CHANGED, UNCHANGED = "new_accounts", "changed_accounts", "unchanged"
 
 @dataclass(slots=True)
 class Verdict:
-    """What is to be done with one row: it writes `account`, of `entity`; both None where missing.
+    """What is to be done with one row, given by its columns: it writes `account`, of `entity`; both
+    None where missing.
 
     `effect` is NEW, CHANGED or UNCHANGED, `fault` what it is refused for, `needs_judgement` whether
     its name waits for a person.
     """
 
-    row: ImportRow
+    row: object
     account: PublicAccount | None
     entity: OperatingEntity | None
     fault: dict | None = None
@@ -82,8 +83,7 @@ def fault(column, code, message, value=""):
 
 
 def assess(rows, *, at, is_final=False):
-    """[Verdict] of staged rows, in their order; `is_final` locks the accounts."""
-    rows = list(rows)
+    """[Verdict] of a list of staged rows, in their order; `is_final` locks the accounts."""
     accounts = PublicAccount.objects.filter(external_id__in=[each.external_id for each in rows])
     known = {
         account.external_id: account

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.imports.refusals import ImportRefused
+from desk.cells import restored
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
 IDENTITY_COLUMNS = {
@@ -126,7 +127,7 @@ def parse_record(line, raw, *, today):
 
     Returns (Record, []) or (None, every fault of the row). Dates after `today` are faults.
     """
-    cells = {name: raw.get(name, "").strip(OUTER_SPACE) for name in COLUMNS}
+    cells = {name: restored(raw.get(name, "").strip(OUTER_SPACE)) for name in COLUMNS}
     wanted = IDENTITY_OF.get(cells["entity_type"])
     personal = PERSONAL if wanted == CREDIT_CODE else PERSONAL_OF_PERSONS
     values, errors = {}, []

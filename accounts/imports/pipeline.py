@@ -18,7 +18,7 @@ from accounts.models import ImportProgress
 from audit.context import acting_as
 from regulations.calendar import legal_date
 
-CHUNK = 2000
+CHUNK = 1000
 
 
 class FileGone(ImportRefused):

@@ -4,7 +4,9 @@ import codecs
 import csv
 import io
 
+from accounts.domain.row_sealing import cells_of, cipher_of
 from accounts.enums import ImportRowState
+from accounts.imports.columns import COLUMNS
 from accounts.models import ImportRow
 from desk.cells import neutralized
 
@@ -37,6 +39,20 @@ def error_report(batch):
             yield encoder.encode(_lines(lines))
             lines = []
     yield encoder.encode(_lines(lines), final=True)
+
+
+def rows_to_correct(batch):
+    """Yield the bytes of a file of the faulty rows alone, to be corrected and uploaded.
+
+    It holds what the upload held, personal data too; rows that could not be taken apart are missing.
+    """
+    encoder = codecs.getincrementalencoder(charset(batch))("replace")
+    cipher = cipher_of(batch.progress)
+    yield encoder.encode(_lines([COLUMNS]))
+    for row in faulty_rows(batch).iterator(CHUNK):
+        if cells := cells_of(row, cipher):
+            yield encoder.encode(_lines([[neutralized(cells.get(name, "")) for name in COLUMNS]]))
+    yield encoder.encode("", final=True)
 
 
 def _lines(rows):

@@ -82,5 +82,15 @@ IMPORT = TransitionTable.build(
         ImportState.DISCARDED,
         tone=Tone.QUIET,
     ),
+    _rule(
+        "take_rows",
+        _("Take faulty rows away"),
+        _("Faulty rows taken away"),
+        ImportState,
+        None,
+        note=False,
+        saves=False,
+        automatic=True,
+    ),
     note_rule("accounts.importbatch", ImportState),
 )

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from desk.cells import neutralized, plain
+from desk.cells import neutralized, plain, restored
 from desk.templatetags.desk import pill
 
 SIGNS = "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫"
@@ -23,6 +23,11 @@ def test_a_cell_that_begins_like_a_formula_is_quoted(sign, before):
 @pytest.mark.parametrize("text", ["", "plain", "a=1", " 美食", "1-2", "'=1", "–"])
 def test_other_text_stays_as_it_is(text):
     assert neutralized(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "plain", "=1", "＋8613800138000", "\u200b=1", " =1", "it's"])
+def test_what_was_quoted_is_read_as_it_was(text):
+    assert restored(neutralized(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -295,3 +295,28 @@ def test_the_report_is_in_the_encoding_of_the_file(signed_in):
     assert response.headers["Content-Type"] == "text/csv; charset=gb18030"
     body = b"".join(response.streaming_content)
     assert "一般" in body.decode("gb18030")
+
+
+def test_the_faulty_rows_are_taken_away_corrected_and_uploaded_alone(signed_in, cast):
+    client = signed_in("importer")
+    other = f"a-3,山间读书,general,enterprise,别名有限公司,{credit_code(1)}"
+    upload(client, GOOD, FAULTY, other, "broken,row")
+    batch = ImportBatch.objects.get()
+    url = f"{LIST}{batch.pk}/rows.csv"
+    assert client.get(url).status_code == 405
+    response = client.post(url)
+    body = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert [line.split(",")[0] for line in body.splitlines()] == ["external_id", "a-2", "a-3"]
+    taken = Decision.objects.for_object(batch).get(verb="take_rows")
+    assert taken.actor == cast["importer"]
+    corrected = body.replace("a-2,,", "a-2,田间记事,").replace("别名有限公司", "示例有限公司")
+    press(client, batch, "confirm")
+    jobs.work_off()
+    client.post(f"{LIST}add/", {"file": SimpleUploadedFile("again.csv", corrected.encode())})
+    jobs.work_off()
+    press(client, ImportBatch.objects.latest("pk"), "confirm")
+    jobs.work_off()
+    batch = ImportBatch.objects.latest("pk")
+    assert (batch.new_accounts, batch.errors) == (2, 0)
+    assert PublicAccount.objects.count() == 3
+    assert signed_in("auditor").post(url).status_code == 403
