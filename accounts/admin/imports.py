@@ -84,6 +84,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
                 Fact(_("Name"), obj.file_name),
                 Fact(_("Encoding"), obj.encoding, guess),
                 Fact(_("Delimiter"), DELIMITERS.get(obj.delimiter, obj.delimiter)),
+                Fact(_("Columns"), _columns(obj)),
                 Fact(_("Uploaded"), obj.uploaded_at),
                 Fact(_("Uploaded by"), obj.uploaded_by),
                 Fact(_("Confirmed by"), obj.confirmed_by or ""),
@@ -159,6 +160,13 @@ class ImportBatchAdmin(ReviewModelAdmin):
     def standing(self, batch):
         """The state as a pill."""
         return pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+
+
+def _columns(batch):
+    """The columns of the file, with what they are taken for where they are called otherwise."""
+    return gettext(", ").join(
+        name if given.strip() == name else f"{given} → {name}" for given, name in batch.columns
+    )
 
 
 def _download(batch, content, what):

@@ -33,6 +33,7 @@ def receive(*, chunks, file_name, encoding, at):
             encoding=source.codec,
             encoding_is_certain=source.certain,
             delimiter=source.delimiter,
+            columns=list(zip(source.header, source.columns, strict=True)),
         )
         with transaction.atomic():
             imports.open_batch(batch=batch, at=at)

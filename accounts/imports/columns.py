@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import normalize_identity, normalize_phone
+from accounts.imports.headers import column_of
 from accounts.imports.refusals import ImportRefused
 from desk.cells import restored
 
@@ -102,8 +103,9 @@ def check_header(header):
     """The column names in file order. Raises HeaderRefused with every problem of the header."""
     problems, names, seen = [], [], set()
     for position, given in enumerate(header, 1):
-        name = given.strip(" ").lower() if given.isascii() else given
-        folded = _folded(given)
+        meant = column_of(given)
+        name = meant or (given.strip(" ").lower() if given.isascii() else given)
+        folded = meant or _folded(given)
         names.append(name)
         if not folded:
             problems.append(_problem(position, given, "empty"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.domain.row_sealing import Parsed
-from accounts.imports.columns import RowError, check_header, parse_record
+from accounts.imports.columns import RowError, check_header, parse_record, shown
 from accounts.imports.decoding import choose_encoding, open_text
 from accounts.imports.refusals import ImportRefused
 
@@ -34,13 +34,17 @@ class FileRefused(ImportRefused):
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """How a file is read, for people to confirm: the encoding may be a guess."""
+    """How a file is read, for people to confirm: the encoding may be a guess.
+
+    `header` are the columns as the file calls them, `columns` what they are taken for.
+    """
 
     codec: str
     label: str
     certain: bool
     delimiter: str
     columns: tuple[str, ...]
+    header: tuple[str, ...]
 
 
 def inspect_source(path, encoding=""):
@@ -54,7 +58,9 @@ def inspect_source(path, encoding=""):
         table = _Table(stream)
         if next(table.rows(), None) is None:
             raise _without_rows()
-    return SourceInfo(guess.codec, guess.label, guess.certain, table.delimiter, table.columns)
+    return SourceInfo(
+        guess.codec, guess.label, guess.certain, table.delimiter, table.columns, table.header
+    )
 
 
 def read_rows(path, codec, *, today):
@@ -150,6 +156,7 @@ class _Table:
             raise _empty()
         if error:
             raise FileRefused(_("The header cannot be read: %(why)s") % {"why": error.message})
+        self.header = tuple(map(shown, header))
         self.columns = check_header(header)
 
     def rows(self):

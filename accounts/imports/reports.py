@@ -44,7 +44,7 @@ def error_report(batch):
 def rows_to_correct(batch):
     """Yield the bytes of a file of the faulty rows alone, to be corrected and uploaded.
 
-    It holds what the upload held, personal data too; rows that could not be taken apart are missing.
+    It holds what the upload held, personal data too; rows that could not be read are left out.
     """
     encoder = codecs.getincrementalencoder(charset(batch))("replace")
     cipher = cipher_of(batch.progress)

@@ -35,6 +35,11 @@ class ImportBatch(AuditedModel):
     encoding = models.CharField(_("encoding"), max_length=40)
     delimiter = models.CharField(_("delimiter"), max_length=1)
     encoding_is_certain = models.BooleanField(_("encoding certain"))
+    columns = models.JSONField(
+        _("columns"),
+        default=list,
+        help_text=_("Pairs: as the file calls it, what it is taken for."),
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
     )

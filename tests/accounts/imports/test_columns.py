@@ -12,6 +12,7 @@ from accounts.imports.columns import (
     check_header,
     parse_record,
 )
+from accounts.imports.headers import SYNONYMS
 
 TODAY = date(2026, 11, 23)
 CREDIT_CODE = "entity_unified_social_credit_code"
@@ -294,3 +295,22 @@ class TestFaults:
     def test_personal_data_never_reaches_a_fault(self, row, column, given, value):
         _record, errors = parse_record(2, row | {column: given}, today=TODAY)
         assert [error.value for error in errors] == [value]
+
+
+@pytest.mark.parametrize(
+    ("given", "column"),
+    [(each, column) for column, synonyms in SYNONYMS.items() for each in synonyms],
+)
+def test_headers_of_others_are_known(given, column):
+    others = [name for name in COLUMNS if name != column]
+    assert check_header([f" {given} ", *others]) == (column, *others)
+
+
+def test_a_column_under_two_names_is_a_duplicate():
+    with pytest.raises(HeaderRefused, match="twice"):
+        check_header([*COLUMNS, "账号名称"])
+
+
+def test_what_is_only_like_a_synonym_is_refused():
+    with pytest.raises(HeaderRefused, match="not known"):
+        check_header([*COLUMNS, "手机号2"])

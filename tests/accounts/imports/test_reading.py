@@ -84,7 +84,7 @@ def test_the_source_tells_how_it_is_read(file, delimiter, codec):
     path = file(table(row(1)).replace(",", delimiter), codec)
     source = inspect_source(path)
     certain = codec in ("utf-8", "utf-8-sig", "utf-16")
-    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS)
+    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS, COLUMNS)
     assert told(path, codec) == [(2, "a1")]
 
 
