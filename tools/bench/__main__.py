@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from importlib.metadata import version
 
-from tools.bench import FIGURES, audit, detection, pages, screening  # noqa: F401  (they register their figures)
+from tools.bench import FIGURES, audit, detection, imports, pages, screening  # noqa: F401  (they register their figures)
 
 
 def machine():
@@ -57,6 +57,7 @@ def read_options():
         default=[1_000_000, 5_000_000],
         help="on the desk, after 10000: 1000000 5000000",
     )
+    parser.add_argument("--file-rows", type=int, default=100_000, help="rows to import: 100000")
     parser.add_argument("--seconds", type=float, default=8, help="length of a round of writes: 8")
     parser.add_argument("--rounds", type=int, default=4, help="rounds of writes of each kind: 4")
     options = parser.parse_args()
