@@ -16,6 +16,7 @@ from accounts.imports.reading import read_rows
 from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportProgress
 from audit.context import acting_as
+from audit.timeline import IMPORT
 from regulations.calendar import legal_date
 
 CHUNK = 1000
@@ -62,7 +63,7 @@ def check(batch, *, worker, tell=None):
 def run(batch, *, worker, tell=None):
     """Write what is staged, in the name of whoever confirmed it. Raises ClaimLost."""
     pace = _pace(tell, ImportPhase.WRITING, ImportProgress.objects.get(batch=batch))
-    with acting_as(batch.confirmed_by, reason=f"import {batch.pk}: {batch.file_name}"):
+    with acting_as(batch.confirmed_by, reason=f"{IMPORT}{batch.pk} · {batch.file_name}"):
         while True:
             rows = import_rows.write(batch=batch, worker=worker, rate=pace.rate, at=timezone.now())
             if rows is None:

@@ -27,7 +27,7 @@ def test_a_row_becomes_an_entity_and_a_pending_account_with_history(write, run):
     )
     assert account.entity.contact_phone_masked == "138****8000"
     for row in (account, account.entity):
-        reason = f"import {ImportBatch.objects.get().pk}: registry.csv"
+        reason = f"import {ImportBatch.objects.get().pk} · registry.csv"
         assert row.history.get().history_change_reason == reason
 
 
