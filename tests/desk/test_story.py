@@ -4,10 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.domain.imports import confirm
-from accounts.models import ImportBatch
-from audit.context import acting_as, current_actor
-from audit.domain.engine import record
+from audit.context import acting_as
 from tests.factories import AccountFactory, ComplaintFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,16 +87,3 @@ def test_complaints_and_imports_belong_to_the_story_of_an_account(imported, sign
 def test_who_may_not_see_complaints_is_not_told_of_them(imported, signed_in):
     url = f"/desk/accounts/publicaccount/{imported.pk}/change/"
     assert kinds(signed_in("reviewer").get(url).context) == ["imports"]
-
-
-def test_a_confirmed_file_is_the_occasion_of_its_rows(cast, now):
-    with acting_as(cast["importer"]):
-        batch = record(ImportBatch(**BATCH, uploaded_by=cast["importer"], uploaded_at=now), at=now)
-        seen = []
-        confirm(
-            subject=batch,
-            seen_version=batch.version,
-            at=now,
-            run=lambda at: seen.append(current_actor().reason) or {},
-        )
-    assert seen == [f"import {batch.pk} · 十月.csv"]

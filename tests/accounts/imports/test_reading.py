@@ -17,6 +17,7 @@ from accounts.imports import reading
 from accounts.imports.columns import HeaderRefused, Record
 from accounts.imports.decoding import UndecodableFile
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
+from desk.cells import restored
 
 TODAY = date(2026, 11, 23)
 COLUMNS = (
@@ -244,8 +245,13 @@ def test_what_csv_writes_comes_back_equal(rows, codec, delimiter, end):
     assert [errors for _record, errors in found] == [[]] * len(rows)
     names = [each.name for each in fields(Record) if each.name != "line"]
     assert [[getattr(record, name) for name in names] for record, _errors in found] == [
-        [getattr(record, name) for name in names] for record in rows
+        [_read_back(getattr(record, name)) for name in names] for record in rows
     ]
+
+
+def _read_back(value):
+    """A value as it is read: the quote before a formula was put there by a report."""
+    return restored(value) if isinstance(value, str) else value
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample data is not here")
