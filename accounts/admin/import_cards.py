@@ -1,0 +1,135 @@
+"""Cards of an import: the file, how far the work is, the figures; and those that wait."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.tones import IMPORT_TONES
+from accounts.domain import import_progress
+from accounts.enums import WORKING_IMPORT_STATES, ImportState
+from accounts.models import ImportBatch, ImportProgress
+from desk.panels import register_workbench_card
+from desk.review import Card, Fact
+from desk.templatetags.desk import age, span
+
+MOST_SHOWN = 5
+DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
+# From these on a batch has figures of its own.
+COUNTED = frozenset(ImportState) - {ImportState.UPLOADED, ImportState.CHECKING, ImportState.FAILED}
+
+
+def batch_cards(batch):
+    """How far it is, the file with what was guessed of it, and the figures."""
+    return [*_progress_card(batch), _file_card(batch), *_figures_card(batch)]
+
+
+def _file_card(batch):
+    guess = None if batch.encoding_is_certain else (_("a guess: check the names"), "warn")
+    return Card(
+        _("File"),
+        (
+            Fact(_("Name"), batch.file_name),
+            Fact(_("Encoding"), batch.encoding, guess),
+            Fact(_("Delimiter"), DELIMITERS.get(batch.delimiter, batch.delimiter)),
+            Fact(_("Columns"), _columns(batch)),
+            Fact(_("Uploaded"), batch.uploaded_at),
+            Fact(_("Uploaded by"), batch.uploaded_by),
+            Fact(_("Confirmed by"), batch.confirmed_by or ""),
+            Fact("SHA-256", batch.sha256),
+        ),
+    )
+
+
+def _progress_card(batch):
+    if batch.is_settled or batch.state == ImportState.PREVIEWED:
+        return
+    context = {
+        "told": told(batch, timezone.now()),
+        "url": reverse("admin:accounts_importbatch_progress", args=[batch.pk]),
+    }
+    yield Card(_("Progress"), template="accounts/import_progress.html", context=context)
+
+
+def _figures_card(batch):
+    if batch.state not in COUNTED:
+        return
+    title = _("What happened") if batch.is_settled else _("What will happen")
+    labels = {name: batch._meta.get_field(name).verbose_name for name in batch.FIGURES}
+    facts = (Fact(capfirst(label), getattr(batch, name)) for name, label in labels.items())
+    yield Card(title, tuple(facts))
+
+
+def _columns(batch):
+    """The columns of the file, with what they are taken for where they are called otherwise."""
+    return gettext(", ").join(
+        name if given.strip() == name else f"{given} → {name}" for given, name in batch.columns
+    )
+
+
+def told(batch, at):
+    """What the page says of the work on a batch: state, percent, and facts by name."""
+    progress = ImportProgress.objects.filter(batch=batch).first()
+    said = {"state": batch.state, "percent": 0, "phase": "", "facts": {}, "warning": ""}
+    if progress is None:
+        return said
+    is_working = bool(progress.worker) and batch.state in WORKING_IMPORT_STATES
+    left = progress.seconds_left if is_working else None
+    said["percent"] = progress.percent
+    said["phase"] = capfirst(progress.get_phase_display())
+    said["facts"] = {
+        "done": gettext("%(done)s of %(total)s rows")
+        % {"done": progress.done, "total": progress.total},
+        "errors": gettext("%(errors)s faulty so far") % {"errors": progress.errors},
+        "rate": gettext("%(rate)s rows a second") % {"rate": round(progress.rate)},
+        "left": "" if left is None else gettext("about %(span)s left") % {"span": _span(left)},
+    }
+    if import_progress.is_silent(progress, at):
+        said["warning"] = gettext(
+            "The worker has not been heard of for %(span)s: what is done stays, and another "
+            "worker goes on from there."
+        ) % {"span": age(progress.heartbeat_at, at)}
+    elif not is_working and batch.state in WORKING_IMPORT_STATES:
+        said["warning"] = gettext("It waits for a worker (manage.py run_imports --watch 2).")
+    return said
+
+
+def _span(seconds):
+    """A duration to come, in seconds below a minute."""
+    if seconds < 60:
+        return gettext("%(seconds)s s") % {"seconds": round(seconds)}
+    return span(int(seconds))
+
+
+def imports_card(user, at):
+    """The files that are not settled, for whoever may see imports."""
+    if not user.has_perm("accounts.view_importbatch"):
+        return None
+    batches = ImportBatch.objects.unsettled().select_related("uploaded_by")
+    rows = [
+        {
+            "url": reverse("admin:accounts_importbatch_change", args=[batch.pk]),
+            "title": batch.file_name,
+            "detail": _("%(rows)s rows, %(errors)s faulty · %(person)s · %(age)s")
+            % {
+                "rows": batch.rows,
+                "errors": batch.errors,
+                "person": batch.uploaded_by,
+                "age": age(batch.uploaded_at, at),
+            },
+            "pill": _standing(batch),
+        }
+        for batch in batches.order_by("-pk")[:MOST_SHOWN]
+    ]
+    context = {"rows": rows}
+    return Card(_("Imports in progress"), template="desk/includes/neighbours.html", context=context)
+
+
+def _standing(batch):
+    if batch.state == ImportState.PREVIEWED:
+        return _("to be confirmed"), "info"
+    return batch.get_state_display(), IMPORT_TONES[batch.state]
+
+
+register_workbench_card(imports_card)
