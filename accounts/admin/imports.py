@@ -81,7 +81,12 @@ class ImportBatchAdmin(ReviewModelAdmin):
         page = Paginator(rows, ERRORS_PER_PAGE).get_page(request.GET.get("page"))
         url = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
         says_nothing_new = obj.state in COUNTED and obj.changes_nothing
-        context = {"page": page, "url": url, "changes_nothing": says_nothing_new}
+        context = {
+            "page": page,
+            "faults": reports.faults_of(page),
+            "url": url,
+            "changes_nothing": says_nothing_new,
+        }
         if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
             context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
         return [Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)]

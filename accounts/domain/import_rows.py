@@ -12,7 +12,6 @@ from collections import Counter
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.translation import gettext as _
 
 from accounts.domain import import_progress, names, row_sealing
 from accounts.domain.checklist import follow_up
@@ -166,9 +165,8 @@ def _earlier(field):
 
 def _conflicts(pending):
     others = _same("external_id").exclude(digest=OuterRef("digest"))
-    message = _("The file has this id more than once, with different facts.")
     for row in pending.filter(Exists(others)):
-        yield row, fault("external_id", "conflict", message, row.external_id)
+        yield row, fault("external_id", "conflict", row.external_id)
 
 
 def _set_repeated_aside(pending):
@@ -182,10 +180,8 @@ def _same_names(pending):
     rows = pending.filter(keeps_name=False).annotate(
         first_line=Subquery(first.values("line")[:1]), first_name=Subquery(first.values("name")[:1])
     )
-    message = _("Line %(line)s of the file has the same name: “%(name)s”.")
     for row in rows.filter(first_line__isnull=False):
-        where = {"line": row.first_line, "name": row.first_name}
-        yield row, fault("name", "name_taken", message % where)
+        yield row, fault("name", "name_repeated", line=row.first_line, name=row.first_name)
 
 
 def _other_entities(pending):
@@ -194,10 +190,9 @@ def _other_entities(pending):
         | ~Q(legal_name_digest=OuterRef("legal_name_digest"))
     )
     other_type = Subquery(others.order_by("line").values("entity_type")[:1])
-    message = _("The entity with this identity number stands otherwise above: correct one of them.")
     for row in pending.annotate(other_type=other_type).filter(other_type__isnull=False):
         column = "entity_legal_name" if row.other_type == row.entity_type else "entity_type"
-        yield row, fault(column, "entity_mismatch", message)
+        yield row, fault(column, "entity_conflict")
 
 
 def _count_new_entities(pending):

@@ -58,7 +58,7 @@ def staged(parsed, batch, chunk, cipher):
     if record is None:
         row.state = ImportRowState.FAULTY
         row.faults = [
-            fault(error.column, error.code, error.message, error.value) for error in parsed.errors
+            fault(error.column, error.code, error.value, **error.facts) for error in parsed.errors
         ]
         row.sealed = cipher.seal(_text(parsed.cells or {}), PURPOSE)
         return row

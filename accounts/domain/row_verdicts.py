@@ -5,8 +5,6 @@ Reading only. The same verdicts make the preview and, under lock, decide what is
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from accounts.domain import screening
 from accounts.enums import AccountState, NameLikeness
 from accounts.models import OperatingEntity, PublicAccount
@@ -77,9 +75,11 @@ class Verdict:
         return [(name, value) for name, value in facts if value not in (None, "")]
 
 
-def fault(column, code, message, value=""):
-    """One fault of a row, as it is kept; `value` is safe to show."""
-    return {"column": column, "code": code, "message": str(message), "value": value}
+def fault(column, code, value="", **facts):
+    """One fault of a row, as it is kept: `value` is safe to show, `facts` are what the message of
+    the code names. It is put into words when somebody reads it, in that person's language.
+    """
+    return {"column": column, "code": code, "value": value, "facts": facts}
 
 
 def assess(rows, *, at, is_final=False):
@@ -131,11 +131,8 @@ def _name_fault(verdict, matches):
         return None
     subject = others[0].subject
     if others[0].is_protected:
-        message = _("This name is protected (%(basis)s): it is not given by a file.")
-        return fault("name", "name_protected", message % {"basis": subject.get_basis_display()})
-    message = _("Account %(account)s bears this name: “%(name)s”.")
-    where = {"account": subject.external_id, "name": others[0].name}
-    return fault("name", "name_taken", message % where)
+        return fault("name", "name_protected", basis=subject.basis)
+    return fault("name", "name_taken", account=subject.external_id, name=others[0].name)
 
 
 def _entity_fault(verdict, digests):
@@ -149,10 +146,7 @@ def _entity_fault(verdict, digests):
         column = "entity_legal_name"
     else:
         return None
-    message = _(
-        "The entity with this identity number is registered otherwise: correct one of them."
-    )
-    return fault(column, "entity_mismatch", message)
+    return fault(column, "entity_mismatch")
 
 
 def _account_fault(verdict):
@@ -160,11 +154,9 @@ def _account_fault(verdict):
     account, row = verdict.account, verdict.row
     differing = verdict.differing()
     if differing and account.state != AccountState.PENDING_VERIFICATION:
-        message = _("The account is in service: change this by its own procedure, not by a file.")
-        return fault(differing[0], "in_service", message)
+        return fault(differing[0], "in_service")
     registered = row.registered_on or account.registered_on
     active = row.last_active_on or account.last_active_on
     if registered and active and active < registered:
-        message = _("With what is on record, the account was active before it was registered.")
-        return fault("last_active_on", "date_order", message)
+        return fault("last_active_on", "date_order_on_record")
     return None

@@ -57,14 +57,14 @@ class RowError:
     """One fault of a row, safe to keep: numbers of persons are masked in `value`.
 
     `line` is the 1-based physical line where the record starts, `column` empty for faults of the
-    whole row, `code` a stable slug, `message` says what to do.
+    whole row, `code` a stable slug, `facts` the numbers and names that its message needs.
     """
 
     line: int
     column: str
     code: str
-    message: str
-    value: str
+    value: str = ""
+    facts: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,11 @@ class Record:
 
 
 class Fault(Exception):
-    """Why a cell is refused: (code, message)."""
+    """Why a cell is refused: a code, and the facts that its message needs."""
+
+    def __init__(self, code, **facts):
+        super().__init__(code)
+        self.code, self.facts = code, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +138,21 @@ def parse_record(line, raw, *, today):
     personal = PERSONAL if wanted == CREDIT_CODE else PERSONAL_OF_PERSONS
     values, errors = {}, []
 
-    def fail(name, code, message):
+    def fail(name, code, **facts):
         value = (masked if name in personal else shown)(raw.get(name, ""))
-        errors.append(RowError(line, name, code, message, value))
+        errors.append(RowError(line, name, code, value, facts))
 
     for name, column in COLUMNS.items():
         values[name] = column.empty
         if cells[name] and wanted and name in IDENTITY_COLUMNS and name != wanted:
-            fail(name, "identity_kind", _("Individuals have a resident id, others a credit code."))
+            fail(name, "identity_kind")
         elif cells[name]:
             try:
                 values[name] = column.parse(cells[name])
             except Fault as fault:
-                fail(name, *fault.args)
+                fail(name, fault.code, **fault.facts)
         elif column.required or name == wanted:
-            fail(name, "required", _("Fill in this cell."))
+            fail(name, "required")
     _check_dates(values, today, fail)
     if errors:
         return None, errors
@@ -202,14 +206,14 @@ def _check_dates(values, today, fail):
     registered_on, last_active_on = values["registered_on"], values["last_active_on"]
     for name in ("registered_on", "last_active_on"):
         if values[name] and values[name] > today:
-            fail(name, "date_future", _("This date lies in the future: correct it."))
+            fail(name, "date_future")
     if registered_on and last_active_on and last_active_on < registered_on:
-        fail("last_active_on", "date_order", _("This is before registered_on: correct one."))
+        fail("last_active_on", "date_order")
 
 
 def _external_id(cell):
     if not EXTERNAL_ID.fullmatch(cell):
-        raise Fault("format", _("Use 1 to 64 letters, digits and _ . : - only."))
+        raise Fault("format")
     return cell
 
 
@@ -222,9 +226,9 @@ def _text(limit, *, may_break=False):
         cell = unicodedata.normalize("NFC", cell)
         plain = cell.replace("\n", " ") if may_break else cell
         if (not plain.isprintable() and _is_unseen(plain)) or HIDDEN.search(plain):
-            raise Fault("invisible", _("Delete the invisible or control characters."))
+            raise Fault("invisible")
         if len(cell) > limit:
-            raise Fault("too_long", _("Shorten this to %(limit)s characters.") % {"limit": limit})
+            raise Fault("too_long", limit=limit)
         return cell
 
     return parse
@@ -241,7 +245,7 @@ def _choice(choices):
     def parse(cell):
         if cell in values:
             return cell
-        raise Fault("choice", _("Write one of: %(values)s.") % {"values": ", ".join(values)})
+        raise Fault("choice", values=", ".join(values))
 
     return parse
 
@@ -251,14 +255,11 @@ def _number(code, normalize):
 
     def parse(cell):
         if EXCEL_NUMBER.fullmatch(cell):
-            raise Fault(
-                "excel_number",
-                _("The spreadsheet shortened this number: format the column as text, retype it."),
-            )
+            raise Fault("excel_number")
         try:
             return normalize(cell)
-        except ValidationError as error:
-            raise Fault(code, error.messages[0]) from None
+        except ValidationError:
+            raise Fault(code) from None
 
     return parse
 
@@ -272,13 +273,13 @@ def _date(cell):
     try:
         return date(*(int(part) for part in DATE.fullmatch(cell).groups() if part))
     except (AttributeError, ValueError):
-        raise Fault("date", _("Write the date as YYYY-MM-DD, such as 2024-03-09.")) from None
+        raise Fault("date") from None
 
 
 def _count(cell):
     if COUNT.fullmatch(cell) and int(cell) <= MAX_FOLLOWERS:
         return int(cell)
-    raise Fault("number", _("Write a whole number from 0 to 10^12, digits only."))
+    raise Fault("number")
 
 
 COLUMNS = {

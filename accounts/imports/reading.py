@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.row_sealing import Parsed
 from accounts.imports.columns import RowError, check_header, parse_record, shown
 from accounts.imports.decoding import choose_encoding, open_text
+from accounts.imports.messages import message_of
 from accounts.imports.refusals import ImportRefused
 
 DELIMITERS = ",;\t"
@@ -155,7 +156,8 @@ class _Table:
         if not header and not error:
             raise _empty()
         if error:
-            raise FileRefused(_("The header cannot be read: %(why)s") % {"why": error.message})
+            why = message_of(error.code, error.facts)
+            raise FileRefused(_("The header cannot be read: %(why)s") % {"why": why})
         self.header = tuple(map(shown, header))
         self.columns = check_header(header)
 
@@ -191,39 +193,24 @@ class _Table:
             if self._lines.size >= MAX_CHARACTERS:
                 yield line, None, self._broken("field limit")
             elif any("\0" in each for each in self._lines.taken):
-                yield line, None, _fault(line, "nul", _("Delete the NUL characters of this row."))
+                yield line, None, RowError(line, "", "nul")
             elif any(cell and not cell.isspace() for cell in cells):
                 yield line, cells, None
 
     def _broken(self, reason):
         line = self._lines.start
         if "field limit" in reason:
-            message = _(
-                "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
-                "Reading went on with the next line."
-            ) % {"limit": csv.field_size_limit()}
-            return _fault(line, "oversized", message)
-        message = _(
-            'A quote (") in this row is not closed, or text follows it: close it, and double '
-            "quotes inside a cell. Reading went on with the next line."
-        )
-        return _fault(line, "quote", message)
+            return RowError(line, "", "oversized", facts={"limit": csv.field_size_limit()})
+        return RowError(line, "", "quote")
 
     def _ragged(self, line, count):
-        message = _(
-            "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
-            "cells that hold the delimiter, quotes or line breaks into quotes."
-        ) % {
+        facts = {
             "first": line,
             "last": self._lines.end,
             "count": count,
             "expected": len(self.columns),
         }
-        return _fault(line, "cells", message)
-
-
-def _fault(line, code, message):
-    return RowError(line, "", code, message, "")
+        return RowError(line, "", "cells", facts=facts)
 
 
 def _empty():

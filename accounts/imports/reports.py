@@ -3,10 +3,14 @@
 import codecs
 import csv
 import io
+from itertools import islice
+
+from django.utils import translation
 
 from accounts.domain.row_sealing import cells_of, cipher_of
 from accounts.enums import ImportRowState
 from accounts.imports.columns import COLUMNS
+from accounts.imports.messages import message_of
 from accounts.models import ImportRow
 from desk.cells import neutralized
 
@@ -21,24 +25,34 @@ def faulty_rows(batch):
     return ImportRow.objects.filter(batch=batch, state=ImportRowState.FAULTY).order_by("line")
 
 
+def faults_of(rows):
+    """Yield what is told of each fault of `rows`, by the names of HEADER."""
+    for row in rows:
+        for fault in row.faults:
+            message = message_of(fault["code"], fault["facts"])
+            yield {**fault, "line": row.line, "message": message}
+
+
 def charset(batch):
     """The encoding in which the report of a batch is written."""
     return MARKED.get(batch.encoding, batch.encoding)
 
 
 def error_report(batch):
-    """Yield the report's bytes: one line for every fault."""
+    """The report's bytes, as they are read: one line for every fault, in the language of now."""
+    return _error_report(batch, translation.get_language())
+
+
+def _error_report(batch, language):
     encoder = codecs.getincrementalencoder(charset(batch))("replace")
     yield encoder.encode(_lines([HEADER]))
-    lines = []
-    for row in faulty_rows(batch).only("line", "faults").iterator(CHUNK):
-        for fault in row.faults:
-            cells = (fault[name] for name in HEADER[1:])
-            lines.append((row.line, *map(neutralized, cells)))
-        if len(lines) >= CHUNK:
-            yield encoder.encode(_lines(lines))
-            lines = []
-    yield encoder.encode(_lines(lines), final=True)
+    rows = faulty_rows(batch).only("line", "faults").iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        # A stream runs when its request is over, and others speak between its chunks.
+        with translation.override(language):
+            told = [[neutralized(fault[name]) for name in HEADER] for fault in faults_of(chunk)]
+        yield encoder.encode(_lines(told))
+    yield encoder.encode("", final=True)
 
 
 def rows_to_correct(batch):

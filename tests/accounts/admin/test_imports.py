@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.imports import jobs
 from accounts.models import ImportBatch, ImportProgress, ImportRow, PublicAccount
+from audit.context import acting_as
 from audit.models import Decision
-from tests.factories import credit_code
+from tests.factories import ProtectedNameFactory, credit_code
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/accounts/importbatch/"
@@ -155,6 +156,29 @@ def test_the_faulty_rows_can_be_downloaded(signed_in):
     assert body.splitlines()[1].startswith("3,name,required,")
     assert "attachment" in response.headers["Content-Disposition"]
     assert signed_in("reviewer").get(url).status_code == 403
+
+
+def test_whoever_reads_of_faults_reads_in_the_own_language(signed_in, cast, now):
+    with acting_as(cast["importer"]):
+        ProtectedNameFactory(name="山间读书", basis="trademark", at=now)
+    cast["auditor"].language = "en"
+    cast["importer"].language = "zh-hans"
+    for person in (cast["auditor"], cast["importer"]):
+        person.save()
+    protected = f"a-3,山间读书,general,enterprise,示例有限公司,{credit_code(1)}"
+    upload(signed_in("importer"), FAULTY, protected, "broken,row")
+    url = f"{LIST}{ImportBatch.objects.get().pk}/"
+    english = [
+        "Fill in this cell.",
+        "This name is protected (trademark complaint): it is not given by a file.",
+        "The row on lines 4–4 has 2 cells, the header 6: put",
+    ]
+    chinese = ["请填写此单元格。", "（商标投诉）", "第 4–4 行"]
+    for person, messages in (("auditor", english), ("importer", chinese)):
+        client = signed_in(person)
+        page = client.get(f"{url}change/").content.decode()
+        report = b"".join(client.get(f"{url}errors.csv").streaming_content).decode("utf-8-sig")
+        assert [words for words in messages if words not in page or words not in report] == []
 
 
 def test_a_file_name_is_kept_without_its_path(signed_in, settings):

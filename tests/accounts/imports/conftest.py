@@ -85,9 +85,8 @@ def bring(check, confirm):
 def told(batch):
     """The non-zero figures of a batch, and (line, column, code) of its faults."""
     faults = [
-        (row.line, fault["column"], fault["code"])
-        for row in reports.faulty_rows(batch)
-        for fault in row.faults
+        (fault["line"], fault["column"], fault["code"])
+        for fault in reports.faults_of(reports.faulty_rows(batch))
     ]
     return {name: count for name, count in batch.figures.items() if count}, faults
 

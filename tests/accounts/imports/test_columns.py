@@ -13,6 +13,7 @@ from accounts.imports.columns import (
     parse_record,
 )
 from accounts.imports.headers import SYNONYMS
+from accounts.imports.messages import message_of
 
 TODAY = date(2026, 11, 23)
 CREDIT_CODE = "entity_unified_social_credit_code"
@@ -55,9 +56,10 @@ def parsed(**cells):
 
 
 def faults(row, **cells):
-    """(column, code) of every fault of a row with some cells changed."""
+    """(column, code) of every fault of a row with some cells changed, each with its message."""
     record, errors = parse_record(2, row | cells, today=TODAY)
     assert record is None
+    assert all(message_of(error.code, error.facts) for error in errors)
     return [(error.column, error.code) for error in errors]
 
 
@@ -275,8 +277,9 @@ class TestFaults:
 
     def test_a_fault_says_where_and_what(self):
         _record, errors = parse_record(7, ENTERPRISE | {"follower_count": "many"}, today=TODAY)
-        message = "Write a whole number from 0 to 10^12, digits only."
-        assert errors == [RowError(7, "follower_count", "number", message, "many")]
+        assert errors == [RowError(7, "follower_count", "number", "many")]
+        _record, errors = parse_record(7, ENTERPRISE | {"introduction": "字" * 501}, today=TODAY)
+        assert errors == [RowError(7, "introduction", "too_long", "字" * 80, {"limit": 500})]
 
     @pytest.mark.parametrize(
         ("row", "column", "given", "value"),

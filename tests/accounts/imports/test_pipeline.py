@@ -96,10 +96,11 @@ def test_an_account_does_not_change_hands_by_a_file(write, run, put):
 
 
 def test_an_entity_that_is_registered_otherwise_is_a_fault(write, run):
-    _figures, faults = run(
-        write({}, {"external_id": "a-2", "name": "山间读书", "entity_legal_name": "别名有限公司"})
-    )
-    assert faults == [(3, "entity_legal_name", "entity_mismatch")]
+    other = {"external_id": "a-2", "name": "山间读书", "entity_legal_name": "别名有限公司"}
+    _figures, faults = run(write({}, other))
+    assert faults == [(3, "entity_legal_name", "entity_conflict")]
+    _figures, faults = run(write(other))
+    assert faults == [(2, "entity_legal_name", "entity_mismatch")]
 
 
 def test_a_check_says_what_the_run_will_do_and_keeps_nothing(write, check, confirm):
@@ -158,4 +159,4 @@ def test_a_person_is_imported_under_a_resident_id(tmp_path, run):
 def test_a_date_that_contradicts_the_record_is_a_fault_of_its_row(write, run):
     run(write({}))
     _figures, faults = run(write({"registered_on": "", "last_active_on": "2019-01-01"}))
-    assert faults == [(2, "last_active_on", "date_order")]
+    assert faults == [(2, "last_active_on", "date_order_on_record")]

@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 from accounts.imports import reading
 from accounts.imports.columns import HeaderRefused, Record
 from accounts.imports.decoding import UndecodableFile
+from accounts.imports.messages import message_of
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
 from desk.cells import restored
 
@@ -62,12 +63,14 @@ def table(*rows, end="\n"):
 
 
 def told(path, codec="utf-8"):
-    """(line, external id or codes of its faults) of every row."""
+    """(line, external id or codes of its faults, each with a message) of every row."""
+    rows = list(open_source(path, codec, today=TODAY))
+    assert all(message_of(error.code, error.facts) for _record, errors in rows for error in errors)
     return [
         (record.line, record.external_id)
         if record
         else (errors[0].line, *(error.code for error in errors))
-        for record, errors in open_source(path, codec, today=TODAY)
+        for record, errors in rows
     ]
 
 

@@ -246,6 +246,6 @@ def test_chunks_of_any_size_say_the_same(write, check, monkeypatch):
     assert [code for _line, _column, code in outcomes[0][1]] == [
         "conflict",
         "conflict",
-        "name_taken",
-        "entity_mismatch",
+        "name_repeated",
+        "entity_conflict",
     ]

@@ -1,0 +1,66 @@
+"""What faults of rows mean, in the language of whoever reads them.
+
+A fault keeps its code and the facts that the message names, so that a report speaks the language of
+its reader, whoever uploaded the file and whatever the worker speaks.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import NameBasis
+
+MESSAGES = {
+    "cells": _(
+        "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
+        "cells that hold the delimiter, quotes or line breaks into quotes."
+    ),
+    "choice": _("Write one of: %(values)s."),
+    "conflict": _("The file has this id more than once, with different facts."),
+    "credit_code": _("This is not a valid number: check the digits and the check digit."),
+    "date": _("Write the date as YYYY-MM-DD, such as 2024-03-09."),
+    "date_future": _("This date lies in the future: correct it."),
+    "date_order": _("This is before registered_on: correct one."),
+    "date_order_on_record": _(
+        "With what is on record, the account was active before it was registered."
+    ),
+    "entity_conflict": _(
+        "The entity with this identity number stands otherwise above: correct one of them."
+    ),
+    "entity_mismatch": _(
+        "The entity with this identity number is registered otherwise: correct one of them."
+    ),
+    "excel_number": _(
+        "The spreadsheet shortened this number: format the column as text, retype it."
+    ),
+    "format": _("Use 1 to 64 letters, digits and _ . : - only."),
+    "identity_kind": _("Individuals have a resident id, others a credit code."),
+    "in_service": _("The account is in service: change this by its own procedure, not by a file."),
+    "invisible": _("Delete the invisible or control characters."),
+    "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
+    "name_repeated": _("Line %(line)s of the file has the same name: “%(name)s”."),
+    "name_taken": _("Account %(account)s bears this name: “%(name)s”."),
+    "nul": _("Delete the NUL characters of this row."),
+    "number": _("Write a whole number from 0 to 10^12, digits only."),
+    "oversized": _(
+        "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
+        "Reading went on with the next line."
+    ),
+    "phone": _("This is not a valid phone number: check its digits."),
+    "quote": _(
+        'A quote (") in this row is not closed, or text follows it: close it, and double '
+        "quotes inside a cell. Reading went on with the next line."
+    ),
+    "required": _("Fill in this cell."),
+    "resident_id": _("This is not a valid number: check the digits and the check digit."),
+    "too_long": _("Shorten this to %(limit)s characters."),
+}
+# Facts that are kept as the value of a choice.
+LABELS = {"basis": NameBasis}
+
+
+def message_of(code, facts):
+    """What is wrong with a row and what to do, in the language that is active now."""
+    shown = {
+        name: LABELS[name](value).label if name in LABELS else value
+        for name, value in facts.items()
+    }
+    return MESSAGES[code] % shown
