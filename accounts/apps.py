@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
     unaudited = {
         "nameentry": "An index derived from accounts and protected names, which keep history.",
         "importprogress": "Bookkeeping of a worker; what was decided is in the batch's history.",
+        "importchunk": "What a file said, sealed; what it becomes keeps history.",
         "importrow": "Rows on their way; what they become keeps history with the batch as reason.",
     }
 

@@ -291,10 +291,18 @@ SETTLED_IMPORT_STATES = (
 class ImportPhase(models.TextChoices):
     """What a worker does with a batch."""
 
-    STAGING = "staging", _("reading the file")
-    JUDGING = "judging", _("comparing with the registry")
+    STAGING = "staging", _("reading and comparing with the registry")
+    JUDGING = "judging", _("comparing the rows with each other")
     WRITING = "writing", _("writing")
     PUT_AWAY = "put_away", _("put away")
+
+
+class ImportEffect(models.TextChoices):
+    """What a good row does."""
+
+    NEW = "new", _("new account")
+    CHANGED = "changed", _("changed account")
+    UNCHANGED = "unchanged", _("unchanged")
 
 
 class ImportRowState(models.TextChoices):

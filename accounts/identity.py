@@ -1,5 +1,7 @@
 """Identity numbers and phones: normal form and validity, by python-stdnum and phonenumberslite."""
 
+import re
+
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,8 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 from accounts.enums import IdentityType
 
 REGION = "CN"
+# Ranges are in use before a library knows them, and asking it costs thirty times as much.
+MOBILE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})")
 
 
 def normalize_identity(identity_type, number):
@@ -36,6 +40,8 @@ def normalize_phone(phone):
     """The phone in E.164 form (`+8613800138000`); empty stays empty. Raises ValidationError."""
     if not phone.strip():
         return ""
+    if mobile := MOBILE.fullmatch(phone):
+        return f"+86{mobile[1]}"
     try:
         parsed = phonenumbers.parse(phone, REGION)
     except phonenumbers.NumberParseException as error:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +23,7 @@ from audit.models.data_keys import DataKey
 
 NONCE_BYTES = 12
 SCHEME = "v1."
+NO_KEY = "Sealed value does not open with the keys in PERSONAL_DATA_KEYS."
 
 
 class PersonalDataErased(Exception):
@@ -39,7 +41,7 @@ class CannotOpen(Exception):
 
 def new_data_key():
     """An unsaved DataKey with fresh random bytes, wrapped by the first master key."""
-    return DataKey(wrapped=_encrypt(_master_keys()[0], os.urandom(32), b"data-key"))
+    return DataKey(wrapped=_wrap(os.urandom(32)))
 
 
 def seal(data_key, plaintext, purpose):
@@ -56,7 +58,7 @@ def unseal(data_key, sealed, purpose):
     """Decrypt what `seal` made. Raises PersonalDataErased, CannotOpen."""
     if not sealed:
         return ""
-    return _decrypt([_unwrap(data_key)], sealed, purpose.encode()).decode()
+    return _decrypt(_unwrap(data_key), sealed, purpose.encode()).decode()
 
 
 def shown(data_key, sealed, purpose, mask):
@@ -74,29 +76,50 @@ def seal_bytes(data_key, content, purpose):
 
 def unseal_bytes(data_key, sealed, purpose):
     """Decrypt what `seal_bytes` made. Raises PersonalDataErased, CannotOpen."""
-    return _decrypt_bytes([_unwrap(data_key)], sealed, purpose.encode())
+    return _decrypt_bytes(_unwrap(data_key), sealed, purpose.encode())
 
 
 class OpenKey:
-    """A data key unwrapped once, to seal and open many values. Raises PersonalDataErased."""
+    """A data key unwrapped once, to seal and open many values."""
 
-    def __init__(self, data_key):
-        self._bytes = _unwrap(data_key)
+    def __init__(self, cipher):
+        self._cipher = cipher
+
+    @classmethod
+    def of(cls, data_key):
+        """That of a DataKey. Raises PersonalDataErased, CannotOpen."""
+        return cls(_unwrap(data_key))
+
+    @classmethod
+    def fresh(cls):
+        """(How a DataKey keeps it wrapped, the OpenKey) of a new key."""
+        key = os.urandom(32)
+        return _wrap(key), cls(AESGCM(key))
 
     def seal(self, plaintext, purpose):
         """What `seal` makes of it."""
-        return _encrypt(self._bytes, plaintext.encode(), purpose.encode()) if plaintext else ""
+        return _encrypt(self._cipher, plaintext.encode(), purpose.encode()) if plaintext else ""
 
-    def unseal(self, sealed, purpose):
-        """What `unseal` makes of it. Raises CannotOpen."""
-        return _decrypt([self._bytes], sealed, purpose.encode()).decode() if sealed else ""
+    def seal_bytes(self, content, purpose):
+        """What `seal_bytes` makes of it."""
+        return _encrypt_bytes(self._cipher, content, purpose.encode())
+
+    def unseal_bytes(self, sealed, purpose):
+        """What `unseal_bytes` makes of it. Raises CannotOpen."""
+        return _decrypt_bytes(self._cipher, sealed, purpose.encode())
 
 
 def lookup_digest(kind, value):
     """Keyed hash (64 hex digits) of a normalized value, for equality and uniqueness."""
     if not value:
         return ""
-    return hmac.new(_lookup_key(), f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_lookup_key(), f"{kind}\0{value}".encode(), "sha256").hex()
+
+
+def lookup_number(value):
+    """Keyed hash (63 bits) of a text, to compare many of them: rare accidents may make two alike."""
+    digest = hashlib.blake2b(value.encode(), digest_size=8, key=_lookup_key()).digest()
+    return int.from_bytes(digest) >> 1
 
 
 def mask_number(value):
@@ -126,36 +149,42 @@ def mask_name(value):
     return f"{value[:1]}{'*' * max(len(value) - 1, 1)}" if value else ""
 
 
+def _wrap(key):
+    return _encrypt(_master_ciphers(tuple(settings.PERSONAL_DATA_KEYS))[0], key, b"data-key")
+
+
 def _unwrap(data_key):
     if data_key.destroyed_at is not None:
         raise PersonalDataErased
-    return _decrypt(_master_keys(), data_key.wrapped, b"data-key")
+    for cipher in _master_ciphers(tuple(settings.PERSONAL_DATA_KEYS)):
+        with suppress(CannotOpen):
+            return AESGCM(_decrypt(cipher, data_key.wrapped, b"data-key"))
+    raise CannotOpen(NO_KEY)
 
 
-def _encrypt(key, plaintext, purpose):
-    return SCHEME + base64.urlsafe_b64encode(_encrypt_bytes(key, plaintext, purpose)).decode()
+def _encrypt(cipher, plaintext, purpose):
+    return SCHEME + base64.urlsafe_b64encode(_encrypt_bytes(cipher, plaintext, purpose)).decode()
 
 
-def _encrypt_bytes(key, plaintext, purpose):
+def _encrypt_bytes(cipher, plaintext, purpose):
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plaintext, purpose)
+    return nonce + cipher.encrypt(nonce, plaintext, purpose)
 
 
-def _decrypt(keys, sealed, purpose):
-    return _decrypt_bytes(keys, base64.urlsafe_b64decode(sealed.removeprefix(SCHEME)), purpose)
+def _decrypt(cipher, sealed, purpose):
+    return _decrypt_bytes(cipher, base64.urlsafe_b64decode(sealed.removeprefix(SCHEME)), purpose)
 
 
-def _decrypt_bytes(keys, blob, purpose):
-    for key in keys:
-        try:
-            return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], purpose)
-        except InvalidTag:
-            continue
-    raise CannotOpen("Sealed value does not open with the keys in PERSONAL_DATA_KEYS.")
+def _decrypt_bytes(cipher, blob, purpose):
+    try:
+        return cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], purpose)
+    except InvalidTag as error:
+        raise CannotOpen(NO_KEY) from error
 
 
-def _master_keys():
-    return [_decode_key(key, "PERSONAL_DATA_KEYS") for key in settings.PERSONAL_DATA_KEYS]
+@lru_cache
+def _master_ciphers(keys):
+    return [AESGCM(_decode_key(key, "PERSONAL_DATA_KEYS")) for key in keys]
 
 
 def _lookup_key():

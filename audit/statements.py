@@ -11,12 +11,12 @@ from functools import cache
 
 from django.db import connections
 
+from audit.lookups import AMONG
+
 RESERVE = {
     "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
     "sqlite": "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)",
 }
-AMONG = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}
-
 
 # Django's own fields hand these on to the database unchanged.
 PLAIN = {
@@ -53,20 +53,28 @@ def insert_rows(using, rows):
 
     Call it in a transaction. Raises ExpressionRefused.
     """
-    model, connection = type(rows[0]), connections[using]
+    model = type(rows[0])
     fields = model._meta.concrete_fields
-    for row, key in zip(rows, _reserve(model, connection, len(rows)), strict=True):
+    for row, key in zip(rows, reserve_keys(model, using, len(rows)), strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, using
     values = (
         _prepared(fields, [getattr(row, field.attname) for field in fields], using) for row in rows
     )
+    load_rows(model, using, [field.attname for field in fields], values)
+
+
+def load_rows(model, using, names, rows):
+    """Insert tuples of what the fields with these attribute names hold, as databases take it: text,
+    numbers, truth values, bytes, days in ISO, None. What is not named must be empty by itself.
+    """
+    fields, connection = _fields(model, tuple(names)), connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(_insert_sql(model, using, fields), list(values))
+            cursor.executemany(_insert_sql(model, using, fields), list(rows))
             return
-        with cursor.copy(_copy_sql(model, using)) as copy:
-            for row in values:
+        with cursor.copy(_copy_sql(model, using, fields)) as copy:
+            for row in rows:
                 copy.write_row(row)
 
 
@@ -107,15 +115,9 @@ def copy_rows(using, *, source, target, kept, facts, keys):
     _execute(using, sql, [*_prepared(facts, facts.values(), using), keys])
 
 
-@cache
-def columns_of(model):
-    """The concrete fields of `model` except its automatic primary key."""
-    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
-
-
-def _reserve(model, connection, count):
+def reserve_keys(model, using, count):
     """As many primary keys that nobody else will take; on SQLite until the transaction ends."""
-    table, column = model._meta.db_table, model._meta.pk.column
+    table, column, connection = model._meta.db_table, model._meta.pk.column, connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(RESERVE["sqlite"], [table])
@@ -123,6 +125,18 @@ def _reserve(model, connection, count):
             return range(last + 1, last + 1 + count)
         cursor.execute(RESERVE["postgresql"], [connection.ops.quote_name(table), column, count])
         return [key for (key,) in cursor.fetchall()]
+
+
+@cache
+def columns_of(model):
+    """The concrete fields of `model` except its automatic primary key."""
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _fields(model, names):
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return tuple(by_name[name] for name in names)
 
 
 def _prepared(fields, values, using):
@@ -172,7 +186,7 @@ def _insert_sql(model, using, fields=None):
 
 
 @cache
-def _copy_sql(model, using):
+def _copy_sql(model, using, fields):
     quote = connections[using].ops.quote_name
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    columns = ", ".join(quote(field.column) for field in fields)
     return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"

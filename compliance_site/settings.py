@@ -4,6 +4,7 @@
 strict, and there is no built-in secret.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -172,6 +173,8 @@ CONTENT_SECURITY_POLICY = {
 # Uploads: one import file of the browser admin; larger files go through the command line.
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 IMPORT_DIR = DATA_DIR / "imports"
+# Processes beside the worker that read and prepare long imports; 0 does without.
+IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=min(4, os.cpu_count() or 1))
 # What anybody may send: posts an hour from one address, files with one complaint, and the header
 # in which a trusted proxy names the client's address (none: the connection's own).
 PUBLIC_POSTS_PER_HOUR = env.int("PUBLIC_POSTS_PER_HOUR", default=20)

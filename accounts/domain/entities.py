@@ -14,7 +14,7 @@ from accounts.models import OperatingEntity
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.models import StaleVersion
-from audit.personal_data import lookup_digest, mask_name, new_data_key, seal
+from audit.personal_data import OpenKey, lookup_digest, mask_name, new_data_key, seal
 
 OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
 
@@ -54,6 +54,20 @@ def new_entity(facts):
     _apply_identity(entity, facts)
     apply_contact(entity, facts)
     return entity
+
+
+def new_columns(facts):
+    """What `new_entity` makes of `facts` in normal form, without an instance: (how its data key is
+    kept, its columns by name). Raises ValidationError.
+    """
+    wrapped, key = OpenKey.fresh()
+    identity, secrets = _identity(facts, facts.identity_number)
+    contact, more_secrets = _contact(facts, facts.contact_phone)
+    sealed = {
+        f"{purpose}_sealed": key.seal(value, purpose)
+        for purpose, value in (secrets | more_secrets).items()
+    }
+    return wrapped, identity | contact | sealed
 
 
 @transaction.atomic
@@ -177,33 +191,46 @@ def _normal_number(facts):
 
 
 def _apply_identity(entity, facts):
-    number = _normal_number(facts)
+    _apply(entity, *_identity(facts, _normal_number(facts)))
+
+
+def apply_contact(entity, facts):
+    """Set phone and open facts of `entity` from `facts`. Raises ValidationError."""
+    _apply(entity, *_contact(facts, normalize_phone(facts.contact_phone)))
+
+
+def _identity(facts, number):
+    """What identifies an entity: (facts in the open, facts to seal), by name."""
     is_person = facts.entity_type == EntityType.INDIVIDUAL
     is_sealed = facts.identity_type in PERSONAL_IDENTITY_TYPES
     if is_person and not is_sealed:
         raise ValidationError(
             {"identity_type": _("An individual is identified by a personal document.")}
         )
-    entity.entity_type = facts.entity_type
-    entity.identity_type = facts.identity_type
-    entity.identity_digest = lookup_digest(facts.identity_type, number)
-    entity.unified_social_credit_code = "" if is_sealed else number
-    _seal_field(entity, "identity_number", number if is_sealed else "")
-    entity.legal_name = mask_name(facts.legal_name) if is_person else facts.legal_name
-    _seal_field(entity, "legal_name", facts.legal_name if is_person else "")
+    return {
+        "entity_type": facts.entity_type,
+        "identity_type": facts.identity_type,
+        "identity_digest": lookup_digest(facts.identity_type, number),
+        "unified_social_credit_code": "" if is_sealed else number,
+        "legal_name": mask_name(facts.legal_name) if is_person else facts.legal_name,
+    }, {
+        "identity_number": number if is_sealed else "",
+        "legal_name": facts.legal_name if is_person else "",
+    }
 
 
-def apply_contact(entity, facts):
-    """Set phone and open facts of `entity` from `facts`. Raises ValidationError."""
-    phone = normalize_phone(facts.contact_phone)
-    _seal_field(entity, "contact_name", facts.contact_name)
-    _seal_field(entity, "contact_phone", phone)
-    entity.contact_phone_digest = lookup_digest("phone", phone)
-    for name in OPEN_FIELDS:
-        setattr(entity, name, getattr(facts, name))
+def _contact(facts, phone):
+    """How an entity is reached, and its further facts, as `_identity` gives them."""
+    return {
+        "contact_phone_digest": lookup_digest("phone", phone),
+        **{name: getattr(facts, name) for name in OPEN_FIELDS},
+    }, {"contact_name": facts.contact_name, "contact_phone": phone}
 
 
-def _seal_field(entity, purpose, value):
-    """Seal `value`, keeping the stored ciphertext when it already says the same."""
-    if entity.open_field(purpose) != value:
-        setattr(entity, f"{purpose}_sealed", seal(entity.data_key, value, purpose))
+def _apply(entity, in_the_open, personal):
+    """Set facts of `entity`, keeping the stored ciphertext of those it already says."""
+    for name, value in in_the_open.items():
+        setattr(entity, name, value)
+    for purpose, value in personal.items():
+        if entity.open_field(purpose) != value:
+            setattr(entity, f"{purpose}_sealed", seal(entity.data_key, value, purpose))

@@ -1,50 +1,139 @@
-"""Writers of the rows that a file brings: staged, judged and written a chunk at a time.
+"""Writers of the rows that a file brings: staged, compared with each other, written.
 
 Each function does one chunk in one transaction of less than a second, with its progress, for the
 worker that holds the batch; it raises ClaimLost instead when there is nothing to hold any more.
+What takes thought and not the database (`examined`, `prepared`) is done before, by whoever has time.
 
 An import never grants standing: every account arrives as pending verification. What needs a
 procedure of its own (a new name, another category or entity of an account in service) is refused
 row by row and never done by a file.
 """
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
-from accounts.domain import import_progress, names, row_sealing
+from accounts.domain import import_progress, name_index, names, staged_rows
 from accounts.domain.checklist import follow_up
-from accounts.domain.entities import new_entity
-from accounts.domain.row_verdicts import CHANGED, NEW, UNCHANGED, WRITTEN_FIELDS, assess, fault
-from accounts.enums import ImportPhase, ImportRowState, ImportState
-from accounts.models import ImportProgress, ImportRow, OperatingEntity
-from audit import statements
-from audit.domain.bulk import write_rows
-
-READ_FIELDS = (
-    "pk",
-    "line",
-    "sealed",
-    "identity_digest",
-    "legal_name_digest",
-    *row_sealing.OPEN_FIELDS,
+from accounts.domain.entities import new_columns
+from accounts.domain.row_verdicts import (
+    ACCOUNT_COLUMNS,
+    WRITTEN_FIELDS,
+    assess,
+    assess_finally,
 )
+from accounts.enums import ImportEffect, ImportPhase, ImportRowState, ImportState
+from accounts.models import ImportChunk, ImportProgress, ImportRow, OperatingEntity, PublicAccount
+from audit import statements
+from audit.domain.bulk import insert_new, write_rows
+from audit.models import DataKey
+
+ROW_COLUMNS = (
+    "line",
+    "state",
+    "effect",
+    "brings_entity",
+    "is_close",
+    "keeps_name",
+    "faults",
+    "external_id",
+    *staged_rows.Keys._fields,
+)
+NO_KEYS = (None,) * len(staged_rows.Keys._fields)
+# What a good row does, by the figure that counts it.
+FIGURES = {
+    ImportEffect.NEW: "new_accounts",
+    ImportEffect.CHANGED: "changed_accounts",
+    ImportEffect.UNCHANGED: "unchanged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A chunk that was read and compared with the registry, ready to be staged: as it is sealed,
+    and its rows as tuples of ROW_COLUMNS.
+    """
+
+    sealed: bytes
+    rows: list
+
+    @property
+    def errors(self):
+        """How many rows are faulty."""
+        return sum(row[1] == ImportRowState.FAULTY for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A staged chunk, ready to be written: its Rows, what their entities would be by identity, and
+    the numbers under which each name would be found.
+    """
+
+    rows: list
+    entities: dict
+    numbers: list
+
+
+def examined(rows, faulty, cipher, *, at):
+    """The Examined of Rows and FaultyRows. Reads the registry only."""
+    digests = staged_rows.identity_digests(rows)
+    staged = [
+        (
+            each.row.line,
+            ImportRowState.FAULTY.value if each.fault else ImportRowState.PENDING.value,
+            each.effect.value,
+            each.entity is None,
+            each.is_close,
+            each.keeps_name,
+            json.dumps([each.fault]) if each.fault else "[]",
+            each.row.external_id,
+            *staged_rows.keys_of(
+                each.row, digests[each.row.identity_type, each.row.identity_number]
+            ),
+        )
+        for each in assess(rows, at=at)
+    ]
+    unread = [
+        (each.line, ImportRowState.FAULTY.value, "", False, False, False)
+        + (json.dumps(each.faults, ensure_ascii=False), "", *NO_KEYS)
+        for each in faulty
+    ]
+    return Examined(staged_rows.sealed(rows, faulty, cipher), sorted([*staged, *unread]))
+
+
+def prepared(chunk, cipher):
+    """The Prepared of an ImportChunk. Reads nothing else."""
+    rows, _cells = staged_rows.opened(chunk, cipher)
+    owners = {(each.identity_type, each.identity_number): each for each in rows}
+    entities = [new_columns(each.entity_facts()) for each in owners.values()]
+    return Prepared(
+        rows,
+        {columns["identity_digest"]: (wrapped, columns) for wrapped, columns in entities},
+        [name_index.numbers_of(each.name) for each in rows],
+    )
 
 
 @transaction.atomic
-def stage(*, batch, worker, parsed, rate, at):
-    """Keep one chunk of a file: `parsed` are its Parsed rows in file order."""
+def stage(*, batch, worker, examined, rate, at):
+    """Keep one Examined chunk of a file."""
     progress = import_progress.locked(batch_id=batch.pk, worker=worker, state=ImportState.CHECKING)
-    cipher = row_sealing.cipher_of(progress)
-    rows = [row_sealing.staged(each, batch, progress.chunk, cipher) for each in parsed]
-    statements.insert_rows(DEFAULT_DB_ALIAS, rows)
+    ImportChunk.objects.create(batch=batch, number=progress.chunk, sealed=examined.sealed)
+    where = (batch.pk, progress.chunk)
+    statements.load_rows(
+        ImportRow,
+        DEFAULT_DB_ALIAS,
+        ("batch_id", "chunk", *ROW_COLUMNS),
+        [where + row for row in examined.rows],
+    )
     import_progress.advance(
         progress,
-        rows=len(rows),
-        errors=sum(row.state == ImportRowState.FAULTY for row in rows),
+        rows=len(examined.rows),
+        errors=examined.errors,
         figures={},
-        line=rows[-1].line,
+        line=examined.rows[-1][0],
         rate=rate,
         at=at,
     )
@@ -52,50 +141,50 @@ def stage(*, batch, worker, parsed, rate, at):
 
 @transaction.atomic
 def finish_staging(*, batch, worker):
-    """The file is read to its end: go on to compare it with the registry."""
+    """The file is read to its end: go on to compare its rows with each other."""
     progress = import_progress.locked(batch_id=batch.pk, worker=worker, state=ImportState.CHECKING)
     import_progress.enter(
         progress,
         phase=ImportPhase.JUDGING,
         total=progress.done,
-        figures={"rows": progress.done, "errors": progress.errors},
+        figures={"rows": progress.done},
         errors=progress.errors,
     )
 
 
 @transaction.atomic
-def judge(*, batch, worker, rate, at):
-    """Compare one chunk with the rest of the file and with the registry. Returns how many rows it
-    has, 0 behind the last one.
+def set_aside(*, batch, worker, found, rate, at):
+    """Refuse rows that contradict others of their file, and set those aside that repeat one.
 
-    The chunks before it are judged already. Rows are compared with the registry once more when
-    they are written: it may have moved on.
+    `found` are Findings of `row_pairs`, not too many.
     """
     progress = import_progress.locked(batch_id=batch.pk, worker=worker, state=ImportState.CHECKING)
-    chunk = ImportRow.objects.filter(batch=batch, chunk=progress.chunk)
-    size = chunk.count()
-    if not size:
-        return 0
-    pending = chunk.filter(state=ImportRowState.PENDING)
-    refused = _refuse(_conflicts(pending))
-    repeated = _set_repeated_aside(pending)
-    verdicts = {verdict.row.pk: verdict for verdict in assess(_read(pending), at=at)}
-    refused += _refuse((each.row, each.fault) for each in verdicts.values() if each.fault)
-    keeping = [each.row.pk for each in verdicts.values() if each.keeps_name and not each.fault]
-    pending.filter(pk__in=keeping).update(keeps_name=True)
-    refused += _refuse(_same_names(pending))
-    refused += _refuse(_other_entities(pending))
-    good = [verdicts[pk] for pk in pending.values_list("pk", flat=True)]
-    figures = _effects(good)
-    figures["new_entities"] = _count_new_entities(pending)
-    figures["errors"], figures["repeated"] = refused, repeated
-    import_progress.advance(progress, rows=size, errors=refused, figures=figures, rate=rate, at=at)
-    return size
+    rows = [ImportRow(pk=each.pk, state=each.state, faults=each.faults) for each in found]
+    ImportRow.objects.bulk_update(rows, ["state", "faults"], batch_size=500)
+    errors = sum(bool(each.faults) for each in found)
+    import_progress.advance(progress, rows=len(rows), errors=errors, figures={}, rate=rate, at=at)
+
+
+def figures(batch):
+    """What importing a checked batch would do, counted."""
+    pending = Q(state=ImportRowState.PENDING)
+    by_effect = {
+        figure: Count("pk", filter=pending & Q(effect=effect)) for effect, figure in FIGURES.items()
+    }
+    return ImportRow.objects.filter(batch=batch).aggregate(
+        rows=Count("pk"),
+        errors=Count("pk", filter=Q(state=ImportRowState.FAULTY)),
+        repeated=Count("pk", filter=Q(state=ImportRowState.REPEATED)),
+        names_to_judge=Count("pk", filter=pending & Q(is_close=True)),
+        new_entities=Count("identity_key", filter=pending & Q(brings_entity=True), distinct=True),
+        **by_effect,
+    )
 
 
 @transaction.atomic
-def write(*, batch, worker, rate, at):
-    """Write one chunk into the registry. Returns how many rows it has, None behind the last one.
+def write(*, batch, worker, prepared, rate, at):
+    """Write one Prepared chunk into the registry, the one that progress has come to. Returns how
+    many rows it had to write.
 
     Entities are matched by identity number, accounts by platform id. A name that is taken or
     protected is refused; a close or sensitive one is counted in `names_to_judge`, because its
@@ -103,21 +192,20 @@ def write(*, batch, worker, rate, at):
     """
     progress = import_progress.locked(batch_id=batch.pk, worker=worker, state=ImportState.RUNNING)
     chunk = ImportRow.objects.filter(batch=batch, chunk=progress.chunk)
-    if not chunk.exists():
-        return None
     names.lock_names()
-    pending = chunk.filter(state=ImportRowState.PENDING)
-    verdicts = assess(_read(pending), at=at, is_final=True)
-    refused = _refuse((each.row, each.fault) for each in verdicts if each.fault)
-    good = [each for each in verdicts if not each.fault]
-    figures = _effects(good)
-    figures["new_entities"] = _bring_entities(good, row_sealing.cipher_of(progress), at)
+    rows, numbers = _still_pending(prepared, chunk)
+    verdicts = assess_finally(rows, at=at)
+    refused = _refuse(chunk, [each for each in verdicts if each.fault])
+    good = [pair for pair in zip(verdicts, numbers, strict=True) if not pair[0].fault]
+    counted = Counter(FIGURES[each.effect] for each, _numbers in good)
+    entities = _bring_entities([each for each, _numbers in good], prepared.entities, at)
+    counted["new_entities"] = entities
     _bring_accounts(good, at)
-    _settle(pending, good)
+    counted["names_to_judge"] = _settle(chunk, [each for each, _numbers in good])
     import_progress.advance(
-        progress, rows=len(verdicts), errors=refused, figures=figures, rate=rate, at=at
+        progress, rows=len(rows), errors=refused, figures=counted, rate=rate, at=at
     )
-    return len(verdicts)
+    return len(rows)
 
 
 @transaction.atomic
@@ -134,114 +222,95 @@ def put_away(*, batch, limit):
     return True
 
 
-def _read(rows):
-    """Rows in file order, as named tuples: models would cost more than the rest of the look-up."""
-    return list(rows.order_by("line").values_list(*READ_FIELDS, named=True))
+def _still_pending(prepared, chunk):
+    """(Rows, numbers of their names) that nothing has been found against."""
+    settled = chunk.exclude(state=ImportRowState.PENDING).values_list("line", flat=True)
+    settled = frozenset(settled)
+    kept = [
+        (row, numbers)
+        for row, numbers in zip(prepared.rows, prepared.numbers, strict=True)
+        if row.line not in settled
+    ]
+    return [row for row, _numbers in kept], [numbers for _row, numbers in kept]
 
 
-def _effects(verdicts):
-    counted = Counter(each.effect for each in verdicts)
-    counted["names_to_judge"] = sum(each.needs_judgement for each in verdicts)
-    return counted
+def _refuse(chunk, verdicts):
+    """Mark the rows of `verdicts` as faulty; returns how many."""
+    if verdicts:
+        keys = dict(chunk.values_list("line", "pk"))
+        rows = [
+            ImportRow(pk=keys[each.row.line], state=ImportRowState.FAULTY, faults=[each.fault])
+            for each in verdicts
+        ]
+        ImportRow.objects.bulk_update(rows, ["state", "faults"], batch_size=500)
+    return len(verdicts)
 
 
-def _refuse(refusals):
-    """Mark rows as faulty, given as pairs (row, fault); returns how many."""
-    faulty = ImportRowState.FAULTY
-    rows = [ImportRow(pk=row.pk, state=faulty, faults=[why]) for row, why in refusals]
-    ImportRow.objects.bulk_update(rows, ["state", "faults"], batch_size=500)
-    return len(rows)
-
-
-def _same(field):
-    """The rows of the file that are the same as an outer one in `field`."""
-    return ImportRow.objects.filter(batch=OuterRef("batch"), **{field: OuterRef(field)})
-
-
-def _earlier(field):
-    """The good ones of them on earlier lines."""
-    return _same(field).filter(state=ImportRowState.PENDING, line__lt=OuterRef("line"))
-
-
-def _conflicts(pending):
-    others = _same("external_id").exclude(digest=OuterRef("digest"))
-    for row in pending.filter(Exists(others)):
-        yield row, fault("external_id", "conflict", row.external_id)
-
-
-def _set_repeated_aside(pending):
-    before = _same("external_id").filter(line__lt=OuterRef("line"))
-    keys = list(pending.filter(Exists(before)).values_list("pk", flat=True))
-    return ImportRow.objects.filter(pk__in=keys).update(state=ImportRowState.REPEATED, sealed="")
-
-
-def _same_names(pending):
-    first = _earlier("name_digest").order_by("line")
-    rows = pending.filter(keeps_name=False).annotate(
-        first_line=Subquery(first.values("line")[:1]), first_name=Subquery(first.values("name")[:1])
-    )
-    for row in rows.filter(first_line__isnull=False):
-        yield row, fault("name", "name_repeated", line=row.first_line, name=row.first_name)
-
-
-def _other_entities(pending):
-    others = _earlier("identity_digest").filter(
-        ~Q(entity_type=OuterRef("entity_type"))
-        | ~Q(legal_name_digest=OuterRef("legal_name_digest"))
-    )
-    other_type = Subquery(others.order_by("line").values("entity_type")[:1])
-    for row in pending.annotate(other_type=other_type).filter(other_type__isnull=False):
-        column = "entity_legal_name" if row.other_type == row.entity_type else "entity_type"
-        yield row, fault(column, "entity_conflict")
-
-
-def _count_new_entities(pending):
-    known = OperatingEntity.objects.filter(identity_digest=OuterRef("identity_digest"))
-    return pending.filter(~Exists(known), ~Exists(_earlier("identity_digest"))).count()
-
-
-def _bring_entities(verdicts, cipher, at):
+def _bring_entities(verdicts, prepared, at):
     """Write the entities that are missing, and tell each verdict its own; returns how many."""
-    missing = {}
-    for each in verdicts:
-        if each.entity is None and each.row.identity_digest not in missing:
-            entity = new_entity(row_sealing.entity_facts(each.row, cipher))
-            missing[each.row.identity_digest] = entity
-    if missing:
-        statements.insert_rows(DEFAULT_DB_ALIAS, [each.data_key for each in missing.values()])
-        for entity in missing.values():
-            entity.data_key_id = entity.data_key.pk
-        write_rows(new=missing.values(), at=at)
-    for each in verdicts:
-        each.entity = each.entity or missing[each.row.identity_digest]
+    digests = staged_rows.identity_digests([each.row for each in verdicts])
+    wanting = [
+        (each, digests[each.row.identity_type, each.row.identity_number])
+        for each in verdicts
+        if each.entity is None
+    ]
+    missing = {digest: prepared[digest] for _verdict, digest in wanting}
+    if not missing:
+        return 0
+    wrapped, columns = zip(*missing.values(), strict=True)
+    keys = list(statements.reserve_keys(DataKey, DEFAULT_DB_ALIAS, len(wrapped)))
+    statements.load_rows(
+        DataKey, DEFAULT_DB_ALIAS, ("id", "wrapped"), zip(keys, wrapped, strict=True)
+    )
+    names = tuple(columns[0])
+    rows = [(key, *facts.values()) for key, facts in zip(keys, columns, strict=True)]
+    written = insert_new(OperatingEntity, names=("data_key_id", *names), rows=rows, at=at)
+    entities = dict(zip(missing, written, strict=True))
+    for verdict, digest in wanting:
+        verdict.entity_id = entities[digest]
     return len(missing)
 
 
-def _bring_accounts(verdicts, at):
-    new, changed, renamed, moved = [], [], [], []
+def _bring_accounts(good, at):
+    """Write what is new and what has changed; `good` are pairs (Verdict, numbers of its name)."""
+    new = [(each, numbers) for each, numbers in good if each.effect is ImportEffect.NEW]
+    if new:
+        rows = [each.account_columns() for each, _numbers in new]
+        keys = insert_new(PublicAccount, names=ACCOUNT_COLUMNS, rows=rows, at=at)
+        named = [(row[1], key) for row, key in zip(rows, keys, strict=True)]
+        names.enter_new(named=named, numbers=[numbers for _verdict, numbers in new])
+    changed = [each for each, _numbers in good if each.effect is ImportEffect.CHANGED]
+    if changed:
+        _change_accounts(changed, at)
+
+
+def _change_accounts(verdicts, at):
+    renamed, moved = [], []
     for each in verdicts:
-        if each.effect == NEW:
-            new.append(each.new_account())
-        elif each.effect == CHANGED:
-            former = each.account.name
-            moved += [each.account] if each.apply() else []
-            renamed += [each.account] if each.account.name != former else []
-            changed.append(each.account)
-    write_rows(new=new, changed=changed, fields=WRITTEN_FIELDS, at=at)
+        former = each.account.name
+        moved += [each.account] if each.apply() else []
+        renamed += [each.account] if each.account.name != former else []
+    accounts = [each.account for each in verdicts]
+    write_rows(changed=accounts, fields=WRITTEN_FIELDS, at=at)
     if renamed:
         names.leave(accounts=renamed)
-    names.enter(accounts=[*new, *renamed])
+        names.enter(accounts=renamed)
     if moved:
         follow_up(moved, at=at)
 
 
-def _settle(pending, verdicts):
-    """Say of every good row what became of it; what was sealed is not needed any more."""
-    there = [each.row.pk for each in verdicts if each.effect == UNCHANGED]
-    pending.filter(pk__in=there).update(state=ImportRowState.UNCHANGED, sealed="")
+def _settle(chunk, verdicts):
+    """Say of every good row what became of it; returns how many of the names wait for a person."""
+    close = chunk.filter(state=ImportRowState.PENDING, is_close=True).count()
+    lines = defaultdict(list)
     for each in verdicts:
-        if each.effect == CHANGED:
-            pending.filter(pk=each.row.pk).update(
-                state=ImportRowState.WRITTEN, sealed="", account_version=each.account.version
-            )
-    pending.update(state=ImportRowState.WRITTEN, sealed="", account_version=1)
+        if each.effect is not ImportEffect.NEW:
+            version = each.account.version if each.effect is ImportEffect.CHANGED else None
+            lines[version].append(each.row.line)
+    for version, those in lines.items():
+        state = ImportRowState.WRITTEN if version else ImportRowState.UNCHANGED
+        chunk.filter(line__among=those).update(state=state, account_version=version)
+    chunk.filter(state=ImportRowState.PENDING).update(
+        state=ImportRowState.WRITTEN, account_version=1
+    )
+    return close

@@ -1,23 +1,34 @@
 """Where signatures are kept and found: an array under GIN on PostgreSQL, a table on SQLite.
 
 Raw statements, because a look-up must cost little more than one probe of an index. Rows come back
-as Candidate; whoever asked compares the names in full.
+as Entry; whoever asked compares the names in full.
 """
 
 import json
+from collections import defaultdict
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from accounts.models import NameEntry
-from accounts.screening.folding import skeleton, versions
+from accounts.screening.folding import VERSION, skeleton, versions
 from accounts.screening.names import read
-from accounts.screening.signatures import probes, signatures
+from accounts.screening.signatures import own_numbers, probes, signatures
+from audit import statements
 
 BATCH = 1000
 LONGEST = NameEntry._meta.get_field("name").max_length
 
+STORED = (
+    "id",
+    "name",
+    "account_id",
+    "protected_name_id",
+    "is_term",
+    "key_version",
+    "signatures",
+)
 COLUMNS = "e.name, e.account_id, e.protected_name_id, e.is_term"
 FIND = {
     "postgresql": "SELECT * FROM accounts_names_like(%s::bigint[])",
@@ -40,6 +51,13 @@ FIND_MANY = {
         "CROSS JOIN accounts_nameentry e ON e.id = s.entry_id ORDER BY q.key"
     ),
 }
+FIND_ANY = {
+    "postgresql": f"SELECT {COLUMNS} FROM accounts_nameentry e WHERE signatures && %s::bigint[]",
+    "sqlite": (
+        f"SELECT DISTINCT {COLUMNS} FROM json_each(%s) q CROSS JOIN accounts_namesignature s "
+        "ON s.signature = q.value CROSS JOIN accounts_nameentry e ON e.id = s.entry_id"
+    ),
+}
 ON_THE_INDEX = "SET LOCAL enable_seqscan = %s"
 KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
@@ -47,8 +65,8 @@ FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id =
 FORGET_ALL = "DELETE FROM accounts_namesignature WHERE entry_id = %s"
 
 
-class Candidate(NamedTuple):
-    """An entry that shares a signature with the name that was asked for."""
+class Entry(NamedTuple):
+    """A name as the index holds it, of an account or a protected one."""
 
     name: str
     account_id: int | None
@@ -56,16 +74,27 @@ class Candidate(NamedTuple):
     is_term: bool
 
 
-def keep(entries):
-    """Insert unsaved NameEntry rows with their signatures under the table of today."""
+def numbers_of(text, *, is_term=False):
+    """The numbers under which a name is kept, under the table of today."""
+    return signatures(read(text), is_term=is_term)
+
+
+def keep(entries, numbers=None):
+    """Insert Entries; `numbers` may say what `numbers_of` gave for each."""
     entries = list(entries)
-    for entry in entries:
-        name = read(entry.name)
-        entry.key_version = name.version
-        entry.signatures = signatures(name, is_term=entry.is_term)
-    NameEntry.objects.bulk_create(entries, batch_size=BATCH)
-    if connection.vendor == "sqlite":
-        pairs = sorted((key, entry.pk) for entry in entries for key in entry.signatures)
+    if numbers is None:
+        numbers = [numbers_of(each.name, is_term=each.is_term) for each in entries]
+    keys = list(statements.reserve_keys(NameEntry, DEFAULT_DB_ALIAS, len(entries)))
+    on_sqlite = connection.vendor == "sqlite"
+    rows = [
+        (key, *entry, VERSION, None if on_sqlite else _array(each))
+        for key, entry, each in zip(keys, entries, numbers, strict=True)
+    ]
+    statements.load_rows(NameEntry, DEFAULT_DB_ALIAS, STORED, rows)
+    if on_sqlite:
+        pairs = sorted(
+            (number, key) for key, each in zip(keys, numbers, strict=True) for number in each
+        )
         with connection.cursor() as cursor:
             cursor.executemany(KEEP, pairs)
 
@@ -87,18 +116,18 @@ def forget(entries):
 
 
 def find(text, *, deep=True):
-    """The Candidates for one name; without `deep`, none that is two edits apart."""
+    """The Entries for one name; without `deep`, none that is two edits apart."""
     wanted = _wanted(text, deep)
     statement, parameters = FIND[connection.vendor], [_array(wanted)]
     if connection.vendor == "sqlite":
         statement, parameters = statement.format(marks=",".join(["%s"] * len(wanted))), wanted
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [Candidate(*row) for row in cursor.fetchall()]
+        return [Entry(*row) for row in cursor.fetchall()]
 
 
 def same(text):
-    """The Candidates whose whole name reads the same as `text`; none for a text too long."""
+    """The Entries whose whole name reads the same as `text`; none for a text too long."""
     if len(text) > LONGEST:
         return []
     folded = skeleton(text)
@@ -106,25 +135,43 @@ def same(text):
 
 
 def find_many(texts, *, deep=True):
-    """[Candidate] for each of many names, by name; one statement for BATCH names."""
+    """[Entry] for each of many names, by name; one statement for BATCH names."""
     texts = list(dict.fromkeys(texts))
     found = {text: [] for text in texts}
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
         rows = _find_batch([_wanted(text, deep) for text in batch])
         for number, group in groupby(rows, key=lambda row: row[0]):
-            found[batch[number]] = [Candidate(*row[1:]) for row in group]
+            found[batch[number]] = [Entry(*row[1:]) for row in group]
     return found
 
 
+def same_many(texts):
+    """[Entry] whose whole name reads the same, for each of many names that has one."""
+    names = [read(text, version) for version in versions() for text in texts]
+    numbers = {number for name in names for number in own_numbers(name)}
+    rows = _fetch(FIND_ANY[connection.vendor], _listed(numbers))
+    candidates = [Entry(*row) for row in rows]
+    alike = defaultdict(list)
+    for each in candidates:
+        alike[skeleton(each.name)].append(each)
+    folded = ((text, skeleton(text)) for text in texts) if alike else ()
+    return {text: alike[key] for text, key in folded if key in alike}
+
+
 def _find_batch(wanted):
+    listed = json.dumps(wanted) if connection.vendor == "sqlite" else list(map(_array, wanted))
+    return _fetch(FIND_MANY[connection.vendor], listed)
+
+
+def _fetch(statement, parameter):
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(FIND_MANY["sqlite"], [json.dumps(wanted)])
+            cursor.execute(statement, [parameter])
             return cursor.fetchall()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ON_THE_INDEX, ["off"])
-        cursor.execute(FIND_MANY["postgresql"], [list(map(_array, wanted))])
+        cursor.execute(statement, [parameter])
         rows = cursor.fetchall()
         cursor.execute(ON_THE_INDEX, ["on"])
         return rows
@@ -133,6 +180,10 @@ def _find_batch(wanted):
 def _array(numbers):
     """An array as PostgreSQL reads it; a list would be taken apart and quoted one by one."""
     return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _listed(numbers):
+    return _array(numbers) if connection.vendor == "postgresql" else json.dumps(list(numbers))
 
 
 def _wanted(text, deep):

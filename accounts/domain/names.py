@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain import name_index, screening
+from accounts.domain.name_index import Entry
 from accounts.enums import ClosureBasis, NameBasis
 from accounts.models import NameEntry, NameJudgement, ProtectedName
 from audit.domain import evidence
@@ -47,7 +48,14 @@ def lock_names():
 
 def enter(*, accounts):
     """Let screening find the names of `accounts`, which are new or newly named."""
-    name_index.keep(NameEntry(name=each.name, account=each) for each in accounts)
+    name_index.keep(Entry(each.name, each.pk, None, False) for each in accounts)
+
+
+def enter_new(*, named, numbers):
+    """Let screening find names that were just given, as pairs (name, key of the account); `numbers`
+    are those of `name_index.numbers_of`, worked out before.
+    """
+    name_index.keep([Entry(name, key, None, False) for name, key in named], numbers)
 
 
 def leave(*, accounts):
@@ -131,5 +139,5 @@ def judge(move, *, others=()):
 
 
 def entry_of(protected):
-    """The unsaved NameEntry of a ProtectedName."""
-    return NameEntry(name=protected.name, protected_name=protected, is_term=protected.is_term)
+    """The Entry of a ProtectedName."""
+    return Entry(protected.name, None, protected.pk, protected.is_term)

@@ -1,54 +1,73 @@
-"""What the registry says to staged rows: which are new, which change something, which it refuses.
+"""What the registry says to rows of a file: which are new, which change something, which it refuses.
 
 Reading only. The same verdicts make the preview and, under lock, decide what is written.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from accounts.domain import screening
-from accounts.enums import AccountState, NameLikeness
+from accounts.domain.staged_rows import Row, identity_digests
+from accounts.enums import AccountState, ImportEffect, NameLikeness
 from accounts.models import OperatingEntity, PublicAccount
-from audit.personal_data import lookup_digest
 from regulations.calendar import legal_date
 
 IDENTIFYING_FIELDS = ("name", "content_category", "entity_id")
 FREE_FIELDS = ("introduction", "registered_on", "last_active_on", "follower_count")
 WRITTEN_FIELDS = (*IDENTIFYING_FIELDS, *FREE_FIELDS)
-# What a good row does, by the name of the figure that counts it.
-NEW, CHANGED, UNCHANGED = "new_accounts", "changed_accounts", "unchanged"
+ACCOUNT_COLUMNS = (
+    "external_id",
+    "name",
+    "introduction",
+    "content_category",
+    "entity_id",
+    "registered_on",
+    "last_active_on",
+    "follower_count",
+)
+DAYS = ("registered_on", "last_active_on")
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What is to be done with one row, given by its columns: it writes `account`, of `entity`; both
-    None where missing.
+    """What is to be done with one Row: it writes `account`, of `entity`; both None where missing.
 
-    `effect` is NEW, CHANGED or UNCHANGED, `fault` what it is refused for, `needs_judgement` whether
-    its name waits for a person.
+    `effect` is an ImportEffect, `fault` what it is refused for, `is_close` whether its name waits
+    for a person, `keeps_name` whether the account bears it already.
     """
 
-    row: object
+    row: Row
     account: PublicAccount | None
     entity: OperatingEntity | None
+    entity_id: int | None = field(init=False)
     fault: dict | None = None
-    needs_judgement: bool = False
+    is_close: bool = False
     keeps_name: bool = field(init=False)
     effect: str = field(init=False)
 
     def __post_init__(self):
+        self.entity_id = self.entity and self.entity.pk
         self.keeps_name = self.account is not None and self.account.name == self.row.name
-        self.effect = self._effect()
+        self.effect = ImportEffect.NEW if self.account is None else self._effect()
 
-    def new_account(self):
-        """The unsaved account of a new row."""
-        return PublicAccount(
-            external_id=self.row.external_id, entity=self.entity, **dict(self._given())
+    def account_columns(self):
+        """What a new account is made of, in the order of ACCOUNT_COLUMNS."""
+        row = self.row
+        return (
+            row.external_id,
+            row.name,
+            row.introduction,
+            row.content_category,
+            self.entity_id,
+            row.registered_on,
+            row.last_active_on,
+            row.follower_count,
         )
 
     def apply(self):
         """Set on the account what the row says; whether category or entity is another one now."""
         before = self.account.content_category, self.account.entity_id
-        self.account.entity = self.entity
+        self.account.entity_id = self.entity_id
         for name, value in self._given():
             setattr(self.account, name, value)
         return before != (self.account.content_category, self.account.entity_id)
@@ -59,20 +78,28 @@ class Verdict:
         found = [name for name in columns if getattr(self.account, name) != getattr(self.row, name)]
         return found if self._is_own_entity() else [*found, "entity_legal_name"]
 
+    def days(self):
+        """(When the account was registered, when it was last active) once the row is written."""
+        account, given = self.account, dict(self._given())
+        return [given.get(name) or getattr(account, name) for name in DAYS]
+
     def _effect(self):
-        if self.account is None:
-            return NEW
         is_same = all(getattr(self.account, name) == value for name, value in self._given())
-        return UNCHANGED if is_same and self._is_own_entity() else CHANGED
+        is_unchanged = is_same and self._is_own_entity()
+        return ImportEffect.UNCHANGED if is_unchanged else ImportEffect.CHANGED
 
     def _is_own_entity(self):
         return self.entity is not None and self.account.entity_id == self.entity.pk
 
     def _given(self):
-        """The account's fields that the row fills."""
+        """The account's fields that the row fills, as the account holds them."""
         names = ("name", "content_category", *FREE_FIELDS)
         facts = ((name, getattr(self.row, name)) for name in names)
-        return [(name, value) for name, value in facts if value not in (None, "")]
+        return [
+            (name, date.fromisoformat(value) if name in DAYS else value)
+            for name, value in facts
+            if value not in (None, "")
+        ]
 
 
 def fault(column, code, value="", **facts):
@@ -82,32 +109,50 @@ def fault(column, code, value="", **facts):
     return {"column": column, "code": code, "value": value, "facts": facts}
 
 
-def assess(rows, *, at, is_final=False):
-    """[Verdict] of a list of staged rows, in their order; `is_final` locks the accounts."""
-    accounts = PublicAccount.objects.filter(external_id__in=[each.external_id for each in rows])
+def assess(rows, *, at):
+    """[Verdict] of Rows that were just read, in their order, with all that is like their names."""
+    verdicts, digests = _verdicts(rows, PublicAccount.objects.all())
+    fresh = [each.row.name for each in verdicts if not each.keeps_name]
+    return _judged(verdicts, digests, screening.find_many(fresh, on=legal_date(at), deep=False))
+
+
+def assess_finally(rows, *, at):
+    """[Verdict] of Rows that are about to be written. Accounts are locked, and names once more
+    looked for that are the same; what is only close was found when the rows were read.
+    """
+    verdicts, digests = _verdicts(rows, PublicAccount.objects.select_for_update())
+    fresh = [each.row.name for each in verdicts if not each.keeps_name]
+    return _judged(verdicts, digests, screening.find_same(fresh, on=legal_date(at)))
+
+
+def _verdicts(rows, accounts):
     known = {
-        account.external_id: account
-        for account in (accounts.select_for_update() if is_final else accounts)
+        each.external_id: each
+        for each in accounts.filter(external_id__among=[row.external_id for row in rows])
     }
+    numbers = identity_digests(rows)
     entities = {
-        entity.identity_digest: entity
-        for entity in OperatingEntity.objects.select_related("data_key").filter(
-            identity_digest__in={each.identity_digest for each in rows}
+        each.identity_digest: each
+        for each in OperatingEntity.objects.select_related("data_key").filter(
+            identity_digest__among=list(numbers.values())
         )
     }
     verdicts = [
-        Verdict(each, known.get(each.external_id), entities.get(each.identity_digest))
-        for each in rows
+        Verdict(
+            row,
+            known.get(row.external_id),
+            entities.get(numbers[row.identity_type, row.identity_number]),
+        )
+        for row in rows
     ]
-    digests = {
-        key: lookup_digest("legal_name", entity.known_name) for key, entity in entities.items()
-    }
-    fresh = [each.row.name for each in verdicts if not each.keeps_name]
-    matches = screening.find_many(fresh, on=legal_date(at), deep=False)
+    return verdicts, {key: entity.known_name for key, entity in entities.items()}
+
+
+def _judged(verdicts, names, matches):
     for each in verdicts:
         each.fault = (
             _name_fault(each, matches)
-            or _entity_fault(each, digests)
+            or _entity_fault(each, names)
             or (each.account is not None and _account_fault(each))
             or None
         )
@@ -119,14 +164,15 @@ def _name_fault(verdict, matches):
 
     An account that keeps its name was screened when it got it.
     """
-    if verdict.keeps_name:
+    found = matches.get(verdict.row.name)
+    if verdict.keeps_name or not found:
         return None
     others = [
         match
-        for match in matches.get(verdict.row.name, ())
+        for match in found
         if match.is_protected or match.subject.external_id != verdict.row.external_id
     ]
-    verdict.needs_judgement = bool(others)
+    verdict.is_close = bool(others)
     if not others or others[0].likeness is not NameLikeness.SAME:
         return None
     subject = others[0].subject
@@ -135,14 +181,14 @@ def _name_fault(verdict, matches):
     return fault("name", "name_taken", account=subject.external_id, name=others[0].name)
 
 
-def _entity_fault(verdict, digests):
+def _entity_fault(verdict, names):
     """Refuse a row that names its entity otherwise than the registry does."""
     entity, row = verdict.entity, verdict.row
     if entity is None:
         return None
     if entity.entity_type != row.entity_type:
         column = "entity_type"
-    elif digests[row.identity_digest] != row.legal_name_digest:
+    elif names[entity.identity_digest] != row.entity_legal_name:
         column = "entity_legal_name"
     else:
         return None
@@ -155,8 +201,7 @@ def _account_fault(verdict):
     differing = verdict.differing()
     if differing and account.state != AccountState.PENDING_VERIFICATION:
         return fault(differing[0], "in_service")
-    registered = row.registered_on or account.registered_on
-    active = row.last_active_on or account.last_active_on
+    registered, active = verdict.days()
     if registered and active and active < registered:
         return fault("last_active_on", "date_order_on_record")
     return None

@@ -82,6 +82,11 @@ def find_many(texts, *, on, deep=True):
     return _matches(name_index.find_many(texts, deep=deep), on)
 
 
+def find_same(texts, *, on):
+    """{name: [Match]} of many names, as `find_many`, but only with names that are the same."""
+    return _matches(name_index.same_many(texts), on)
+
+
 def _matches(candidates, on, ignored=frozenset()):
     likely = {
         text: [(each, likeness) for each in found if (likeness := likeness_of(text, each))]
@@ -110,7 +115,7 @@ def _matches(candidates, on, ignored=frozenset()):
 
 
 def likeness_of(text, candidate):
-    """The NameLikeness of a name and a Candidate, or None."""
+    """The NameLikeness of a name and an Entry of the index, or None."""
     name, other = read(text), read(candidate.name)
     likeness = compare(name, other, wide=candidate.account_id is None)
     if candidate.is_term and likeness is not NameLikeness.SAME and contains(name, other):

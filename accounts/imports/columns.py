@@ -23,6 +23,8 @@ IDENTITY_COLUMNS = {
 }
 IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RESIDENT_ID}
 MAX_FOLLOWERS = 10**12
+# Characters of texts.
+LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
 
 PRIVILEGED = {"id", "pk", "version", "status", "state", "grade", "verification_method"}
 PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
@@ -35,8 +37,8 @@ EMOJI_JOINER = re.compile(f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{
 TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 COUNT = re.compile(r"[0-9]{1,13}")
 LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
 
@@ -264,10 +266,6 @@ def _number(code, normalize):
     return parse
 
 
-def _phone(cell):
-    return f"+86{cell}" if MOBILE.fullmatch(cell) else normalize_phone(cell)
-
-
 @lru_cache(maxsize=1 << 15)
 def _date(cell):
     try:
@@ -284,16 +282,16 @@ def _count(cell):
 
 COLUMNS = {
     "external_id": Column(_external_id, required=True),
-    "name": Column(_text(60), required=True),
-    "introduction": Column(_text(500, may_break=True)),
+    "name": Column(_text(LIMITS["name"]), required=True),
+    "introduction": Column(_text(LIMITS["introduction"], may_break=True)),
     "content_category": Column(_choice(ContentCategory), required=True),
     "entity_type": Column(_choice(EntityType), required=True),
-    "entity_legal_name": Column(_text(200), required=True),
+    "entity_legal_name": Column(_text(LIMITS["entity_legal_name"]), required=True),
     CREDIT_CODE: Column(
         _number("credit_code", partial(normalize_identity, "unified_social_credit_code"))
     ),
     RESIDENT_ID: Column(_number("resident_id", partial(normalize_identity, "resident_id"))),
-    "contact_phone": Column(_number("phone", _phone)),
+    "contact_phone": Column(_number("phone", normalize_phone)),
     "registered_on": Column(_date, empty=None),
     "last_active_on": Column(_date, empty=None),
     "follower_count": Column(_count, empty=None),

@@ -1,25 +1,30 @@
-"""The registry import, chunk by chunk: read and stage → compare → (a person confirms) → write.
+"""The registry import: read, compare with the registry and stage → compare the rows with each other
+→ (a person confirms) → write.
 
 Every chunk is a transaction of its own with its progress in it, so that whoever comes after a
-killed worker goes on where that one stopped. What a step returns is what is still to be done.
+killed worker goes on where that one stopped. Other processes read and prepare what comes next.
 """
 
+from functools import partial
 from itertools import islice
 from time import monotonic
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain import import_rows, imports
+from accounts.domain import import_rows, imports, row_pairs
 from accounts.enums import ImportPhase
+from accounts.imports.parsing import parse
 from accounts.imports.reading import read_rows
 from accounts.imports.refusals import ImportRefused
-from accounts.models import ImportProgress
+from accounts.imports.side_by_side import in_order
+from accounts.models import ImportChunk, ImportProgress
 from audit.context import acting_as
+from audit.personal_data import OpenKey
 from audit.timeline import IMPORT
 from regulations.calendar import legal_date
 
-CHUNK = 1000
+CHUNK = 2000
 
 
 class FileGone(ImportRefused):
@@ -50,52 +55,71 @@ def check(batch, *, worker, tell=None):
     `batch` is in CHECKING; `tell` is called with the phase, then with the rows of each chunk.
     Raises ImportRefused, ClaimLost.
     """
-    progress = ImportProgress.objects.get(batch=batch)
+    progress = ImportProgress.objects.select_related("data_key").get(batch=batch)
     if progress.phase == ImportPhase.STAGING:
         _stage(batch, progress, worker, _pace(tell, ImportPhase.STAGING, progress))
         progress.refresh_from_db()
     pace = _pace(tell, ImportPhase.JUDGING, progress)
-    while rows := import_rows.judge(batch=batch, worker=worker, rate=pace.rate, at=timezone.now()):
-        pace.add(rows)
-    _finish(imports.preview, batch, worker)
+    for find in (row_pairs.repeated, row_pairs.contradicting):
+        for found in _chunks(find(batch)):
+            import_rows.set_aside(
+                batch=batch, worker=worker, found=found, rate=pace.rate, at=timezone.now()
+            )
+            pace.add(len(found))
+    _finish(imports.preview, batch, import_rows.figures(batch))
 
 
 def run(batch, *, worker, tell=None):
     """Write what is staged, in the name of whoever confirmed it. Raises ClaimLost."""
-    pace = _pace(tell, ImportPhase.WRITING, ImportProgress.objects.get(batch=batch))
+    progress = ImportProgress.objects.select_related("data_key").get(batch=batch)
+    pace = _pace(tell, ImportPhase.WRITING, progress)
+    chunks = ImportChunk.objects.filter(batch=batch, number__gte=progress.chunk)
+    numbers = list(chunks.order_by("number").values_list("number", flat=True))
+    prepare = partial(_prepared, batch.pk, progress.data_key)
     with acting_as(batch.confirmed_by, reason=f"{IMPORT}{batch.pk} · {batch.file_name}"):
-        while True:
-            rows = import_rows.write(batch=batch, worker=worker, rate=pace.rate, at=timezone.now())
-            if rows is None:
-                break
-            pace.add(rows)
-    _finish(imports.complete, batch, worker)
+        for prepared in in_order(prepare, numbers):
+            written = import_rows.write(
+                batch=batch, worker=worker, prepared=prepared, rate=pace.rate, at=timezone.now()
+            )
+            pace.add(written)
+    progress.refresh_from_db()
+    _finish(imports.complete, batch, progress.figures | {"errors": progress.errors})
 
 
 def _pace(tell, phase, progress):
     return Pace(tell(phase, progress) if tell else None)
 
 
+def _chunks(items):
+    items = iter(items)
+    return iter(lambda: list(islice(items, CHUNK)), [])
+
+
 def _stage(batch, progress, worker, pace):
     if not batch.path.is_file():
         raise FileGone(_("The uploaded file is no longer here: upload it again."))
-    rows = read_rows(batch.path, batch.encoding, today=legal_date(batch.uploaded_at))
-    rows = (row for row in rows if row.line > progress.line)
-    while parsed := list(islice(rows, CHUNK)):
+    columns = tuple(column for _header, column in batch.columns)
+    rows = (row for row in read_rows(batch.path, batch.encoding) if row[0] > progress.line)
+    examine = partial(_examined, columns, progress.data_key, legal_date(batch.uploaded_at))
+    for examined in in_order(examine, _chunks(rows)):
         import_rows.stage(
-            batch=batch, worker=worker, parsed=parsed, rate=pace.rate, at=timezone.now()
+            batch=batch, worker=worker, examined=examined, rate=pace.rate, at=timezone.now()
         )
-        pace.add(len(parsed))
+        pace.add(len(examined.rows))
     import_rows.finish_staging(batch=batch, worker=worker)
 
 
-def _finish(verb, batch, worker):
+def _examined(columns, data_key, today, rows):
+    good, faulty = parse(rows, columns, today=today)
+    return import_rows.examined(good, faulty, OpenKey.of(data_key), at=timezone.now())
+
+
+def _prepared(batch_id, data_key, number):
+    chunk = ImportChunk.objects.get(batch=batch_id, number=number)
+    return import_rows.prepared(chunk, OpenKey.of(data_key))
+
+
+def _finish(verb, batch, figures):
     """Let the verb keep the figures, unless somebody else has moved the batch on meanwhile."""
     batch.refresh_from_db()
-    progress = ImportProgress.objects.get(batch=batch)
-    verb(
-        subject=batch,
-        seen_version=batch.version,
-        at=timezone.now(),
-        figures=progress.figures | {"errors": progress.errors},
-    )
+    verb(subject=batch, seen_version=batch.version, at=timezone.now(), figures=figures)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.domain.row_sealing import Parsed
-from accounts.imports.columns import RowError, check_header, parse_record, shown
+from accounts.imports.columns import RowError, check_header, shown
 from accounts.imports.decoding import choose_encoding, open_text
 from accounts.imports.messages import message_of
 from accounts.imports.refusals import ImportRefused
@@ -64,23 +63,19 @@ def inspect_source(path, encoding=""):
     )
 
 
-def read_rows(path, codec, *, today):
-    """Yield the rows in file order as Parsed: with a Record, or with every RowError of a bad one.
+def read_rows(path, codec):
+    """Yield the rows in file order as (line, cells, None), or (line, None, RowError) where one
+    cannot be taken apart.
 
     Blank lines are skipped. Reading starts with the first `next()`, which may raise FileRefused or
     HeaderRefused; UndecodableFile may come at any row.
     """
     _refuse_foreign(path)
     with open_text(path, codec) as stream:
-        table = _Table(stream)
         is_empty = True
-        for line, cells, error in table.rows():
+        for row in _Table(stream).rows():
             is_empty = False
-            if error:
-                yield Parsed(line, None, None, [error])
-                continue
-            named = dict(zip(table.columns, cells, strict=True))
-            yield Parsed(line, named, *parse_record(line, named, today=today))
+            yield row
         if is_empty:
             raise _without_rows()
 

@@ -3,15 +3,16 @@
 import codecs
 import csv
 import io
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from django.utils import translation
 
-from accounts.domain.row_sealing import cells_of, cipher_of
+from accounts.domain.staged_rows import cipher_of, opened
 from accounts.enums import ImportRowState
 from accounts.imports.columns import COLUMNS
 from accounts.imports.messages import message_of
-from accounts.models import ImportRow
+from accounts.models import ImportChunk, ImportRow
 from desk.cells import neutralized
 
 HEADER = ("line", "column", "code", "message", "value")
@@ -63,10 +64,20 @@ def rows_to_correct(batch):
     encoder = codecs.getincrementalencoder(charset(batch))("replace")
     cipher = cipher_of(batch.progress)
     yield encoder.encode(_lines([COLUMNS]))
-    for row in faulty_rows(batch).iterator(CHUNK):
-        if cells := cells_of(row, cipher):
-            yield encoder.encode(_lines([[neutralized(cells.get(name, "")) for name in COLUMNS]]))
+    lines = faulty_rows(batch).order_by("chunk", "line").values_list("chunk", "line")
+    for number, group in groupby(lines.iterator(CHUNK), itemgetter(0)):
+        chunk = ImportChunk.objects.get(batch=batch, number=number)
+        cells = _cells(chunk, cipher)
+        rows = [cells[line] for _chunk, line in group if cells[line]]
+        told = [[neutralized(row.get(name, "")) for name in COLUMNS] for row in rows]
+        yield encoder.encode(_lines(told))
     yield encoder.encode("", final=True)
+
+
+def _cells(chunk, cipher):
+    """{line: cells by column} of an ImportChunk."""
+    rows, cells = opened(chunk, cipher)
+    return cells | {row.line: row.cells() for row in rows}
 
 
 def _lines(rows):

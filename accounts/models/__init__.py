@@ -10,7 +10,7 @@ from accounts.models.deregistrations import DeregistrationRequest
 from accounts.models.dormancy import DormancyCase
 from accounts.models.entities import OperatingEntity
 from accounts.models.holds import AccountHold
-from accounts.models.imports import ImportBatch, ImportProgress, ImportRow
+from accounts.models.imports import ImportBatch, ImportChunk, ImportProgress, ImportRow
 from accounts.models.name_changes import NameChangeRequest
 from accounts.models.names import NameEntry, NameJudgement, ProtectedName
 from accounts.models.transfers import AccountTransfer
@@ -22,6 +22,7 @@ __all__ = [
     "DeregistrationRequest",
     "DormancyCase",
     "ImportBatch",
+    "ImportChunk",
     "ImportProgress",
     "ImportRow",
     "NameChangeRequest",

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import transitions
 from accounts.enums import (
     SETTLED_IMPORT_STATES,
-    ContentCategory,
-    EntityType,
-    IdentityType,
+    ImportEffect,
     ImportPhase,
     ImportRowState,
     ImportState,
@@ -165,12 +163,37 @@ class ImportProgress(models.Model):
         return max(0, self.total - self.done) / self.rate if self.rate and self.total else None
 
 
-class ImportRow(models.Model):
-    """One row of a file on its way into the registry, without history.
+class ImportChunk(models.Model):
+    """Rows of a file as they were read, sealed together under the batch's key; kept until the
+    import is archived.
+    """
 
-    Legal name, identity number and phone are sealed under the batch's key until the row is
-    settled; what compares them are keyed hashes. `faults` are those of a faulty row, fit to be
-    shown. `account_version` is what the account had when the row was written.
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("import chunk")
+        verbose_name_plural = _("import chunks")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="accounts_importchunk_once")
+        ]
+
+    def __str__(self):
+        return f"{self.batch_id}: {self.number}"
+
+
+class ImportRow(models.Model):
+    """One row of a file on its way into the registry, without history: what compares it with others
+    and what is found out about it. What it says lies sealed in its ImportChunk.
+
+    The keys are hashes of 63 bits: `digest` of all facts, `name_key` of what the name looks like,
+    `identity_key` of the identity number, `owner_key` of how the entity stands; none where the row
+    could not be read. `effect` is what it does if nothing keeps it from it, `brings_entity` whether
+    its entity is new to the registry, `is_close` whether its name waits for a judgement,
+    `keeps_name` whether its account bears the name already. `faults` are those of a faulty row, fit
+    to be shown. `account_version` is what the account had when the row was written.
     """
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
@@ -179,26 +202,16 @@ class ImportRow(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ImportRowState, default=ImportRowState.PENDING
     )
-    faults = models.JSONField(default=list)
-    sealed = models.TextField(blank=True)
-    digest = models.CharField(max_length=64, blank=True)
-    identity_digest = models.CharField(max_length=64, blank=True)
-    legal_name_digest = models.CharField(max_length=64, blank=True)
+    effect = models.CharField(max_length=10, choices=ImportEffect, blank=True)
+    brings_entity = models.BooleanField(default=False)
+    is_close = models.BooleanField(default=False)
     keeps_name = models.BooleanField(default=False)
-    name_digest = models.CharField(max_length=32, blank=True)
+    faults = models.JSONField(default=list)
     external_id = models.CharField(_("platform id"), max_length=64, blank=True)
-    name = models.CharField(_("name"), max_length=60, blank=True)
-    introduction = models.TextField(_("introduction"), blank=True)
-    content_category = models.CharField(
-        _("content category"), max_length=20, choices=ContentCategory, blank=True
-    )
-    entity_type = models.CharField(_("entity type"), max_length=30, choices=EntityType, blank=True)
-    identity_type = models.CharField(
-        _("identity document"), max_length=30, choices=IdentityType, blank=True
-    )
-    registered_on = models.DateField(_("registered on"), null=True)
-    last_active_on = models.DateField(_("last active on"), null=True)
-    follower_count = models.PositiveBigIntegerField(_("followers"), null=True)
+    digest = models.BigIntegerField(null=True)
+    name_key = models.BigIntegerField(null=True)
+    identity_key = models.BigIntegerField(null=True)
+    owner_key = models.BigIntegerField(null=True)
     account_version = models.PositiveIntegerField(null=True)
 
     class Meta:
@@ -207,9 +220,6 @@ class ImportRow(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["batch", "chunk"], name="accounts_importrow_chunk"),
-            models.Index(fields=["batch", "external_id"], name="accounts_importrow_id"),
-            models.Index(fields=["batch", "name_digest"], name="accounts_importrow_name"),
-            models.Index(fields=["batch", "identity_digest"], name="accounts_importrow_entity"),
             models.Index(
                 fields=["batch", "line"],
                 name="accounts_importrow_faulty",

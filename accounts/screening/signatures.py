@@ -43,6 +43,13 @@ def signatures(name, *, is_term=False):
     return sorted(map(_number, keys))
 
 
+def own_numbers(name):
+    """The numbers under which to look for what is the same as a Name: as few as find it."""
+    sound = name.core.sound
+    own = sound if len(sound) > 1 else LETTERS + name.core.letters
+    return _number(own), _number(TERM + name.skeleton[:2])
+
+
 def probes(name, *, deep=True):
     """The numbers under which to look for what is the same as a Name, close, or part of it.
 

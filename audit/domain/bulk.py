@@ -20,8 +20,7 @@ def write_rows(*, new=(), changed=(), fields=(), at):
     current_actor()
     model, using = type((new or changed)[0]), DEFAULT_DB_ALIAS
     for row in new:
-        if model.transitions is not None and row.state not in model.transitions.initial:
-            raise StateMoveRefused(f"{model._meta.label} is not born as “{row.state}”.")
+        _check_birth(model, row.__dict__)
         row.version = 1
     if "state" in fields:
         raise StateMoveRefused(f"{model._meta.label}: state moves by a transition only.")
@@ -29,7 +28,7 @@ def write_rows(*, new=(), changed=(), fields=(), at):
         row.version += 1
     if new:
         statements.insert_rows(using, new)
-        _record(model, new, "+", at)
+        _record(model, [row.pk for row in new], "+", at)
     if changed:
         names = {*fields, "version"}
         written = [
@@ -37,14 +36,46 @@ def write_rows(*, new=(), changed=(), fields=(), at):
         ]
         if statements.update_rows(using, written, changed) != len(changed):
             raise StaleVersion(changed[0])
-        _record(model, changed, "~", at)
+        _record(model, [row.pk for row in changed], "~", at)
     for row in (*new, *changed):
         row._remember()
     return len(new) + len(changed)
 
 
-def _record(model, rows, kind, at):
-    """One history row for each of `rows`, as they stand in the database."""
+@transaction.atomic
+def insert_new(model, *, names, rows, at):
+    """Insert new rows of a governed `model` without making instances, one history row for each.
+
+    `rows` are tuples of what the fields with these attribute `names` hold, as `load_rows` takes it;
+    the other fields are as they are born. Returns the keys in their order. Raises NoActor,
+    StateMoveRefused.
+    """
+    current_actor()
+    born = {
+        field.attname: field.get_default()
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.attname not in names
+    } | {"version": 1}
+    _check_birth(model, born)
+    keys = list(statements.reserve_keys(model, DEFAULT_DB_ALIAS, len(rows)))
+    constant = tuple(born.values())
+    statements.load_rows(
+        model,
+        DEFAULT_DB_ALIAS,
+        (model._meta.pk.attname, *names, *born),
+        [(key, *row, *constant) for key, row in zip(keys, rows, strict=True)],
+    )
+    _record(model, keys, "+", at)
+    return keys
+
+
+def _check_birth(model, facts):
+    if model.transitions is not None and facts["state"] not in model.transitions.initial:
+        raise StateMoveRefused(f"{model._meta.label} is not born as “{facts['state']}”.")
+
+
+def _record(model, keys, kind, at):
+    """One history row for each row with one of these `keys`, as it stands in the database."""
     tracker = model.history_tracker
     acting, history = current_actor(), tracker.history_model
     facts = {
@@ -59,5 +90,5 @@ def _record(model, rows, kind, at):
         target=history,
         kept=tracker.fields_included(model),
         facts={history._meta.get_field(name): value for name, value in facts.items()},
-        keys=[row.pk for row in rows],
+        keys=keys,
     )

@@ -15,6 +15,7 @@ from rapidfuzz.process import cdist
 from accounts.domain import name_index
 from accounts.domain.screening import likeness_of
 from accounts.enums import NameBasis, NameScope, ProtectionState
+from accounts.domain.names import entry_of
 from accounts.models import NameEntry, ProtectedName
 from audit import triggers
 from regulations.calendar import legal_date
@@ -62,7 +63,7 @@ def fill(names):
             with transaction.atomic():
                 models.QuerySet(model=ProtectedName).bulk_create(rows)
                 started = perf_counter()
-                name_index.keep(NameEntry(name=each.name, protected_name=each) for each in rows)
+                name_index.keep(map(entry_of, rows))
                 spent += perf_counter() - started
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

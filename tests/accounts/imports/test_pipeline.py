@@ -136,7 +136,7 @@ def test_the_sample_registry_imports_completely_but_for_faulty_rows(file, codec,
         ("last_active_on", "date_future"),
         ("registered_on", "date_future"),
         ("introduction", "invisible"),
-        ("name", "name_taken"),
+        ("name", "name_repeated"),
     }
     assert PublicAccount.history.count() == PublicAccount.objects.count()
     again, _faults = run(SAMPLES / file, codec)

@@ -1,0 +1,111 @@
+"""How the rows of a file are kept on their way: what they say sealed under the batch's key, a chunk
+together; what compares them with others as hashes.
+"""
+
+import json
+import zlib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from accounts.domain.entities import EntityFacts
+from accounts.enums import IdentityType
+from accounts.screening.folding import skeleton
+from audit.personal_data import OpenKey, lookup_digest, lookup_number
+
+PURPOSE = "import-chunk"
+NUMBER_COLUMNS = {
+    IdentityType.UNIFIED_SOCIAL_CREDIT_CODE: "entity_unified_social_credit_code",
+    IdentityType.RESIDENT_ID: "entity_resident_id",
+}
+
+
+class Row(NamedTuple):
+    """One good row in normal form; empty optional text is "", an empty day or number None, days
+    are in ISO.
+    """
+
+    line: int
+    external_id: str
+    name: str
+    introduction: str
+    content_category: str
+    entity_type: str
+    entity_legal_name: str
+    identity_type: str
+    identity_number: str
+    contact_phone: str
+    registered_on: str | None
+    last_active_on: str | None
+    follower_count: int | None
+
+    def entity_facts(self):
+        """What it says of its entity."""
+        return EntityFacts(
+            entity_type=self.entity_type,
+            legal_name=self.entity_legal_name,
+            identity_type=self.identity_type,
+            identity_number=self.identity_number,
+            contact_phone=self.contact_phone,
+        )
+
+    def cells(self):
+        """It as cells by column."""
+        cells = self._asdict()
+        cells[NUMBER_COLUMNS[cells.pop("identity_type")]] = cells.pop("identity_number")
+        return {name: "" if value is None else str(value) for name, value in cells.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRow:
+    """A row that cannot be read: its faults, its cells by column; no cells where it could not even
+    be taken apart.
+    """
+
+    line: int
+    faults: list
+    cells: dict = field(default_factory=dict, repr=False)
+
+
+class Keys(NamedTuple):
+    """What compares a row with others of its file, in 63 bits each."""
+
+    digest: int
+    name_key: int
+    identity_key: int
+    owner_key: int
+
+
+def cipher_of(progress):
+    """What seals and opens the chunks of a batch. Raises PersonalDataErased."""
+    return OpenKey.of(progress.data_key)
+
+
+def sealed(rows, faulty, cipher):
+    """Rows and faulty rows of one chunk as they are kept."""
+    kept = {"rows": rows, "cells": {each.line: each.cells for each in faulty}}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return cipher.seal_bytes(zlib.compress(text.encode(), 1), PURPOSE)
+
+
+def opened(chunk, cipher):
+    """([Row], {line: cells of a faulty one}) of an ImportChunk."""
+    kept = json.loads(zlib.decompress(cipher.unseal_bytes(bytes(chunk.sealed), PURPOSE)))
+    return list(map(Row._make, kept["rows"])), {
+        int(line): cells for line, cells in kept["cells"].items()
+    }
+
+
+def keys_of(row, identity_digest):
+    """The Keys of a Row."""
+    return Keys(
+        lookup_number(repr(row[1:])),
+        lookup_number(skeleton(row.name)),
+        int(identity_digest[:16], 16) >> 1,
+        lookup_number(f"{row.entity_type}\0{row.entity_legal_name}"),
+    )
+
+
+def identity_digests(rows):
+    """{(identity type, number): the digest under which entities are found} of Rows."""
+    wanted = {(each.identity_type, each.identity_number) for each in rows}
+    return {identity: lookup_digest(*identity) for identity in wanted}

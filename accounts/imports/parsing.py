@@ -1,0 +1,221 @@
+"""Rows of cells as Rows: most are plainly good, which whole columns show at once.
+
+`columns.parse_record` is the measure. What is not plainly good goes through it cell by cell, and
+whatever passes here is what it would have made of it: the tests compare the two.
+"""
+
+import unicodedata
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from accounts.domain.row_verdicts import fault
+from accounts.domain.staged_rows import FaultyRow, Row
+from accounts.enums import ContentCategory, EntityType
+from accounts.identity import normalize_identity
+from accounts.imports.columns import (
+    COLUMNS,
+    COUNT,
+    CREDIT_CODE,
+    EXTERNAL_ID,
+    HIDDEN,
+    IDENTITY_COLUMNS,
+    IDENTITY_OF,
+    LIMITS,
+    MAX_FOLLOWERS,
+    MOBILE,
+    OUTER_SPACE,
+    RESIDENT_ID,
+    parse_record,
+)
+
+CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.values)
+
+
+def parse(rows, columns, *, today):
+    """([Row], [FaultyRow]) of many (line, cells, RowError or None), in their order.
+
+    `columns` says what each cell is taken for, None where it is left out. Days after `today` are
+    faults.
+    """
+    good, faulty = {}, []
+    whole = [(line, cells) for line, cells, error in rows if not error]
+    if whole:
+        good = _plain(whole, columns, today)
+    for line, cells, error in rows:
+        if line in good:
+            continue
+        named = {} if error else {n: c for n, c in zip(columns, cells, strict=True) if n}
+        record, errors = (None, [error]) if error else parse_record(line, named, today=today)
+        if record:
+            good[line] = _row(record)
+        else:
+            faults = [fault(each.column, each.code, each.value, **each.facts) for each in errors]
+            faulty.append(FaultyRow(line, faults, named))
+    return [good[line] for line in sorted(good)], faulty
+
+
+def _row(record):
+    days = {
+        name: day and day.isoformat()
+        for name, day in (
+            ("registered_on", record.registered_on),
+            ("last_active_on", record.last_active_on),
+        )
+    }
+    facts = {name: getattr(record, name) for name in Row._fields}
+    return Row(**facts | days)
+
+
+def _plain(whole, columns, today):
+    """{line: Row} of those rows that are plainly good."""
+    lines, table = zip(*whole, strict=True)
+    given = dict(zip(columns, zip(*table, strict=True), strict=True))
+    empty = ("",) * len(lines)
+    cells = {name: [c.strip(OUTER_SPACE) for c in given.get(name, empty)] for name in COLUMNS}
+    doubtful = set()
+    for name, check in CHECKS.items():
+        doubtful.update(check(cells[name]))
+    doubtful.update(_without_required(cells))
+    numbers, kinds = _identities(cells, doubtful)
+    days = {
+        name: _days(cells[name], today, doubtful) for name in ("registered_on", "last_active_on")
+    }
+    counts = _counts(cells["follower_count"], doubtful)
+    made = zip(
+        lines,
+        cells["external_id"],
+        cells["name"],
+        cells["introduction"],
+        cells["content_category"],
+        cells["entity_type"],
+        cells["entity_legal_name"],
+        kinds,
+        numbers,
+        [f"+86{phone}" if phone else "" for phone in cells["contact_phone"]],
+        days["registered_on"],
+        days["last_active_on"],
+        counts,
+        strict=True,
+    )
+    rows = map(Row._make, made)
+    return {
+        row.line: row
+        for at, row in enumerate(rows)
+        if at not in doubtful and not _is_out_of_order(row)
+    }
+
+
+def _is_out_of_order(row):
+    return bool(row.registered_on and row.last_active_on) and row.last_active_on < row.registered_on
+
+
+def _matching(pattern, *, may_be_empty=False):
+    """A check that finds the cells which do not match."""
+
+    def check(cells):
+        match = pattern.fullmatch
+        return [at for at, c in enumerate(cells) if not (match(c) or (may_be_empty and not c))]
+
+    return check
+
+
+def _among(values):
+    def check(cells):
+        if values.issuperset(cells):
+            return ()
+        return [at for at, cell in enumerate(cells) if cell not in values]
+
+    return check
+
+
+def _text(limit):
+    """A check that finds the cells which are not plain text up to `limit` characters. One look at
+    all of them together is mostly enough: what is normal and visible together is so alone.
+    """
+
+    def check(cells):
+        if max(map(len, cells)) <= limit and _is_plain(" ".join(cells)):
+            return ()
+        return [at for at, c in enumerate(cells) if len(c) > limit or not _is_plain(c)]
+
+    return check
+
+
+def _is_plain(text):
+    # A quote may hide a formula, and what begins with one is taken apart elsewhere.
+    return (
+        text.isprintable()
+        and "'" not in text
+        and unicodedata.is_normalized("NFC", text)
+        and not HIDDEN.search(text)
+    )
+
+
+def _without_required(cells):
+    for name, column in COLUMNS.items():
+        if column.required and "" in cells[name]:
+            yield from (at for at, cell in enumerate(cells[name]) if not cell)
+
+
+def _identities(cells, doubtful):
+    """(identity numbers, their types); what is not plainly one is doubtful."""
+    numbers, kinds = [], []
+    known = {
+        name: {each: _is_normal(IDENTITY_COLUMNS[name], each) for each in set(cells[name])}
+        for name in IDENTITY_COLUMNS
+    }
+    both = zip(cells["entity_type"], cells[CREDIT_CODE], cells[RESIDENT_ID], strict=True)
+    for at, (kind, code, resident_id) in enumerate(both):
+        column = IDENTITY_OF.get(kind, CREDIT_CODE)
+        number, other = (code, resident_id) if column == CREDIT_CODE else (resident_id, code)
+        numbers.append(number)
+        kinds.append(IDENTITY_COLUMNS[column])
+        if other or not known[column][number]:
+            doubtful.add(at)
+    return numbers, kinds
+
+
+def _is_normal(identity_type, number):
+    try:
+        return bool(number) and normalize_identity(identity_type, number) == number
+    except ValidationError:
+        return False
+
+
+def _days(cells, today, doubtful):
+    """Days in ISO, None where there is none."""
+    limit = today.isoformat()
+    known = {cell: _day(cell) for cell in set(cells)}
+    doubtful.update(
+        at for at, cell in enumerate(cells) if cell and not (known[cell] and known[cell] <= limit)
+    )
+    return [known[cell] for cell in cells]
+
+
+def _day(cell):
+    try:
+        return cell if date.fromisoformat(cell).isoformat() == cell else None
+    except ValueError:
+        return None
+
+
+def _counts(cells, doubtful):
+    counts = []
+    for at, cell in enumerate(cells):
+        count = int(cell) if COUNT.fullmatch(cell) else None
+        counts.append(count)
+        if cell and (count is None or count > MAX_FOLLOWERS):
+            doubtful.add(at)
+    return counts
+
+
+CHECKS = {
+    "external_id": _matching(EXTERNAL_ID),
+    "name": _text(LIMITS["name"]),
+    "introduction": _text(LIMITS["introduction"]),
+    "content_category": _among(CATEGORIES),
+    "entity_type": _among(TYPES),
+    "entity_legal_name": _text(LIMITS["entity_legal_name"]),
+    "contact_phone": _matching(MOBILE, may_be_empty=True),
+}
