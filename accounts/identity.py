@@ -1,6 +1,7 @@
 """Identity numbers and phones: normal form and validity, by python-stdnum and phonenumberslite."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from accounts.enums import IdentityType
 REGION = "CN"
 # Ranges are in use before a library knows them, and asking it costs thirty times as much.
 MOBILE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})")
+PHONE = re.compile(r"\+?[0-9 ().-]+")
 
 
 def normalize_identity(identity_type, number):
@@ -37,11 +39,20 @@ def normalize_identity(identity_type, number):
 
 
 def normalize_phone(phone):
-    """The phone in E.164 form (`+8613800138000`); empty stays empty. Raises ValidationError."""
-    if not phone.strip():
+    """The phone in E.164 form (`+8613800138000`); empty stays empty. Raises ValidationError.
+
+    What is more than one number, an extension or a second phone, is refused: phonenumbers would
+    drop it.
+    """
+    phone = unicodedata.normalize("NFKC", phone).strip()
+    if not phone:
         return ""
     if mobile := MOBILE.fullmatch(phone):
         return f"+86{mobile[1]}"
+    if not PHONE.fullmatch(phone):
+        raise ValidationError(
+            _("Give one phone number, without words and without an extension."), code="phone"
+        )
     try:
         parsed = phonenumbers.parse(phone, REGION)
     except phonenumbers.NumberParseException as error:
