@@ -61,10 +61,7 @@ def choose_encoding(path, name=""):
     """
     if not name.strip():
         return guess_encoding(path)
-    codec = _known_codec(name.strip())
-    if (offset := _first_undecodable(path, codec)) is not None:
-        raise _undecodable(path, codec, offset)
-    return _guess(codec, certain=True)
+    return _checked(path, _known_codec(name.strip()), certain=True)
 
 
 def guess_encoding(path):
@@ -75,13 +72,13 @@ def guess_encoding(path):
     with open(path, "rb") as stream:
         head = stream.read(HEAD_BYTES)
     if head.startswith(codecs.BOM_UTF8):
-        return _guess("utf-8-sig", certain=True)
+        return _checked(path, "utf-8-sig", certain=True)
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise UndecodableFile("utf-8", offset=0, line=1)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _guess("utf-16", certain=True)
+        return _checked(path, "utf-16", certain=True)
     if codec := _utf16_without_bom(head):
-        return _guess(codec, certain=False)
+        return _checked(path, codec, certain=False)
     failures = {}
     for codec, certain in (("utf-8", True), ("gb18030", False)):
         offset = _first_undecodable(path, codec)
@@ -105,6 +102,12 @@ def open_text(path, codec):
             yield stream
         except UnicodeDecodeError:
             raise _undecodable(path, codec, _first_undecodable(path, codec)) from None
+
+
+def _checked(path, codec, *, certain):
+    if (offset := _first_undecodable(path, codec)) is not None:
+        raise _undecodable(path, codec, offset)
+    return _guess(codec, certain=certain)
 
 
 def _guess(codec, *, certain):
