@@ -27,7 +27,7 @@ def receive(*, chunks, file_name, encoding, at):
         sha256, byte_count, line_count = _spool(chunks, upload)
         source = inspect_source(upload, encoding)
         batch = ImportBatch(
-            file_name=Path(file_name).name[:200],
+            file_name=shown_name(file_name),
             sha256=sha256,
             byte_count=byte_count,
             encoding=source.codec,
@@ -41,6 +41,11 @@ def receive(*, chunks, file_name, encoding, at):
             batch.directory.mkdir(mode=0o700, exist_ok=True)
             shutil.move(upload, batch.path)
     return batch
+
+
+def shown_name(file_name):
+    """The last part of a path without what does not show: it stands on pages and in history."""
+    return "".join(filter(str.isprintable, Path(file_name).name))[:200]
 
 
 def forget_upload(batch):

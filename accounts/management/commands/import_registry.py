@@ -43,7 +43,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file.")
         report = errors or file.with_suffix(file.suffix + ".errors.csv")
-        with acting_as(ensure_system_actor(), reason=f"import {file.name}"):
+        with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:
                 self._import(file, encoding, dry_run, report)
             except (ImportRefused, DecisionRefused) as refusal:
