@@ -1,5 +1,6 @@
 """A registry file as a stream of records: never loaded whole, never silently cut short."""
 
+import codecs
 import csv
 import re
 from collections import deque
@@ -18,18 +19,38 @@ MAX_CHARACTERS = 1 << 20
 QUOTED = re.compile(r'"[^"]*"')
 FOREIGN_STARTS = {
     b"PK\x03\x04": "Excel (xlsx), ZIP",
+    b"PK\x05\x06": "ZIP",
+    b"PK\x07\x08": "ZIP",
     b"\xd0\xcf\x11\xe0": "Excel (xls)",
     b"%PDF": "PDF",
     b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
     b"7z\xbc\xaf": "7z",
     b"Rar!": "RAR",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"RIFF": "WebP, AVI",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"SQLite format 3": "SQLite",
+    b"PAR1": "Parquet",
+    b"\x7fELF": "ELF",
+    b"<": "HTML, XML",
+    b"{\\rtf": "RTF",
+    b"{": "JSON",
+    b"[{": "JSON",
 }
 
 
 class FileRefused(ImportRefused):
-    """The file is no table with rows."""
+    """The file is no table with rows: `code` is a stable slug that says why."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +173,8 @@ class _Table:
             raise _empty()
         if error:
             why = message_of(error.code, error.facts)
-            raise FileRefused(_("The header cannot be read: %(why)s") % {"why": why})
+            message = _("The header cannot be read: %(why)s")
+            raise FileRefused(error.code, message % {"why": why})
         self.header = tuple(map(shown, header))
         self.columns = check_header(header)
 
@@ -209,19 +231,18 @@ class _Table:
 
 
 def _empty():
-    return FileRefused(_("The file is empty: export it again, with its header and rows."))
+    message = _("The file is empty: export it again, with its header and rows.")
+    return FileRefused("empty", message)
 
 
 def _without_rows():
-    return FileRefused(_("The file has a header but no rows: export it again."))
+    return FileRefused("no_rows", _("The file has a header but no rows: export it again."))
 
 
 def _refuse_foreign(path):
     with open(path, "rb") as stream:
-        head = stream.read(8)
+        head = stream.read(64).removeprefix(codecs.BOM_UTF8).lstrip()
     for start, kind in FOREIGN_STARTS.items():
         if head.startswith(start):
-            raise FileRefused(
-                _("This is a file of another kind (%(kind)s): save the table as CSV UTF-8.")
-                % {"kind": kind}
-            )
+            message = _("This is a file of another kind (%(kind)s): save the table as CSV UTF-8.")
+            raise FileRefused("foreign", message % {"kind": kind})
