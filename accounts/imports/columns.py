@@ -25,14 +25,27 @@ IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RES
 MAX_FOLLOWERS = 10**12
 # Characters of texts.
 LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
+MAX_COLUMNS = 200
 
 PRIVILEGED = {"id", "pk", "version", "status", "state", "grade", "verification_method"}
 PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
-OUTER_SPACE = " \t\r\n\u00a0\u3000"
+OUTER_SPACE = (
+    " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
-HIDDEN = re.compile(f"[{_BLANKS}\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+HIDDEN = re.compile(f"[{_BLANKS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff"
-EMOJI_JOINER = re.compile(f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])")
+# What takes part in emoji without showing: joiners between them, selectors of their look.
+_PICTURES = (
+    f"{_EMOJI}\u00a9\u00ae\u203c\u2049\u2122\u2139\u2196-\u21aa\u231a-\u23fa\u24c2\u25aa-\u25fe"
+    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f2ff"
+)
+EMOJI_PARTS = re.compile(
+    f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
+    f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+)
+LOST = "\ufffd"
 # Cyrillic, Greek and other letters that look Latin
 TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -107,6 +120,8 @@ class Column:
 
 def check_header(header):
     """The column names in file order. Raises HeaderRefused with every problem of the header."""
+    if len(header) > MAX_COLUMNS:
+        raise HeaderRefused([_problem(len(header), "", "too_many")])
     problems, names, seen = [], [], set()
     for position, given in enumerate(header, 1):
         meant = column_of(given)
@@ -182,6 +197,7 @@ def _problem(position, given, code, name=""):
     message = {
         "empty": _("Column %(position)s has no name: name it or delete it."),
         "duplicate": _("Column %(position)s, “%(given)s”, stands twice: keep one."),
+        "too_many": _("The file has %(position)s columns: delete those of no registry."),
         "unknown": _("Column %(position)s, “%(given)s”, is not known: delete it or correct it."),
         "privileged": _("Column %(position)s, “%(given)s”: an import never grants standing."),
         "look_alike": _("Column %(position)s, “%(given)s”, is not quite “%(name)s”: type it anew."),
@@ -227,8 +243,10 @@ def _text(limit, *, may_break=False):
             cell = cell.replace("\r\n", "\n").replace("\r", "\n")
         cell = unicodedata.normalize("NFC", cell)
         plain = cell.replace("\n", " ") if may_break else cell
-        if (not plain.isprintable() and _is_unseen(plain)) or HIDDEN.search(plain):
+        if (not plain.isprintable() or HIDDEN.search(plain)) and _is_unseen(plain):
             raise Fault("invisible")
+        if LOST in cell:
+            raise Fault("lost")
         if len(cell) > limit:
             raise Fault("too_long", limit=limit)
         return cell
@@ -237,8 +255,10 @@ def _text(limit, *, may_break=False):
 
 
 def _is_unseen(text):
-    categories = map(unicodedata.category, EMOJI_JOINER.sub("", text))
-    return any(category[0] == "C" or category in ("Zl", "Zp") for category in categories)
+    text = EMOJI_PARTS.sub("", text)
+    categories = map(unicodedata.category, text)
+    unseen = (category[0] == "C" or category in ("Zl", "Zp") for category in categories)
+    return any(unseen) or HIDDEN.search(text) is not None
 
 
 def _choice(choices):

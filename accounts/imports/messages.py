@@ -35,6 +35,7 @@ MESSAGES = {
     "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
     "invisible": _("Delete the invisible or control characters."),
+    "lost": _("A program has lost a character of this cell: retype it."),
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name: “%(name)s”."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),
@@ -44,7 +45,9 @@ MESSAGES = {
         "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
         "Reading went on with the next line."
     ),
-    "phone": _("This is not a valid phone number: check its digits."),
+    "phone": _(
+        "This is not one valid phone number: check its digits, without words or an extension."
+    ),
     "quote": _(
         'A quote (") in this row is not closed, or text follows it: close it, and double '
         "quotes inside a cell. Reading went on with the next line."
