@@ -25,6 +25,8 @@ from audit.timeline import IMPORT
 from regulations.calendar import legal_date
 
 CHUNK = 2000
+# Characters of a chunk, because a faulty row may hold a thousand times what a good one does.
+CHUNK_CHARACTERS = 4 << 20
 
 
 class FileGone(ImportRefused):
@@ -95,13 +97,26 @@ def _chunks(items):
     return iter(lambda: list(islice(items, CHUNK)), [])
 
 
+def _of_rows(rows):
+    """Lists of up to CHUNK rows, shorter where the rows hold much text."""
+    chunk, size = [], 0
+    for row in rows:
+        chunk.append(row)
+        size += sum(map(len, row[1] or ()))
+        if len(chunk) >= CHUNK or size >= CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
 def _stage(batch, progress, worker, pace):
     if not batch.path.is_file():
         raise FileGone(_("The uploaded file is no longer here: upload it again."))
     columns = tuple(column for _header, column in batch.columns)
     rows = (row for row in read_rows(batch.path, batch.encoding) if row[0] > progress.line)
     examine = partial(_examined, columns, progress.data_key, legal_date(batch.uploaded_at))
-    for examined in in_order(examine, _chunks(rows)):
+    for examined in in_order(examine, _of_rows(rows)):
         import_rows.stage(
             batch=batch, worker=worker, examined=examined, rate=pace.rate, at=timezone.now()
         )
