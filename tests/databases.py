@@ -3,6 +3,9 @@
 A conftest imports both fixtures. Then `transactional_db` and `live_server` work as well.
 """
 
+import os
+from urllib.parse import urlsplit
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -32,3 +35,17 @@ def flush_lifts_triggers():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+def environment(tmp_path):
+    """That of another process on this test's database, with its files in `tmp_path`."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "compliance_site.settings",
+    }

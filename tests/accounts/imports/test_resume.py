@@ -1,16 +1,14 @@
 """A worker may be killed at any point: the next one goes on, and the outcome is the same."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.domain import import_progress, import_rows, imports
@@ -25,6 +23,7 @@ from accounts.models import (
 )
 from audit.context import acting_as
 from tests.accounts.imports.conftest import told
+from tests.databases import environment
 from tests.factories import credit_code
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,20 +75,6 @@ def state():
 def small_chunks(monkeypatch):
     """Chunks of a few rows."""
     monkeypatch.setattr(pipeline, "CHUNK", SMALL)
-
-
-def environment(tmp_path):
-    """That of a worker on this test's database and files."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    return os.environ | {
-        "DATABASE_URL": url,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "compliance_site.settings",
-    }
 
 
 def kill_in(phase, tmp_path):
