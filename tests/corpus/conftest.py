@@ -1,0 +1,126 @@
+"""The way of a file through the desk, and what is looked at on each step."""
+
+import codecs
+import csv
+import io
+import re
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.domain import imports
+from accounts.imports import batches, jobs, reports
+from accounts.imports.refusals import ImportRefused
+from accounts.models import ImportBatch, ImportRow, NameEntry, OperatingEntity, PublicAccount
+from audit.context import acting_as
+from tests.accounts.imports.conftest import told
+from tests.corpus.cases import SUBJECT, Refused
+
+ADD = "/desk/accounts/importbatch/add/"
+COMPUTED = tuple("=+-@＝＋－＠﹢﹣﹦﹫\t\r\n")
+LONG_NUMBER = re.compile(r"[0-9]{11}")
+
+
+@pytest.fixture
+def refusals(monkeypatch):
+    """The exceptions by which files were refused, as pages and commands saw them."""
+    receive, seen = batches.receive, []
+
+    def watched(**details):
+        try:
+            return receive(**details)
+        except ImportRefused as refusal:
+            seen.append(refusal)
+            raise
+
+    monkeypatch.setattr(batches, "receive", watched)
+    return seen
+
+
+@pytest.fixture
+def upload(signed_in):
+    """Upload a case on the page; returns the response, which is no redirect when it is refused."""
+    client = signed_in("importer")
+
+    def act(case):
+        file = SimpleUploadedFile("registry.csv", case.content)
+        file._name = case.file_name
+        return client.post(ADD, {"file": file, "encoding": case.encoding})
+
+    return act
+
+
+def refusal_told(refusal):
+    """What a refusal says, as a case expects it."""
+    kind = type(refusal).__name__
+    if kind == "HeaderRefused":
+        return Refused(kind, tuple((each[0], each[2]) for each in refusal.problems))
+    if kind == "UndecodableFile":
+        return Refused(kind, (refusal.offset, refusal.line))
+    return Refused(kind, getattr(refusal, "code", None))
+
+
+def expect_nothing_kept():
+    """No batch, no row, no file, no account."""
+    for model in (ImportBatch, ImportRow, PublicAccount, OperatingEntity, NameEntry):
+        assert not model.objects.exists()
+    assert kept_files() == []
+
+
+def kept_files():
+    """The files that lie in the folder of imports."""
+    return [path for path in settings.IMPORT_DIR.rglob("*") if path.is_file()]
+
+
+def expect_checked(batch, expected):
+    """The check found exactly the expected rows and faults."""
+    figures, faults = told(batch)
+    bad = {line for line, _column, _code in expected.faults}
+    assert sorted(faults) == sorted(expected.faults)
+    assert (batch.encoding, batch.encoding_is_certain) == (expected.codec, expected.certain)
+    assert batch.state == "previewed"
+    named = ("rows", "errors", "repeated", "new_accounts", "names_to_judge")
+    assert {name: figures.get(name, 0) for name in named} == {
+        "rows": expected.good + len(bad) + expected.repeated,
+        "errors": len(bad),
+        "repeated": expected.repeated,
+        "new_accounts": expected.good,
+        "names_to_judge": expected.names_to_judge,
+    }
+    assert kept_files() == []
+
+
+def expect_harmless_reports(batch):
+    """What can be taken away is text of the file's encoding that nothing computes."""
+    for report in (reports.error_report, reports.rows_to_correct):
+        text = b"".join(report(batch)).decode(reports.charset(batch))
+        for cells in csv.reader(io.StringIO(text.removeprefix(codecs.BOM_UTF8.decode()))):
+            assert not any(
+                each.lstrip(" \u00a0\u3000\u200b\u202e").startswith(COMPUTED) for each in cells
+            )
+    for row in reports.faulty_rows(batch):
+        for fault in row.faults:
+            assert not LONG_NUMBER.search(fault["value"])
+
+
+def confirm_and_write(batch):
+    """Confirm a batch in the name of its uploader, and let the worker write it."""
+    with acting_as(batch.uploaded_by):
+        imports.confirm(subject=batch, seen_version=batch.version, at=timezone.now())
+    jobs.work_off()
+    batch.refresh_from_db()
+
+
+def expect_written(batch, expected):
+    """The registry holds exactly the good rows, each with one row of history."""
+    assert (batch.state, batch.new_accounts) == ("completed", expected.good)
+    counted = (PublicAccount.objects, PublicAccount.history, NameEntry.objects)
+    assert [rows.count() for rows in counted] == [expected.good] * 3
+    assert OperatingEntity.objects.count() == OperatingEntity.history.count()
+    assert OperatingEntity.objects.count() == batch.new_entities
+    assert set(PublicAccount.objects.values_list("state", flat=True)) <= {"pending_verification"}
+    if expected.holds:
+        account = PublicAccount.objects.get(external_id=SUBJECT)
+        assert {name: getattr(account, name) for name in expected.holds} == expected.holds

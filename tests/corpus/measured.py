@@ -1,0 +1,73 @@
+"""`python -m tests.corpus.measured import|read FILE`: take a file and tell the peak of memory.
+
+Prints one JSON object: how the file was refused or what became of its rows, and `peak` in MiB.
+"""
+
+import json
+import resource
+import sys
+from itertools import islice
+from pathlib import Path
+
+import django
+
+
+def main(by, path):
+    """Take the file as `by` says."""
+    told = {"read": read, "import": bring}[by](Path(path))
+    told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    json.dump(told, sys.stdout)
+
+
+def read(path):
+    """Read it row by row, without a database."""
+    from django.utils import timezone
+
+    from accounts.imports.reading import inspect_source, read_rows
+    from regulations.calendar import legal_date
+
+    source = inspect_source(path)
+    good, faults = 0, []
+    for row in read_rows(path, source.codec, today=legal_date(timezone.now())):
+        good += not row.errors
+        faults += [(row.line, each.column, each.code) for each in islice(row.errors, 10)]
+    return {"good": good, "faults": faults}
+
+
+def bring(path):
+    """Import it as the system actor."""
+    from django.utils import timezone
+
+    from accounts.domain import imports
+    from accounts.imports import batches, jobs, reports
+    from accounts.imports.refusals import ImportRefused
+    from accounts.models import PublicAccount
+    from audit.context import acting_as
+    from staff.domain.roles import ensure_system_actor
+    from tests.accounts.imports.conftest import told
+    from tests.corpus.conftest import refusal_told
+
+    with acting_as(ensure_system_actor()), path.open("rb") as stream:
+        try:
+            batch = batches.receive(
+                chunks=iter(lambda: stream.read(1 << 20), b""),
+                file_name=path.name,
+                encoding="",
+                at=timezone.now(),
+            )
+        except ImportRefused as refusal:
+            answer = refusal_told(refusal)
+            return {"refused": [answer.kind, answer.facts]}
+        jobs.work_on(batch.pk)
+        batch.refresh_from_db()
+        imports.confirm(subject=batch, seen_version=batch.version, at=timezone.now())
+        jobs.work_on(batch.pk)
+        batch.refresh_from_db()
+        for _part in reports.rows_to_correct(batch):
+            pass
+        return {"good": PublicAccount.history.count(), "faults": told(batch)[1]}
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(*sys.argv[1:])

@@ -1,0 +1,266 @@
+"""What single cells hold: required, too long, wrong numbers, days and choices."""
+
+from datetime import date
+
+from tests.corpus.cases import (
+    CREDIT_CODE,
+    REQUIRED,
+    RESIDENT_ID,
+    SUBJECT,
+    faulty_cells,
+    faulty_values,
+    good_cells,
+    person,
+    row,
+)
+
+CODE = "91110000600037341L"
+
+
+def texts():
+    for column in REQUIRED:
+        yield faulty_cells(f"no {column}", (column, "required"), **{column: ""})
+        yield faulty_cells(
+            f"spaces for {column}", (column, "required"), **{column: " \u3000\u00a0"}
+        )
+    limits = {"name": 60, "introduction": 500, "entity_legal_name": 200}
+    for column, limit in limits.items():
+        yield good_cells(f"the longest {column}", **{column: "字" * limit})
+        yield good_cells(f"the longest {column} of astral characters", **{column: "𠮷" * limit})
+        yield faulty_cells(
+            f"a longer {column}", (column, "too_long"), **{column: "字" * (limit + 1)}
+        )
+    yield faulty_cells(
+        "a name that its normal form makes too long", ("name", "too_long"), name="\u0958" * 60
+    )
+    yield good_cells("a name that its normal form makes short enough", name="e\u0301" * 60)
+    yield faulty_cells(
+        "one letter under 500 accents", ("name", "too_long"), name="a" + "\u0301" * 500
+    )
+    yield faulty_cells("an id of 65 letters", ("external_id", "format"), external_id="9" * 65)
+    yield good_cells("a name in spaces", {"name": "毕导"}, name=" \u3000毕导\u00a0 ")
+    yield good_cells("markup is text", {"name": "<b>&amp;"}, name="<b>&amp;")
+    yield good_cells("a statement is text", {"name": "'; DROP TABLE x--"}, name="'; DROP TABLE x--")
+    yield good_cells("a template is text", {"name": "{{ 7*7 }}{% x %}"}, name="{{ 7*7 }}{% x %}")
+    yield good_cells("percent signs are text", {"name": "%s %(x)s 100%"}, name="%s %(x)s 100%")
+    yield good_cells("nothing is a name too", {"name": "None"}, name="None")
+    yield good_cells("a number is a name too", {"name": "1.0"}, name="1.0")
+
+
+def choices():
+    given = ("General", "综合", "0", "general ,news", "企业", "enterprise;media", "<b>", "None")
+    for column in ("content_category", "entity_type"):
+        yield faulty_values(f"no {column} that is known", column, "choice", *given)
+    yield good_cells("a choice in spaces", {"content_category": "news"}, content_category="  news ")
+
+
+def numbers():
+    faulty = ("9.1E+17", "9.11100E17", "91110000600037341.0", "9.1e+17")
+    for given in faulty:
+        yield faulty_cells(
+            f"a credit code as Excel leaves it: {given}",
+            (CREDIT_CODE, "excel_number"),
+            **{CREDIT_CODE: given},
+        )
+    for given in ("1.1E+17", "3.60426199101010071e+17", "360426199101010000.00"):
+        yield faulty_cells(
+            f"a resident id as Excel leaves it: {given}",
+            (RESIDENT_ID, "excel_number"),
+            of=person,
+            **{RESIDENT_ID: given},
+        )
+    wrong = {
+        "a wrong check digit": "91110000600037341A",
+        "a digit too few": CODE[:-1],
+        "a digit too many": f"{CODE}1",
+        "a dot": f"{CODE}.",
+        "an organization code": "600037341",
+        "an apostrophe of its own": f"'{CODE}",
+        "two numbers": f"{CODE}/{CODE}",
+    }
+    for what, given in wrong.items():
+        yield faulty_cells(
+            f"a credit code with {what}", (CREDIT_CODE, "credit_code"), **{CREDIT_CODE: given}
+        )
+    for given in (CODE.lower(), "9111 0000-6000 3734-1L", "9111–0000–60003734 1L"):
+        yield good_cells(f"a credit code written {given}", **{CREDIT_CODE: given})
+    sick = {
+        "a wrong check digit": "360426199101010072",
+        "a region that does not exist": "999999199001010016",
+        "a day that does not exist": "110101199002300014",
+        "fifteen digits": "360426910101007",
+        "hyphens": "360426-19910101-0071",
+        "a passport": "E12345678",
+    }
+    for what, given in sick.items():
+        yield faulty_cells(
+            f"a resident id: {what}",
+            (RESIDENT_ID, "resident_id"),
+            of=person,
+            **{RESIDENT_ID: given},
+        )
+    yield good_cells(
+        "a resident id with a small x", of=person, **{RESIDENT_ID: "11010519491231002x"}
+    )
+    kind = "identity_kind"
+    yield faulty_cells(
+        "a person with a credit code", (CREDIT_CODE, kind), of=person, **{CREDIT_CODE: CODE}
+    )
+    yield faulty_cells(
+        "an enterprise with a resident id",
+        (RESIDENT_ID, kind),
+        **{RESIDENT_ID: "360426199101010071"},
+    )
+    yield faulty_cells(
+        "an enterprise under a resident id alone",
+        (CREDIT_CODE, "required"),
+        (RESIDENT_ID, kind),
+        **{CREDIT_CODE: "", RESIDENT_ID: "360426199101010071"},
+    )
+    yield faulty_cells(
+        "an enterprise without a number", (CREDIT_CODE, "required"), **{CREDIT_CODE: ""}
+    )
+    yield faulty_cells(
+        "a person without a number", (RESIDENT_ID, "required"), of=person, **{RESIDENT_ID: ""}
+    )
+
+
+def phones():
+    for given in ("1.38001E+10", "13800138000.0"):
+        yield faulty_cells(
+            f"a phone as Excel leaves it: {given}",
+            ("contact_phone", "excel_number"),
+            contact_phone=given,
+        )
+    bad = {
+        "too short": "12345",
+        "words": "电话",
+        "a label": "电话13800138000",
+        "a name behind": "13800138000张三",
+        "letters in front": "abc13800138000",
+        "letters for digits": "1-800-FLOWERS",
+        "the letter O": "138O0138000",
+        "an extension": "010-62793001 ext. 802",
+        "a short extension": "+8613800138000x5",
+        "a Chinese extension": "010-62793001转802",
+        "a link": "tel:+86-138-0013-8000;ext=9",
+        "two phones by a semicolon": "13800138000;13900139000",
+        "two phones by a slash": "13800138000/13900139000",
+        "two phones by a comma": "13800138000,13900139000",
+        "a zero width space": "1\u200b3800138000",
+        "an override": "13800138000\u202e",
+        "Arabic digits": "٠١٣٨٠٠١٣٨٠٠٠",
+        "an emergency number": "110",
+        "a number that nobody has": "19999999999999",
+        "a plus alone": "+",
+        "underscores": "138_0013_8000",
+    }
+    for what, given in bad.items():
+        yield faulty_cells(f"a phone: {what}", ("contact_phone", "phone"), contact_phone=given)
+    for given in (
+        "",
+        "010-62793001",
+        "+86 138 0013 8000",
+        "(86)13800138000",
+        "0086 13800138000",
+        "１３８００１３８０００",
+        "400-810-8888",
+        "+852 2123 4567",
+    ):
+        yield good_cells(f"a phone written {given!r}", contact_phone=given)
+
+
+def days():
+    wrong = {
+        "no days of any calendar": ("2015-02-30", "2023-02-29", "2015-13-01", "2015-00-10"),
+        "no days, as programs write nothing": ("0000-00-00", "None", "-2015-01-01", "1900-02-29"),
+        "days as Excel counts them": ("45231", "45231.5", "20150102.0", "4.5231E+04"),
+        "days of other spellings": (
+            "15-01-02",
+            "01/02/2015",
+            "2015.01.02",
+            "2015年1月2日",
+            "2015-1-2",
+        ),
+        "days of other characters": ("２０１５0102", "2015–01–02", "٢٠١٥-٠١-٠٢"),
+        "days with a time": ("2015-01-02 00:00:00", "2015-01-02T00:00:00Z", "2015-W01-1", "today"),
+        "days out of a month": ("20150229", "2015/1/32", "2015/0/1"),
+    }
+    for what, given in wrong.items():
+        yield faulty_values(what, "registered_on", "date", *given)
+    for given, day in (
+        ("2015/1/2", date(2015, 1, 2)),
+        ("20150102", date(2015, 1, 2)),
+        ("2016-02-29", date(2016, 2, 29)),
+        ("", None),
+    ):
+        yield good_cells(f"a day written {given!r}", {"registered_on": day}, registered_on=given)
+    yield faulty_cells(
+        "a registration to come",
+        ("registered_on", "date_future"),
+        registered_on="9999-12-31",
+        last_active_on="",
+    )
+    yield faulty_cells(
+        "an activity to come", ("last_active_on", "date_future"), last_active_on="9999-12-31"
+    )
+    yield faulty_cells(
+        "active before registered", ("last_active_on", "date_order"), last_active_on="2015-01-20"
+    )
+
+
+def counts():
+    wrong = {
+        "counts with a sign": ("-1", "+5", "−5"),
+        "counts in groups": ("1,200", "1_000", "1 200", "1\u00a0200", "1'200"),
+        "counts as Excel leaves them": ("1.2E+06", "1.0", "1e3"),
+        "counts out of bounds": ("1000000000001", "9" * 5000),
+        "counts with a unit": ("1200人", "5万", "3k"),
+        "counts of other characters": ("１２００", "١٢", "²", "一千"),
+        "counts of programs": ("0x10", "NaN", "Infinity", "true", "None"),
+    }
+    for what, given in wrong.items():
+        yield faulty_values(what, "follower_count", "number", *given)
+    for given, count in (("0", 0), ("0012", 12), (str(10**12), 10**12), ("", None)):
+        yield good_cells(
+            f"a count written {given!r}", {"follower_count": count}, follower_count=given
+        )
+
+
+def many():
+    """Rows with several faults, all of which are told at once."""
+    yield faulty_cells(
+        "six faults of a person",
+        *(("name", "required"), ("content_category", "choice"), (RESIDENT_ID, "excel_number")),
+        *(("contact_phone", "phone"), ("registered_on", "date"), ("follower_count", "number")),
+        of=person,
+        name="",
+        content_category="x",
+        **{RESIDENT_ID: "1.1E+17"},
+        contact_phone="x",
+        registered_on="x",
+        follower_count="x",
+    )
+    yield faulty_cells(
+        "nothing but an id",
+        *((column, "required") for column in REQUIRED if column != "external_id"),
+        **dict.fromkeys(row(1), "") | {"external_id": SUBJECT},
+    )
+    yield faulty_cells(
+        "an unknown kind of entity asks for no number",
+        ("entity_type", "choice"),
+        entity_type="firm",
+        **{CREDIT_CODE: ""},
+    )
+    yield faulty_cells(
+        "two future days in the wrong order",
+        ("registered_on", "date_future"),
+        ("last_active_on", "date_order"),
+        registered_on="9998-01-01",
+    )
+
+
+def cases():
+    """All of this family."""
+    for family in (texts, choices, numbers, phones, days, counts, many):
+        yield from family()
