@@ -117,7 +117,7 @@ def lookup_digest(kind, value):
 
 
 def lookup_number(value):
-    """Keyed hash (63 bits) of a text, to compare many of them: rare accidents may make two alike."""
+    """Keyed hash (63 bits) of a text, to compare many; two may be alike by a rare accident."""
     digest = hashlib.blake2b(value.encode(), digest_size=8, key=_lookup_key()).digest()
     return int.from_bytes(digest) >> 1
 

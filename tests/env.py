@@ -25,6 +25,7 @@ def apply():
     os.environ["ENV_FILE"] = os.devnull
     os.environ["DATA_DIR"] = str(scratch / os.environ.get("PYTEST_XDIST_WORKER", "main"))
     os.environ["TEST_DATABASE_FILE"] = str(scratch / "test.sqlite3")
+    os.environ.setdefault("IMPORT_PROCESSES", "0")  # others would not see what a test rolls back
     os.environ.setdefault("SECRET_KEY", "throw-away-secret-of-the-test-suite-2Jq8vXr5LkT0wZc7")
     os.environ.setdefault("PERSONAL_DATA_KEYS", _key(b"p"))
     os.environ.setdefault("PERSONAL_DATA_LOOKUP_KEY", _key(b"l"))

@@ -2,7 +2,7 @@
 
 Each function does one chunk in one transaction of less than a second, with its progress, for the
 worker that holds the batch; it raises ClaimLost instead when there is nothing to hold any more.
-What takes thought and not the database (`examined`, `prepared`) is done before, by whoever has time.
+What takes thought and no writing (`examined`, `prepared`) is done before, by whoever has time.
 
 An import never grants standing: every account arrives as pending verification. What needs a
 procedure of its own (a new name, another category or entity of an account in service) is refused
@@ -68,8 +68,8 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A staged chunk, ready to be written: its Rows, what their entities would be by identity, and
-    the numbers under which each name would be found.
+    """A staged chunk, ready to be written: its Rows, what their entities would be by `Row.owner`,
+    and the numbers under which each name would be found.
     """
 
     rows: list
@@ -80,6 +80,7 @@ class Prepared:
 def examined(rows, faulty, cipher, *, at):
     """The Examined of Rows and FaultyRows. Reads the registry only."""
     digests = staged_rows.identity_digests(rows)
+    keys = (staged_rows.keys_of(row, digests[row.identity]) for row in rows)
     staged = [
         (
             each.row.line,
@@ -90,11 +91,9 @@ def examined(rows, faulty, cipher, *, at):
             each.keeps_name,
             json.dumps([each.fault]) if each.fault else "[]",
             each.row.external_id,
-            *staged_rows.keys_of(
-                each.row, digests[each.row.identity_type, each.row.identity_number]
-            ),
+            *compared,
         )
-        for each in assess(rows, at=at)
+        for each, compared in zip(assess(rows, at=at), keys, strict=True)
     ]
     unread = [
         (each.line, ImportRowState.FAULTY.value, "", False, False, False)
@@ -107,11 +106,12 @@ def examined(rows, faulty, cipher, *, at):
 def prepared(chunk, cipher):
     """The Prepared of an ImportChunk. Reads nothing else."""
     rows, _cells = staged_rows.opened(chunk, cipher)
-    owners = {(each.identity_type, each.identity_number): each for each in rows}
-    entities = [new_columns(each.entity_facts()) for each in owners.values()]
+    owners = {}
+    for row in rows:
+        owners.setdefault(row.owner, row)
     return Prepared(
         rows,
-        {columns["identity_digest"]: (wrapped, columns) for wrapped, columns in entities},
+        {owner: new_columns(row.entity_facts()) for owner, row in owners.items()},
         [name_index.numbers_of(each.name) for each in rows],
     )
 
@@ -248,13 +248,10 @@ def _refuse(chunk, verdicts):
 
 def _bring_entities(verdicts, prepared, at):
     """Write the entities that are missing, and tell each verdict its own; returns how many."""
-    digests = staged_rows.identity_digests([each.row for each in verdicts])
-    wanting = [
-        (each, digests[each.row.identity_type, each.row.identity_number])
-        for each in verdicts
-        if each.entity is None
-    ]
-    missing = {digest: prepared[digest] for _verdict, digest in wanting}
+    wanting = [each for each in verdicts if each.entity is None]
+    missing = {}
+    for each in wanting:
+        missing.setdefault(each.row.identity, prepared[each.row.owner])
     if not missing:
         return 0
     wrapped, columns = zip(*missing.values(), strict=True)
@@ -266,8 +263,8 @@ def _bring_entities(verdicts, prepared, at):
     rows = [(key, *facts.values()) for key, facts in zip(keys, columns, strict=True)]
     written = insert_new(OperatingEntity, names=("data_key_id", *names), rows=rows, at=at)
     entities = dict(zip(missing, written, strict=True))
-    for verdict, digest in wanting:
-        verdict.entity_id = entities[digest]
+    for each in wanting:
+        each.entity_id = entities[each.row.identity]
     return len(missing)
 
 

@@ -1,4 +1,4 @@
-"""What the registry says to rows of a file: which are new, which change something, which it refuses.
+"""What the registry says to rows of a file: which are new, change something, or are refused.
 
 Reading only. The same verdicts make the preview and, under lock, decide what is written.
 """
@@ -141,7 +141,7 @@ def _verdicts(rows, accounts):
         Verdict(
             row,
             known.get(row.external_id),
-            entities.get(numbers[row.identity_type, row.identity_number]),
+            entities.get(numbers[row.identity]),
         )
         for row in rows
     ]
@@ -197,7 +197,7 @@ def _entity_fault(verdict, names):
 
 def _account_fault(verdict):
     """Refuse what an account takes by its own procedure only, or what contradicts its record."""
-    account, row = verdict.account, verdict.row
+    account = verdict.account
     differing = verdict.differing()
     if differing and account.state != AccountState.PENDING_VERIFICATION:
         return fault(differing[0], "in_service")

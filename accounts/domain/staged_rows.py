@@ -38,6 +38,16 @@ class Row(NamedTuple):
     last_active_on: str | None
     follower_count: int | None
 
+    @property
+    def identity(self):
+        """(identity type, number)."""
+        return self.identity_type, self.identity_number
+
+    @property
+    def owner(self):
+        """What tells its entity from others and from itself otherwise named."""
+        return self.identity_type, self.identity_number, self.entity_type, self.entity_legal_name
+
     def entity_facts(self):
         """What it says of its entity."""
         return EntityFacts(
@@ -107,5 +117,4 @@ def keys_of(row, identity_digest):
 
 def identity_digests(rows):
     """{(identity type, number): the digest under which entities are found} of Rows."""
-    wanted = {(each.identity_type, each.identity_number) for each in rows}
-    return {identity: lookup_digest(*identity) for identity in wanted}
+    return {each: lookup_digest(*each) for each in {row.identity for row in rows}}

@@ -37,7 +37,7 @@ MESSAGES = {
     "invisible": _("Delete the invisible or control characters."),
     "lost": _("A program has lost a character of this cell: retype it."),
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
-    "name_repeated": _("Line %(line)s of the file has the same name: “%(name)s”."),
+    "name_repeated": _("Line %(line)s of the file has the same name."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),
     "nul": _("Delete the NUL characters of this row."),
     "number": _("Write a whole number from 0 to 10^12, digits only."),

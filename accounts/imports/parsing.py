@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from accounts.domain.row_verdicts import fault
+from accounts.domain.row_verdicts import DAYS, fault
 from accounts.domain.staged_rows import FaultyRow, Row
 from accounts.enums import ContentCategory, EntityType
 from accounts.identity import normalize_identity
@@ -22,6 +22,7 @@ from accounts.imports.columns import (
     IDENTITY_COLUMNS,
     IDENTITY_OF,
     LIMITS,
+    LOST,
     MAX_FOLLOWERS,
     MOBILE,
     OUTER_SPACE,
@@ -56,13 +57,7 @@ def parse(rows, columns, *, today):
 
 
 def _row(record):
-    days = {
-        name: day and day.isoformat()
-        for name, day in (
-            ("registered_on", record.registered_on),
-            ("last_active_on", record.last_active_on),
-        )
-    }
+    days = {name: day and day.isoformat() for name in DAYS for day in [getattr(record, name)]}
     facts = {name: getattr(record, name) for name in Row._fields}
     return Row(**facts | days)
 
@@ -147,6 +142,7 @@ def _is_plain(text):
     return (
         text.isprintable()
         and "'" not in text
+        and LOST not in text
         and unicodedata.is_normalized("NFC", text)
         and not HIDDEN.search(text)
     )

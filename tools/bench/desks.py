@@ -49,6 +49,7 @@ def temporary_desk(database):
     with contextlib.ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-bench-"))
         environment = ambient | {"TEST_SCRATCH_DIR": scratch, "LOG_LEVEL": "WARNING"}
+        environment["IMPORT_PROCESSES"] = str(os.cpu_count())
         if database == "postgres":
             url = stack.enter_context(throw_away_server(shared_buffers=MEMORY))
             insist_on_safety(url)

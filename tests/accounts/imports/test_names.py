@@ -51,7 +51,7 @@ def test_a_name_of_another_account_is_refused_and_says_whose_it_is(load):
 def test_two_rows_of_one_file_do_not_share_a_name(load):
     figures, faults = load({}, {"external_id": "a-2", "name": "城市 观察"})
     assert (figures["new_accounts"], figures["errors"]) == (1, 1)
-    assert faults == [(3, "name_repeated", "Line 2 of the file has the same name: “城市观察”.")]
+    assert faults == [(3, "name_repeated", "Line 2 of the file has the same name.")]
 
 
 def test_a_close_name_comes_in_pending_and_is_counted_for_a_person(load, cast, now):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from accounts.imports import reading
-from accounts.imports.columns import HeaderRefused, Record
+from accounts.imports.columns import HeaderRefused, Record, parse_record
 from accounts.imports.decoding import UndecodableFile
 from accounts.imports.messages import message_of
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
@@ -37,7 +37,12 @@ SAMPLES = Path(__file__).resolve().parents[3] / "../shared/data"
 
 def open_source(path, codec, *, today):
     """(Record or None, its faults) of every row."""
-    return ((row.record, row.errors) for row in read_rows(path, codec, today=today))
+    columns = inspect_source(path, codec).columns
+    for line, cells, error in read_rows(path, codec):
+        if error:
+            yield None, [error]
+        else:
+            yield parse_record(line, dict(zip(columns, cells, strict=True)), today=today)
 
 
 @pytest.fixture
