@@ -268,6 +268,7 @@ class ProtectionState(models.TextChoices):
 class ImportState(models.TextChoices):
     """Where an import batch stands."""
 
+    MAPPING = "mapping", _("waits for its columns")
     UPLOADED = "uploaded", _("uploaded")
     CHECKING = "checking", _("being checked")
     PREVIEWED = "previewed", _("previewed")

@@ -235,11 +235,13 @@ SYSTEM_VERBS = frozenset(
 
 IMPORT_VERBS = frozenset(
     {
+        "accounts.view_columnmapping",
         "accounts.view_importbatch",
         "accounts.add_importbatch",
         "accounts.cancel_importbatch",
         "accounts.confirm_importbatch",
         "accounts.discard_importbatch",
+        "accounts.map_columns_importbatch",
         "accounts.note_importbatch",
         "accounts.pause_importbatch",
         "accounts.resume_importbatch",
@@ -345,6 +347,7 @@ _GIVEN = {
     "auditor": REGISTRY_VIEW
     | MODERATION_VIEW
     | {
+        "accounts.view_columnmapping",
         "accounts.view_importbatch",
         "audit.open_evidencefile",
         "audit.verify_seal",

@@ -9,15 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
+from accounts.forms.imports import DELIMITERS
+from accounts.imports import batches
 from accounts.models import ImportBatch, ImportProgress
 from desk.panels import register_workbench_card
 from desk.review import Card, Fact
 from desk.templatetags.desk import age, span
 
 MOST_SHOWN = 5
-DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
 # From these on a batch has figures of its own.
-COUNTED = frozenset(ImportState) - {ImportState.UPLOADED, ImportState.CHECKING, ImportState.FAILED}
+COUNTED = frozenset(ImportState) - {
+    ImportState.MAPPING,
+    ImportState.UPLOADED,
+    ImportState.CHECKING,
+    ImportState.FAILED,
+}
 
 
 def batch_cards(batch):
@@ -33,7 +39,8 @@ def _file_card(batch):
             Fact(_("Name"), batch.file_name),
             Fact(_("Encoding"), batch.encoding, guess),
             Fact(_("Delimiter"), DELIMITERS.get(batch.delimiter, batch.delimiter)),
-            Fact(_("Columns"), _columns(batch)),
+            Fact(_("Columns"), batches.told(batch.columns), _as_saved(batch)),
+            Fact(_("Source"), batch.source),
             Fact(_("Uploaded"), batch.uploaded_at),
             Fact(_("Uploaded by"), batch.uploaded_by),
             Fact(_("Confirmed by"), batch.confirmed_by or ""),
@@ -43,7 +50,7 @@ def _file_card(batch):
 
 
 def _progress_card(batch):
-    if batch.is_settled or batch.state == ImportState.PREVIEWED:
+    if batch.is_settled or batch.state in (ImportState.MAPPING, ImportState.PREVIEWED):
         return
     context = {
         "told": told(batch, timezone.now()),
@@ -61,11 +68,10 @@ def _figures_card(batch):
     yield Card(title, tuple(facts))
 
 
-def _columns(batch):
-    """The columns of the file, with what they are taken for where they are called otherwise."""
-    return gettext(", ").join(
-        name if given.strip() == name else f"{given} → {name}" for given, name in batch.columns
-    )
+def _as_saved(batch):
+    if batch.saved_mapping_id is None:
+        return None
+    return _("as saved for %(source)s") % {"source": batch.source}, "info"
 
 
 def told(batch, at):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.import_cards import COUNTED, batch_cards, told
+from accounts.admin.import_columns import PERMISSION, columns_page
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
@@ -39,6 +40,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
         """Add the download of faulty rows, and what the progress bar asks for."""
         wrap, name = self.admin_site.admin_view, "accounts_importbatch"
         return [
+            path("<int:pk>/columns/", wrap(self.columns_view), name=f"{name}_columns"),
             path("<int:pk>/errors.csv", wrap(self.errors_view), name=f"{name}_errors"),
             path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
             path("<int:pk>/progress.json", wrap(self.progress_view), name=f"{name}_progress"),
@@ -61,9 +63,11 @@ class ImportBatchAdmin(ReviewModelAdmin):
                     chunks=upload.chunks(),
                     file_name=upload.name,
                     encoding=form.cleaned_data["encoding"],
+                    source=form.cleaned_data["source"],
                     at=timezone.now(),
                 )
-                return redirect(self.object_url(batch))
+                waits = batch.state == ImportState.MAPPING
+                return redirect(_columns_url(batch) if waits else self.object_url(batch))
             except ImportRefused as refusal:
                 form.add_error("file", refusal.messages)
         context = {"title": _("Import a registry file"), "form": form}
@@ -74,7 +78,12 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return batch_cards(obj)
 
     def panels(self, request, obj):
-        """Every faulty row, by line and column."""
+        """Every faulty row, by line and column; of a file that waits for its columns, the way to
+        say what they are.
+        """
+        if obj.state == ImportState.MAPPING:
+            context = {"url": request.user.has_perm(PERMISSION) and _columns_url(obj)}
+            return [Card(_("Columns"), template="accounts/import_waits.html", context=context)]
         if obj.state in WORKING_IMPORT_STATES and obj.confirmed_by_id is None:
             return []
         rows = reports.faulty_rows(obj).only("line", "faults")
@@ -90,6 +99,10 @@ class ImportBatchAdmin(ReviewModelAdmin):
         if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
             context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
         return [Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)]
+
+    def columns_view(self, request, pk):
+        """The page on which somebody says what the columns of a file are."""
+        return columns_page(self, request, self.visible_or_404(request, pk))
 
     def errors_view(self, request, pk):
         """The CSV of faulty rows, as a download."""
@@ -128,6 +141,10 @@ class ImportBatchAdmin(ReviewModelAdmin):
     def standing(self, batch):
         """The state as a pill."""
         return pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+
+
+def _columns_url(batch):
+    return reverse("admin:accounts_importbatch_columns", args=[batch.pk])
 
 
 def _download(batch, content, what):

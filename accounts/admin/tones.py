@@ -63,6 +63,7 @@ ENTITY_TONES = {
     EntityState.FALSE_IDENTITY: "bad",
 }
 IMPORT_TONES = {
+    ImportState.MAPPING: "warn",
     ImportState.UPLOADED: "info",
     ImportState.CHECKING: "info",
     ImportState.PREVIEWED: "info",

@@ -5,7 +5,7 @@ How far the work has come is kept beside it, by `import_progress`; the rows by `
 
 from django.utils.translation import gettext as _
 
-from accounts.domain import import_progress
+from accounts.domain import column_mappings, import_progress
 from accounts.enums import ImportPhase
 from accounts.models import ImportBatch, ImportProgress
 from audit.context import current_actor
@@ -30,6 +30,19 @@ def open_batch(*, batch, at):
     batch.uploaded_at = at
     batch.uploaded_by = current_actor().user
     return record(batch, at=at)
+
+
+@performs(ImportBatch, "map_columns")
+def map_columns(move, *, columns, encoding, delimiter, source=""):
+    """Say what the columns of the file are, for the worker to check it; where a source is named,
+    keep that for its next file. `columns` are pairs: as the file calls it, ours or "" for left out.
+    """
+    batch, read = move.subject, {"encoding": encoding, "delimiter": delimiter}
+    batch.encoding_is_certain |= encoding != batch.encoding
+    batch.columns, batch.encoding, batch.delimiter = columns, encoding, delimiter
+    batch.source = source
+    if source:
+        column_mappings.keep(source=source, columns=columns, at=move.at, **read)
 
 
 @performs(ImportBatch, "check")

@@ -2,6 +2,7 @@
 
 from accounts.forms.corrections import CorrectionAnswerForm, CorrectionForm, InsistForm
 from accounts.forms.departures import DeregistrationForm, EndForm
+from accounts.forms.imports import ColumnsForm, UploadForm
 from accounts.forms.registry import (
     AnswerForm,
     ApplicationForm,
@@ -13,7 +14,6 @@ from accounts.forms.registry import (
     ProtectedNameForm,
     RecategorizeForm,
     ScreeningForm,
-    UploadForm,
     VerifyForm,
 )
 from accounts.forms.transfers import (
@@ -28,6 +28,7 @@ __all__ = [
     "AnswerForm",
     "ApplicationForm",
     "CloseForm",
+    "ColumnsForm",
     "ConsentForm",
     "CorrectionAnswerForm",
     "CorrectionForm",

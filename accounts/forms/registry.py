@@ -3,9 +3,7 @@
 import re
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +21,6 @@ from accounts.enums import (
 )
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import (
-    ImportBatch,
     NameChangeRequest,
     OperatingEntity,
     ProtectedName,
@@ -320,29 +317,3 @@ class ScreeningForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
     )
-
-
-class UploadForm(forms.ModelForm):
-    """A registry file, and its encoding when the guess should not decide."""
-
-    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
-    encoding = forms.CharField(
-        label=_("Encoding"),
-        max_length=20,
-        required=False,
-        help_text=_("Leave empty to have it guessed: UTF-8, GB18030/GBK or UTF-16."),
-    )
-
-    class Meta:
-        model = ImportBatch
-        fields = ("encoding",)
-
-    def clean_file(self):
-        """Refuse what the browser is not meant for."""
-        upload = self.cleaned_data["file"]
-        if upload.size > settings.IMPORT_UPLOAD_MAX_BYTES:
-            raise ValidationError(
-                _("Files over %(limit)s go through the command line: make import FILE=…"),
-                params={"limit": filesizeformat(settings.IMPORT_UPLOAD_MAX_BYTES)},
-            )
-        return upload

@@ -8,32 +8,48 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.domain import import_progress, imports
-from accounts.imports.reading import inspect_source
-from accounts.models import ImportBatch
+from accounts.enums import ImportState
+from accounts.imports.columns import shown
+from accounts.imports.decoding import LABELS, EncodingGuess, choose_encoding
+from accounts.imports.headers import LEFT_OUT, check_columns, objections
+from accounts.imports.pipeline import FileGone
+from accounts.imports.reading import inspect_source, look
+from accounts.imports.refusals import ImportRefused
+from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
 
 
-def receive(*, chunks, file_name, encoding, at):
-    """Keep an upload under its content hash and open its batch, for a worker to check.
+def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=False):
+    """Keep an upload under its content hash and open its batch.
 
-    `chunks` yields the file's bytes; `encoding` may be empty, then it is guessed. Returns the
-    ImportBatch. Raises ImportRefused, and then keeps nothing.
+    `chunks` yields the file's bytes; an empty `encoding` or `delimiter` is guessed. A worker checks
+    the batch if its columns are understood, or saved for `source`; otherwise, or if the uploader
+    `asks`, it waits for a person to say what they are. Returns the ImportBatch. Raises
+    ImportRefused, and then keeps nothing.
     """
     settings.IMPORT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.IMPORT_DIR) as folder:
         upload = Path(folder) / "upload.csv"
         sha256, byte_count, line_count = _spool(chunks, upload)
-        source = inspect_source(upload, encoding)
+        saved = saved_for(source)
+        info = _inspect(upload, encoding, delimiter, saved)
+        is_saved = saved is not None and _has_header(info, saved)
+        columns = suggested(info, saved) if is_saved else info.columns
+        waits = asks or bool(objections(info.header, columns))
         batch = ImportBatch(
+            state=ImportState.MAPPING if waits else ImportState.UPLOADED,
             file_name=shown_name(file_name),
             sha256=sha256,
             byte_count=byte_count,
-            encoding=source.codec,
-            encoding_is_certain=source.certain,
-            delimiter=source.delimiter,
-            columns=list(zip(source.header, source.columns, strict=True)),
+            encoding=info.codec,
+            encoding_is_certain=info.certain,
+            delimiter=info.delimiter,
+            columns=_pairs(info.header, columns),
+            source=source,
+            saved_mapping=saved if is_saved and not waits else None,
         )
         with transaction.atomic():
             imports.open_batch(batch=batch, at=at)
@@ -48,9 +64,90 @@ def shown_name(file_name):
     return "".join(filter(str.isprintable, Path(file_name).name))[:200]
 
 
+def look_again(batch, *, encoding="", delimiter=""):
+    """The SourceInfo of a batch that waits for its columns, read otherwise where that is asked for.
+
+    Raises FileGone, FileRefused, UnknownEncoding, UndecodableFile.
+    """
+    if not batch.path.is_file():
+        raise FileGone(_("The uploaded file is no longer here: upload it again."))
+    if encoding in ("", batch.encoding):
+        known = (batch.encoding, LABELS[batch.encoding], batch.encoding_is_certain)
+        return look(batch.path, EncodingGuess(*known), delimiter or batch.delimiter)
+    return look(batch.path, choose_encoding(batch.path, encoding), delimiter or batch.delimiter)
+
+
+def saved_for(source):
+    """The ColumnMapping of a source, or None."""
+    return ColumnMapping.objects.filter(source=source).first() if source else None
+
+
+def suggested(info, saved):
+    """What the columns of a file are taken for, as saved for its source, else as guessed."""
+    if saved is None:
+        return info.columns
+    said = [(given, name or LEFT_OUT) for given, name in saved.columns]
+    if _has_header(info, saved):
+        return tuple(name for _given, name in said)
+    said = dict(said)
+    pairs = zip(info.header, info.columns, strict=True)
+    return tuple(said.get(shown(given), name) for given, name in pairs)
+
+
+def told(columns):
+    """Pairs of columns in words: what is called otherwise here, and what is left out."""
+    taken = [
+        name if given.strip() == name else f"{given} → {name}" for given, name in columns if name
+    ]
+    if left := [given or _("(no name)") for given, name in columns if not name]:
+        taken.append(_("left out: %(columns)s") % {"columns": _(", ").join(left)})
+    return _(", ").join(taken)
+
+
+def map_columns(*, batch, seen_version, info, columns, source, at):
+    """Let the columns of a waiting batch be what somebody said, and save that for its `source`.
+
+    `info` is the SourceInfo that was looked at, `columns` are as `objections` takes them. Raises
+    HeaderRefused, and what the verb raises.
+    """
+    imports.map_columns(
+        subject=batch,
+        seen_version=seen_version,
+        at=at,
+        columns=_pairs(info.header, check_columns(info.header, columns)),
+        encoding=info.codec,
+        delimiter=info.delimiter,
+        source=source,
+    )
+
+
 def forget_upload(batch):
     """Delete an uploaded file that is staged, or not wanted: it holds personal data in clear."""
     batch.path.unlink(missing_ok=True)
+
+
+def _inspect(path, encoding, delimiter, saved):
+    """The SourceInfo of a file, read as saved for its source if it has that header then."""
+    if saved is not None:
+        try:
+            info = inspect_source(path, encoding or saved.encoding, delimiter or saved.delimiter)
+        except ImportRefused:
+            info = None  # the source changed its ways, and the file is looked at as any other
+        if info is not None and _has_header(info, saved):
+            return info
+    return inspect_source(path, encoding, delimiter)
+
+
+def _has_header(info, saved):
+    return [shown(given) for given in info.header] == saved.header
+
+
+def _pairs(header, columns):
+    """Header and columns as a batch keeps them."""
+    return [
+        [shown(given), "" if name == LEFT_OUT else name]
+        for given, name in zip(header, columns, strict=True)
+    ]
 
 
 def _for_owner_only(path, flags):

@@ -8,12 +8,9 @@ from datetime import date
 from functools import lru_cache, partial
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import normalize_identity, normalize_phone
-from accounts.imports.headers import column_of
-from accounts.imports.refusals import ImportRefused
 from desk.cells import restored
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
@@ -25,10 +22,6 @@ IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RES
 MAX_FOLLOWERS = 10**12
 # Characters of texts.
 LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
-MAX_COLUMNS = 200
-
-PRIVILEGED = {"id", "pk", "version", "status", "state", "grade", "verification_method"}
-PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
 OUTER_SPACE = (
     " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000"
@@ -46,25 +39,12 @@ EMOJI_PARTS = re.compile(
     f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
 )
 LOST = "\ufffd"
-# Cyrillic, Greek and other letters that look Latin
-TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 COUNT = re.compile(r"[0-9]{1,13}")
 LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
-
-
-class HeaderRefused(ImportRefused):
-    """A header that cannot be imported.
-
-    `problems` lists (position, given, code, message); position 0 is a missing column.
-    """
-
-    def __init__(self, problems):
-        self.problems = list(problems)
-        super().__init__(*(message for _position, _given, _code, message in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +98,6 @@ class Column:
     empty: str | None = ""
 
 
-def check_header(header):
-    """The column names in file order. Raises HeaderRefused with every problem of the header."""
-    if len(header) > MAX_COLUMNS:
-        raise HeaderRefused([_problem(len(header), "", "too_many")])
-    problems, names, seen = [], [], set()
-    for position, given in enumerate(header, 1):
-        meant = column_of(given)
-        name = meant or (given.strip(" ").lower() if given.isascii() else given)
-        folded = meant or _folded(given)
-        names.append(name)
-        if not folded:
-            problems.append(_problem(position, given, "empty"))
-            continue
-        if folded in seen:
-            problems.append(_problem(position, given, "duplicate"))
-        seen.add(folded)
-        if name not in COLUMNS:
-            problems.append(_problem(position, given, _objection(name, folded), folded))
-    missing = [name for name, column in COLUMNS.items() if column.required and name not in seen]
-    if seen.isdisjoint(IDENTITY_COLUMNS):
-        missing.append(CREDIT_CODE)
-    problems += [_problem(0, name, "missing") for name in missing]
-    if problems:
-        raise HeaderRefused(problems)
-    return tuple(names)
-
-
 def parse_record(line, raw, *, today):
     """Check one row given as column name → cell; columns that are absent count as empty.
 
@@ -192,32 +145,14 @@ def shown(value):
     return LONG_NUMBER.sub(lambda match: masked(match[0]), value)[:80]
 
 
-def _problem(position, given, code, name=""):
-    where = {"position": position, "given": shown(given), "name": name}
-    message = {
-        "empty": _("Column %(position)s has no name: name it or delete it."),
-        "duplicate": _("Column %(position)s, “%(given)s”, stands twice: keep one."),
-        "too_many": _("The file has %(position)s columns: delete those of no registry."),
-        "unknown": _("Column %(position)s, “%(given)s”, is not known: delete it or correct it."),
-        "privileged": _("Column %(position)s, “%(given)s”: an import never grants standing."),
-        "look_alike": _("Column %(position)s, “%(given)s”, is not quite “%(name)s”: type it anew."),
-        "missing": _("The column “%(given)s” is missing: add it."),
-    }[code]
-    return position, where["given"], code, message % where
-
-
-def _objection(name, folded):
-    bare = folded.removeprefix("account_").removeprefix("entity_")
-    privileged = bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES)
-    if privileged and name == folded:
-        return "privileged"
-    return "look_alike" if privileged or folded in COLUMNS else "unknown"
-
-
-def _folded(text):
-    """What a header looks like to a hurried reader, in ASCII where a twin exists."""
-    text = HIDDEN.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(TWINS)
-    return "".join(mark for mark in text if unicodedata.category(mark)[0] != "C").strip()
+def sample(value, name):
+    """A cell of a column taken for `name`, as people may see it. Of a column that is taken for
+    nothing, "", the beginning is enough to know it by: it may hold anything.
+    """
+    if name in PERSONAL_OF_PERSONS:
+        return masked(value)
+    value = value.strip(OUTER_SPACE)
+    return shown(value) if name or not value else f"{value[: min(2, len(value) // 2)]}***"
 
 
 def _check_dates(values, today, fail):

@@ -151,6 +151,8 @@ def _first_undecodable(path, codec):
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 return end - len(error.object) + error.start
+            except UnicodeError:
+                return 0  # UTF-16 by name, without the mark that it begins with
             if not chunk:
                 return None
 

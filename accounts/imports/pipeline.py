@@ -114,7 +114,8 @@ def _stage(batch, progress, worker, pace):
     if not batch.path.is_file():
         raise FileGone(_("The uploaded file is no longer here: upload it again."))
     columns = tuple(column for _header, column in batch.columns)
-    rows = (row for row in read_rows(batch.path, batch.encoding) if row[0] > progress.line)
+    rows = read_rows(batch.path, batch.encoding, batch.delimiter)
+    rows = (row for row in rows if row[0] > progress.line)
     examine = partial(_examined, columns, progress.data_key, legal_date(batch.uploaded_at))
     for examined in in_order(examine, _of_rows(rows)):
         import_rows.stage(

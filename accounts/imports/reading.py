@@ -5,15 +5,18 @@ import csv
 import re
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from accounts.imports.columns import RowError, check_header, shown
+from accounts.imports.columns import RowError, sample
 from accounts.imports.decoding import choose_encoding, open_text
+from accounts.imports.headers import check_width, guess
 from accounts.imports.messages import message_of
 from accounts.imports.refusals import ImportRefused
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+SAMPLES = 3
 MAX_LINES = 200
 MAX_CHARACTERS = 1 << 20
 QUOTED = re.compile(r'"[^"]*"')
@@ -57,7 +60,8 @@ class FileRefused(ImportRefused):
 class SourceInfo:
     """How a file is read, for people to confirm: the encoding may be a guess.
 
-    `header` are the columns as the file calls them, `columns` what they are taken for.
+    `header` are the columns as the file calls them, `columns` what they are taken for, "" where
+    that is not understood, `samples` the first values of each, masked.
     """
 
     codec: str
@@ -66,35 +70,44 @@ class SourceInfo:
     delimiter: str
     columns: tuple[str, ...]
     header: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
 
 
-def inspect_source(path, encoding=""):
-    """Look at a file before reading it: the SourceInfo. An empty `encoding` is guessed.
-
-    Raises FileRefused, HeaderRefused, UnknownEncoding, UndecodableFile.
+def inspect_source(path, encoding="", delimiter=""):
+    """Look at a file before reading it: the SourceInfo. An empty `encoding` or `delimiter` is
+    guessed. Raises FileRefused, UnknownEncoding, UndecodableFile.
     """
     _refuse_foreign(path)
-    guess = choose_encoding(path, encoding)
-    with open_text(path, guess.codec) as stream:
-        table = _Table(stream)
-        if next(table.rows(), None) is None:
-            raise _without_rows()
-    return SourceInfo(
-        guess.codec, guess.label, guess.certain, table.delimiter, table.columns, table.header
+    return look(path, choose_encoding(path, encoding), delimiter)
+
+
+def look(path, encoding, delimiter=""):
+    """The SourceInfo of a file in an EncodingGuess that is known to fit, from its first rows."""
+    with open_text(path, encoding.codec) as stream:
+        table = _Table(stream, delimiter)
+        rows = list(islice(table.rows(), SAMPLES))
+    if not rows:
+        raise _without_rows()
+    columns = guess(table.header)
+    cells = [cells for _line, cells, _error in rows if cells]
+    samples = tuple(
+        tuple(sample(row[index], name) for row in cells) for index, name in enumerate(columns)
     )
+    known = (encoding.codec, encoding.label, encoding.certain, table.delimiter)
+    return SourceInfo(*known, columns, table.header, samples)
 
 
-def read_rows(path, codec):
+def read_rows(path, codec, delimiter=""):
     """Yield the rows in file order as (line, cells, None), or (line, None, RowError) where one
-    cannot be taken apart.
+    cannot be taken apart. An empty `delimiter` is guessed.
 
-    Blank lines are skipped. Reading starts with the first `next()`, which may raise FileRefused or
-    HeaderRefused; UndecodableFile may come at any row.
+    Blank lines are skipped. Reading starts with the first `next()`, which may raise FileRefused;
+    UndecodableFile may come at any row.
     """
     _refuse_foreign(path)
     with open_text(path, codec) as stream:
         is_empty = True
-        for row in _Table(stream).rows():
+        for row in _Table(stream, delimiter).rows():
             is_empty = False
             yield row
         if is_empty:
@@ -164,9 +177,9 @@ class _Lines:
 class _Table:
     """The header of a stream and the rows below it."""
 
-    def __init__(self, stream):
+    def __init__(self, stream, delimiter=""):
         self._lines = _Lines(stream)
-        self.delimiter = self._guess_delimiter()
+        self.delimiter = delimiter or self._guess_delimiter()
         self._reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
         _line, header, error = next(self._records(), (0, None, None))
         if not header and not error:
@@ -175,13 +188,13 @@ class _Table:
             why = message_of(error.code, error.facts)
             message = _("The header cannot be read: %(why)s")
             raise FileRefused(error.code, message % {"why": why})
-        self.header = tuple(map(shown, header))
-        self.columns = check_header(header)
+        check_width(header)
+        self.header = tuple(header)
 
     def rows(self):
-        """Yield (line, cells, None) or (line, None, RowError); cells match `columns`."""
+        """Yield (line, cells, None) or (line, None, RowError); cells match `header`."""
         for line, cells, error in self._records():
-            if not error and len(cells) != len(self.columns):
+            if not error and len(cells) != len(self.header):
                 yield line, None, self._ragged(line, len(cells))
             else:
                 yield line, cells, error
@@ -225,7 +238,7 @@ class _Table:
             "first": line,
             "last": self._lines.end,
             "count": count,
-            "expected": len(self.columns),
+            "expected": len(self.header),
         }
         return RowError(line, "", "cells", facts=facts)
 

@@ -4,6 +4,7 @@ from accounts.models.accounts import PublicAccount
 from accounts.models.agreements import ServiceAgreement
 from accounts.models.applications import RegistrationApplication
 from accounts.models.claims import NameClaim
+from accounts.models.column_mappings import ColumnMapping
 from accounts.models.consents import TransferConsent
 from accounts.models.corrections import CorrectionOrder
 from accounts.models.deregistrations import DeregistrationRequest
@@ -18,6 +19,7 @@ from accounts.models.transfers import AccountTransfer
 __all__ = [
     "AccountHold",
     "AccountTransfer",
+    "ColumnMapping",
     "CorrectionOrder",
     "DeregistrationRequest",
     "DormancyCase",

@@ -12,6 +12,7 @@ from accounts.enums import (
     ImportRowState,
     ImportState,
 )
+from accounts.models.column_mappings import ColumnMapping
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
 
@@ -36,7 +37,22 @@ class ImportBatch(AuditedModel):
     columns = models.JSONField(
         _("columns"),
         default=list,
-        help_text=_("Pairs: as the file calls it, what it is taken for."),
+        help_text=_("Pairs: as the file calls it, what it is taken for; empty: left out."),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=80,
+        blank=True,
+        help_text=_("Whose files these are, such as “Partner X export”."),
+    )
+    saved_mapping = models.ForeignKey(
+        ColumnMapping,
+        models.PROTECT,
+        verbose_name=_("columns as saved for"),
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Empty where the columns were understood or chosen for this file."),
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
@@ -89,7 +105,7 @@ class ImportBatch(AuditedModel):
     @classmethod
     def kept_files(cls):
         """Uploads that are not staged yet as (path, SHA-256), for verification."""
-        states = (ImportState.UPLOADED, ImportState.CHECKING)
+        states = (ImportState.MAPPING, ImportState.UPLOADED, ImportState.CHECKING)
         batches = cls.objects.filter(state__in=states).order_by("pk")
         return ((batch.path, batch.sha256) for batch in batches.iterator())
 

@@ -9,7 +9,16 @@ _rule = rules_of("accounts.importbatch")
 
 IMPORT = TransitionTable.build(
     "accounts.importbatch",
-    {ImportState.UPLOADED},
+    {ImportState.UPLOADED, ImportState.MAPPING},
+    _rule(
+        "map_columns",
+        _("Say what the columns are"),
+        _("Columns understood"),
+        {ImportState.MAPPING},
+        ImportState.UPLOADED,
+        note=False,
+        automatic=True,
+    ),
     _rule(
         "check",
         _("Check"),
@@ -78,7 +87,12 @@ IMPORT = TransitionTable.build(
         "discard",
         _("Discard"),
         _("Discarded"),
-        {ImportState.UPLOADED, ImportState.CHECKING, ImportState.PREVIEWED},
+        {
+            ImportState.MAPPING,
+            ImportState.UPLOADED,
+            ImportState.CHECKING,
+            ImportState.PREVIEWED,
+        },
         ImportState.DISCARDED,
         tone=Tone.QUIET,
     ),

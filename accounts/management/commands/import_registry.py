@@ -1,5 +1,7 @@
 """`manage.py import_registry FILE`: import a registry file from the command line."""
 
+import argparse
+import shlex
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from accounts.domain import imports
 from accounts.enums import ImportState
 from accounts.imports import batches, jobs, reports
+from accounts.imports.columns import COLUMNS, shown
+from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
 from accounts.imports.refusals import ImportRefused
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
@@ -17,6 +21,7 @@ from audit.models import Decision
 from staff.domain.roles import ensure_system_actor
 
 READ_BYTES = 1 << 20
+DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t"}
 
 
 class Command(BaseCommand):
@@ -32,32 +37,63 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--encoding", default="", help="Name it when the guess is wrong.")
         parser.add_argument(
+            "--delimiter", default="", choices=DELIMITERS, help="Name it when the guess is wrong."
+        )
+        parser.add_argument(
+            "--source",
+            default="",
+            type=_source,
+            help="Whose file it is: its columns are kept for the next one.",
+        )
+        parser.add_argument(
+            "--map",
+            dest="choices",
+            action="append",
+            default=[],
+            type=_choice,
+            metavar="HEADER=COLUMN",
+            help="Take this column of the file (or #N, the N-th) for one of ours; repeatable.",
+        )
+        parser.add_argument(
+            "--leave-out",
+            dest="choices",
+            action="append",
+            type=lambda header: (header, LEFT_OUT),
+            metavar="HEADER",
+            help="Leave this column of the file (or #N, the N-th) out; repeatable.",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="Check everything, import nothing."
         )
         parser.add_argument(
             "--errors", type=Path, help="Where to write the CSV of faulty rows: FILE.errors.csv."
         )
 
-    def handle(self, *args, file, encoding, dry_run, errors, **options):
+    def handle(self, *args, file, dry_run, errors, **options):
         """Check the file, then import it unless it is a dry run; print the figures."""
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file.")
         report = errors or file.with_suffix(file.suffix + ".errors.csv")
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:
-                self._import(file, encoding, dry_run, report)
+                self._import(file, dry_run, report, options)
             except (ImportRefused, DecisionRefused) as refusal:
                 raise CommandError(str(refusal)) from refusal
 
-    def _import(self, file, encoding, dry_run, report):
+    def _import(self, file, dry_run, report, options):
         with file.open("rb") as stream:
             batch = batches.receive(
                 chunks=iter(lambda: stream.read(READ_BYTES), b""),
                 file_name=file.name,
-                encoding=encoding,
+                encoding=options["encoding"],
+                delimiter=DELIMITERS.get(options["delimiter"], ""),
+                source=options["source"],
+                asks=bool(options["choices"]),
                 at=timezone.now(),
             )
-        self._say_source(batch.encoding, batch.encoding_is_certain)
+        if batch.state == ImportState.MAPPING:
+            self._map(batch, file, options)
+        self._say_source(batch)
         self._work_on(batch)
         verb = imports.discard if dry_run else imports.confirm
         verb(subject=batch, seen_version=batch.version, at=timezone.now())
@@ -71,6 +107,28 @@ class Command(BaseCommand):
         headline = "Dry run, nothing imported" if dry_run else "Done"
         self._say_figures(batch, report, headline)
 
+    def _map(self, batch, file, options):
+        """Say what the columns are. Raises CommandError, and then the file is set aside."""
+        info = batches.look_again(batch)
+        columns = batches.suggested(info, batches.saved_for(batch.source))
+        try:
+            columns = choose(info.header, columns, options["choices"])
+            batches.map_columns(
+                batch=batch,
+                seen_version=batch.version,
+                info=info,
+                columns=columns,
+                source=batch.source,
+                at=timezone.now(),
+            )
+        except HeaderRefused as refusal:
+            imports.discard(subject=batch, seen_version=batch.version, at=timezone.now())
+            batch.refresh_from_db()
+            jobs.put_away(batch)
+            example = _example(file, options, info, columns)
+            raise CommandError(f"{refusal}\n{example}") from refusal
+        batch.refresh_from_db()
+
     def _work_on(self, batch):
         """Check or write in this process. Raises CommandError when that breaks down."""
         with _Bars(self.stdout) as tell:
@@ -82,8 +140,11 @@ class Command(BaseCommand):
         why = failure.note if failure else batch.get_state_display()
         raise CommandError(f"Import {batch.pk} stopped: {why}")
 
-    def _say_source(self, codec, certain):
-        self.stdout.write(f"Encoding: {codec}{'' if certain else ' (a guess: check some names)'}")
+    def _say_source(self, batch):
+        doubt = "" if batch.encoding_is_certain else " (a guess: check some names)"
+        self.stdout.write(f"Encoding: {batch.encoding}{doubt}")
+        if batch.saved_mapping_id:
+            self.stdout.write(f"Columns: as saved for {batch.source}.")
 
     def _say_figures(self, batch, report, headline):
         figures = batch.figures.items()
@@ -93,6 +154,35 @@ class Command(BaseCommand):
             self.stdout.write("Nothing changed: every good row was there already.")
         if batch.errors:
             self.stdout.write(f"Faulty rows are in {report}.")
+
+
+def _source(text):
+    if len(text.strip()) > 80:
+        raise argparse.ArgumentTypeError("at most 80 characters")
+    return text.strip()
+
+
+def _choice(text):
+    header, equals, column = text.rpartition("=")
+    if not equals or column not in COLUMNS:
+        raise argparse.ArgumentTypeError(f"HEADER=COLUMN, with one of {', '.join(COLUMNS)}")
+    return header, column
+
+
+def _example(file, options, info, columns):
+    """A command that says something of every column that is not understood."""
+    words = ["manage.py", "import_registry", str(file)]
+    for name in ("encoding", "delimiter", "source"):
+        words += [f"--{name}", options[name]] if options[name] else []
+    missing = [name for name, column in COLUMNS.items() if column.required and name not in columns]
+    for position, (given, chosen) in enumerate(zip(info.header, columns, strict=True), 1):
+        name = LEFT_OUT if is_privileged(given) else chosen
+        name = name or (missing.pop(0) if missing else LEFT_OUT)
+        if name != info.columns[position - 1]:
+            is_telling = given.strip() and shown(given) == given and info.header.count(given) == 1
+            key = given if is_telling else f"#{position}"
+            words += ["--leave-out", key] if name == LEFT_OUT else ["--map", f"{key}={name}"]
+    return f"Example: {shlex.join(words)}"
 
 
 class _Bars:

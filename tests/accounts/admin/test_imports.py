@@ -118,13 +118,10 @@ def test_utf_16_is_read(signed_in):
     [
         (b"", "empty"),
         (b"PK\x03\x04rest of a workbook", "CSV"),
-        (b"external_id,name,status\na,b,active\n", "standing"),
-        (f"{HEADER},zodiac\n".encode(), "zodiac"),
-        (f"{HEADER},ｎａｍｅ\n".encode(), "type it anew"),
-        (f"{HEADER},name\n".encode(), "twice"),
+        (f"{HEADER}\n".encode(), "no rows"),
         (b"\xff\xff\x00", "CSV"),
     ],
-    ids=["empty", "workbook", "privileged", "unknown", "look-alike", "duplicate", "binary"],
+    ids=["empty", "workbook", "header alone", "binary"],
 )
 def test_a_file_that_cannot_be_imported_is_refused_with_a_reason(content, words, signed_in):
     file = SimpleUploadedFile("registry.csv", content)

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from accounts.imports.columns import (
-    COLUMNS,
+from accounts.imports.columns import COLUMNS, Record, RowError, parse_record
+from accounts.imports.headers import (
+    LEFT_OUT,
+    SYNONYMS,
     HeaderRefused,
-    Record,
-    RowError,
-    check_header,
-    parse_record,
+    check_columns,
+    choose,
+    guess,
 )
-from accounts.imports.headers import SYNONYMS
 from accounts.imports.messages import message_of
 
 TODAY = date(2026, 11, 23)
@@ -40,12 +40,18 @@ REQUIRED = ["external_id", "name", "content_category", "entity_type", "entity_le
 HEADER = [*REQUIRED, CREDIT_CODE]
 PRIVILEGED = [
     *("status", "State", "id", "pk", "version", "grade", "verified_at", "verified_by"),
-    *("credit_rating", "special_label", "is_blacklisted", "account_state"),
+    *("credit_rating", "special_label", "is_blacklisted", "account_state", "状态", "专门标识"),
 ]
+DISGUISED = ["st\u0430tus", "\u0456s_special", "ｓｔａｔｅ", "special\u200b_label"]
 INVISIBLE = [
     *("a\u200bb", "a\u202eb", "a\u00adb", "\ufeffa", "\u3164", "a\tb", "a\nb", "a\u2028b"),
     *("\ue000", "\U000e0fff", "a\u200db", "👨\u200d"),
 ]
+
+
+def check_header(header):
+    """The columns of a header as it is understood."""
+    return check_columns(header, guess(header))
 
 
 def parsed(**cells):
@@ -96,15 +102,12 @@ class TestHeader:
             ("ｆｏｌｌｏｗｅｒ＿ｃｏｕｎｔ", "look_alike"),
             ("follower_c\u043eunt", "look_alike"),
             ("\tfollower_count", "look_alike"),
-            ("st\u0430tus", "look_alike"),
-            ("\u0456s_special", "look_alike"),
+            ("n\u0430me", "look_alike"),
+            *((name, "disguised") for name in DISGUISED),
         ],
     )
     def test_a_column_is_refused_for_its_own_reason(self, given, code):
         assert problems([*HEADER, given]) == [(len(HEADER) + 1, code)]
-
-    def test_a_look_alike_of_a_present_column_is_a_duplicate_too(self):
-        assert problems([*HEADER, "n\u0430me"]) == [(7, "duplicate"), (7, "look_alike")]
 
     @pytest.mark.parametrize("missing", REQUIRED)
     def test_required_columns(self, missing):
@@ -122,7 +125,7 @@ class TestHeader:
             (4, "empty"),
             (5, "unknown"),
             (6, "duplicate"),
-            (6, "unknown"),
+            (0, "missing"),
             (0, "missing"),
             (0, "missing"),
             (0, "missing"),
@@ -137,6 +140,57 @@ class TestHeader:
             check_header(["1", "周例", "360426199101010071", "13800138000"])
         assert "360426199101010071" not in str(refusal.value)
         assert "13800138000" not in str(refusal.value)
+
+
+class TestChosenColumns:
+    """What a person says of the columns of a file."""
+
+    FOREIGN = ["编号", "状态", "昵称", "备注", *HEADER[2:]]
+    CHOSEN = ("external_id", LEFT_OUT, "name", LEFT_OUT, *HEADER[2:])
+
+    def refused(self, header, columns):
+        with pytest.raises(HeaderRefused) as refusal:
+            check_columns(header, columns)
+        return [(position, code) for position, _given, code, _message in refusal.value.problems]
+
+    def test_what_is_understood_is_proposed_once(self):
+        assert guess(["昵称", "name", "何物", "status", " "]) == ("name", "", "", "", "")
+
+    def test_columns_may_be_left_out(self):
+        columns = ("external_id", "", "name", "", *HEADER[2:])
+        assert check_columns(self.FOREIGN, self.CHOSEN) == columns
+
+    @pytest.mark.parametrize("given", [*PRIVILEGED, *DISGUISED])
+    @pytest.mark.parametrize("name", ["", "introduction", "state"])
+    def test_what_grants_standing_is_left_out_or_nothing(self, given, name):
+        [(position, code)] = self.refused([*HEADER, given], (*HEADER, name))
+        assert (position, code) == (7, "disguised" if given in DISGUISED else "privileged")
+        assert check_columns([*HEADER, given], (*HEADER, LEFT_OUT)) == (*HEADER, "")
+
+    @pytest.mark.parametrize("name", [*PRIVILEGED, "nickname"])
+    def test_nothing_but_our_columns_is_filled(self, name):
+        assert self.refused([*HEADER, "备注"], (*HEADER, name)) == [(7, "target")]
+
+    def test_every_objection_is_made_at_once(self):
+        columns = ("external_id", "name", "external_id", "", *HEADER[2:5], LEFT_OUT)
+        assert self.refused(self.FOREIGN, columns) == [
+            (2, "privileged"),
+            (3, "taken"),
+            (4, "unknown"),
+            (0, "missing"),
+        ]
+
+    def test_single_columns_are_chosen_by_header_or_number(self):
+        choices = [("编号", "external_id"), ("#3", "name"), ("备注", LEFT_OUT), ("#2", LEFT_OUT)]
+        assert choose(self.FOREIGN, guess(self.FOREIGN), choices) == self.CHOSEN
+
+    @pytest.mark.parametrize(
+        ("key", "code"), [("电邮", "absent"), ("#9", "absent"), ("", "several")]
+    )
+    def test_a_choice_names_one_column(self, key, code):
+        with pytest.raises(HeaderRefused) as refusal:
+            choose(["name", "", ""], ("name", "", ""), [(key, LEFT_OUT)])
+        assert [problem[2] for problem in refusal.value.problems] == [code]
 
 
 class TestGoodRows:

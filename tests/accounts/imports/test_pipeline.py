@@ -6,8 +6,7 @@ import pytest
 
 from accounts.enums import AccountState
 from accounts.imports import jobs
-from accounts.imports.refusals import ImportRefused
-from accounts.models import ImportBatch, OperatingEntity, PublicAccount
+from accounts.models import ImportBatch, ImportRow, OperatingEntity, PublicAccount
 from tests.accounts.imports.conftest import told
 from tests.factories import credit_code, resident_id
 
@@ -114,12 +113,15 @@ def test_a_check_says_what_the_run_will_do_and_keeps_nothing(write, check, confi
     assert (batch.state, told(batch)) == ("completed", previewed)
 
 
-def test_a_refused_header_writes_nothing(tmp_path, check):
+def test_a_header_that_is_not_understood_waits_for_a_person(tmp_path, check):
     path = tmp_path / "registry.csv"
     path.write_text("external_id,status\na,active\n", encoding="utf-8")
-    with pytest.raises(ImportRefused, match="status"):
-        check(path)
-    assert not ImportBatch.objects.exists()
+    batch = check(path)
+    assert (batch.state, batch.columns) == (
+        "mapping",
+        [["external_id", "external_id"], ["status", ""]],
+    )
+    assert not ImportRow.objects.exists()
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registry is not beside the checkout")

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from accounts.imports import reading
-from accounts.imports.columns import HeaderRefused, Record, parse_record
+from accounts.imports.columns import Record, parse_record
 from accounts.imports.decoding import UndecodableFile
+from accounts.imports.headers import HeaderRefused
 from accounts.imports.messages import message_of
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
 from desk.cells import restored
@@ -37,12 +38,11 @@ SAMPLES = Path(__file__).resolve().parents[3] / "../shared/data"
 
 def open_source(path, codec, *, today):
     """(Record or None, its faults) of every row."""
-    columns = inspect_source(path, codec).columns
+    columns = ()
     for line, cells, error in read_rows(path, codec):
-        if error:
-            yield None, [error]
-        else:
-            yield parse_record(line, dict(zip(columns, cells, strict=True)), today=today)
+        columns = columns or inspect_source(path, codec).columns
+        named = {} if error else dict(zip(columns, cells, strict=True))
+        yield (None, [error]) if error else parse_record(line, named, today=today)
 
 
 @pytest.fixture
@@ -87,13 +87,15 @@ def test_every_line_end_and_a_last_line_without_one(file, end, last):
     assert told(path) == [(2, "a1"), (4, "a2")]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
 def test_the_source_tells_how_it_is_read(file, delimiter, codec):
     path = file(table(row(1)).replace(",", delimiter), codec)
     source = inspect_source(path)
     certain = codec in ("utf-8", "utf-8-sig", "utf-16")
-    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS, COLUMNS)
+    samples = ("a1", "账号1", "", "general", "enterprise", "***", "911***1L")
+    samples = tuple((each,) for each in samples)
+    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS, COLUMNS, samples)
     assert told(path, codec) == [(2, "a1")]
 
 
@@ -175,12 +177,25 @@ def test_what_is_no_table_is_refused_at_once(file, content, message):
         told(path, "utf-16" if content[:2] == b"\xff\xfe" else "utf-8")
 
 
-def test_a_header_is_refused_before_any_row(file):
-    path = file("external_id,status\n1,active\n")
-    with pytest.raises(HeaderRefused):
-        inspect_source(path)
-    with pytest.raises(HeaderRefused):
-        next(open_source(path, "utf-8", today=TODAY))
+def test_columns_that_are_left_out_are_not_kept(file):
+    text = (
+        f"编号,何物,{HEADER.partition(',')[2]}\na1,周例,{row(1).partition(',')[2]}\na2{',' * 7}\n"
+    )
+    path = file(text.replace(",", "|"))
+    columns = ("external_id", "", *COLUMNS[1:])
+    [good], [faulty] = parse(list(read_rows(path, "utf-8", "|")), columns, today=TODAY)
+    assert (good.external_id, good.name) == ("a1", "账号1")
+    assert set(faulty.cells) == set(COLUMNS)
+
+
+def test_samples_of_what_is_not_understood_show_their_beginning_alone(file):
+    path = file("何物,又一物,name\n360426199101010071,周例,示例\n,x,城市\n")
+    assert inspect_source(path).samples == (("36***", ""), ("周***", "***"), ("示例", "城市"))
+
+
+def test_a_file_of_too_many_columns_is_refused(file):
+    with pytest.raises(HeaderRefused, match="201 columns"):
+        inspect_source(file(",".join(map(str, range(201))) + "\n1\n"))
 
 
 def test_undecodable_bytes_in_the_middle_stop_with_their_line(file):

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import ImportBatch, PublicAccount
+from accounts.models import ColumnMapping, ImportBatch, PublicAccount
 from tests.factories import credit_code
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +56,76 @@ def test_a_wrong_encoding_is_an_error_in_words(options, file):
 def test_a_missing_file_is_an_error_in_words(tmp_path):
     with pytest.raises(CommandError, match="no such file"):
         call_command("import_registry", str(tmp_path / "none.csv"))
+
+
+class TestForeignColumns:
+    """A header that is not understood."""
+
+    HEADER = "编号|name|status|content_category|entity_type|entity_legal_name|信用代码|备注"
+    MAPPED = ("--map", "编号=external_id", "--leave-out", "status", "--leave-out", "#8")
+
+    @pytest.fixture
+    def foreign(self, tmp_path):
+        path = tmp_path / "partner.csv"
+        row = f"a-1|城市观察|active|general|enterprise|示例有限公司|{credit_code(1)}|"
+        path.write_text(f"{self.HEADER}\n{row}\n", encoding="utf-8")
+        return path
+
+    def test_it_is_refused_with_a_command_that_goes_on(self, foreign):
+        with pytest.raises(CommandError) as refusal:
+            call_command("import_registry", str(foreign), "--source", "甲", "--leave-out", "备注")
+        assert refusal.value.returncode == 1
+        assert str(refusal.value).splitlines() == [
+            "Column 1, “编号”, is not known: say what it is, or leave it out.",
+            "Column 3, “status”: an import never grants standing. Leave it out.",
+            "No column is taken for “external_id”: it is needed.",
+            f"Example: manage.py import_registry {foreign} --source '甲' "
+            "--map '编号=external_id' --leave-out status --leave-out '备注'",
+        ]
+        batch = ImportBatch.objects.get()
+        assert (batch.state, batch.path.exists()) == ("discarded", False)
+
+    def test_a_row_in_place_of_the_header_reveals_no_numbers(self, tmp_path):
+        path = tmp_path / "people.csv"
+        path.write_text("周例,13800138000\n周例,13800138000\n", encoding="utf-8")
+        with pytest.raises(CommandError, match="138[*]{3}00") as refusal:
+            call_command("import_registry", str(path))
+        assert "13800138000" not in str(refusal.value)
+
+    def test_what_is_said_of_it_is_imported_and_kept_for_the_source(self, foreign, capsys):
+        call_command("import_registry", str(foreign), "--source", "甲", *self.MAPPED)
+        assert PublicAccount.objects.get().external_id == "a-1"
+        assert ColumnMapping.objects.get().history.get().history_user.is_system
+        call_command("import_registry", str(foreign), "--source", "甲")
+        said = capsys.readouterr().out
+        assert "Columns: as saved for 甲." in said
+        assert "Nothing changed" in said
+
+    def test_it_may_be_said_of_columns_that_are_understood(self, file):
+        with pytest.raises(CommandError, match="“name”: it is needed"):
+            call_command("import_registry", str(file), "--map", "name=introduction")
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            (("--map", "编号"), "HEADER=COLUMN"),
+            (("--map", "编号=state"), "HEADER=COLUMN"),
+            (("--map", "电邮=name"), "no column “电邮”"),
+            (("--map", "编号=name", "--leave-out", "status"), "“name” already"),
+            (("--map", "status=introduction"), "never grants standing"),
+            (("--delimiter", "x"), "invalid choice"),
+            (("--source", "x" * 81), "80"),
+        ],
+    )
+    def test_what_cannot_be_is_an_error_in_words(self, options, words, foreign):
+        with pytest.raises(CommandError, match=words):
+            call_command("import_registry", str(foreign), *options)
+        assert not PublicAccount.objects.exists()
+
+    def test_a_delimiter_may_be_named(self, tmp_path, capsys):
+        path = tmp_path / "registry.csv"
+        path.write_text(TEXT.replace(",", "\t"), encoding="utf-8")
+        call_command("import_registry", str(path), "--delimiter", "tab", dry_run=True)
+        assert "2 rows" in capsys.readouterr().out
+        with pytest.raises(CommandError, match="not known"):
+            call_command("import_registry", str(path), "--delimiter", ";")

@@ -1,0 +1,162 @@
+"""Forms of imports: the file that is uploaded, and what its columns are."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
+from accounts.imports.decoding import LABELS
+from accounts.imports.headers import LEFT_OUT, is_privileged, objections
+from accounts.models import ColumnMapping, ImportBatch
+
+MOST_SOURCES = 200
+DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
+COLUMN_LABELS = {
+    "external_id": _("platform id"),
+    "name": _("name"),
+    "introduction": _("introduction"),
+    "content_category": _("content category"),
+    "entity_type": _("entity type"),
+    "entity_legal_name": _("legal name"),
+    "entity_unified_social_credit_code": _("unified social credit code"),
+    "entity_resident_id": _("resident id"),
+    "contact_phone": _("contact phone"),
+    "registered_on": _("registered on"),
+    "last_active_on": _("last active on"),
+    "follower_count": _("followers"),
+}
+
+
+class SourceField(forms.CharField):
+    """The name of a source; the template offers those that are known as `sources`."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"list": "sources", "autocomplete": "off"})
+        super().__init__(label=_("Source"), max_length=80, required=False, widget=widget, **kwargs)
+
+    @property
+    def sources(self):
+        """The names of sources whose columns are saved."""
+        names = ColumnMapping.objects.order_by("source").values_list("source", flat=True)
+        return names[:MOST_SOURCES]
+
+
+class UploadForm(forms.ModelForm):
+    """A registry file, and its encoding when the guess should not decide."""
+
+    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
+    encoding = forms.CharField(
+        label=_("Encoding"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave empty to have it guessed: UTF-8, GB18030/GBK or UTF-16."),
+    )
+    source = SourceField(
+        help_text=_(
+            "Whose file it is, such as “Partner X export”: what you say of its columns is kept "
+            "for the next one."
+        )
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = ("encoding",)
+
+    def clean_file(self):
+        """Refuse what the browser is not meant for."""
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.IMPORT_UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _("Files over %(limit)s go through the command line: make import FILE=…"),
+                params={"limit": filesizeformat(settings.IMPORT_UPLOAD_MAX_BYTES)},
+            )
+        return upload
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is taken for, how the file is read, and whose it is.
+
+    `info` is the SourceInfo, `columns` what is proposed.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=LABELS)
+    delimiter = forms.ChoiceField(label=_("Delimiter"), choices=DELIMITERS)
+    source = SourceField(
+        help_text=_("If you name it, its next file with these columns is read without asking.")
+    )
+
+    def __init__(self, *args, info, columns, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.info = info
+        self._proposed = [
+            LEFT_OUT if is_privileged(given) else name
+            for given, name in zip(info.header, columns, strict=True)
+        ]
+        for position, (given, name) in enumerate(zip(info.header, self._proposed, strict=True), 1):
+            self.fields[f"column_{position}"] = _column_field(position, given, name)
+
+    def clean(self):
+        """Every objection to what was chosen, at its column."""
+        data = super().clean()
+        for position, _given, _code, message in objections(self.info.header, self.chosen(data)):
+            name = f"column_{position}" if position else None
+            if name not in self.errors:
+                self.add_error(name, message)
+        return data
+
+    def chosen(self, data):
+        """What `data` takes the columns for, in file order."""
+        return tuple(data.get(name, "") for name in self._column_names())
+
+    def rows(self):
+        """Each column of the file as a row of the page: (position, header, samples, field, what is
+        to be said of it before anything was chosen).
+        """
+        remarks = {
+            position: message
+            for position, _given, _code, message in objections(self.info.header, self.info.columns)
+        }
+        columns = zip(self._column_names(), self.info.header, self.info.samples, strict=True)
+        for position, (name, given, samples) in enumerate(columns, 1):
+            field = self[name]
+            is_settled = field.value() and not is_privileged(given)
+            remark = "" if is_settled or field.errors else remarks.get(position, "")
+            yield position, shown(given), samples, field, remark
+
+    def reading(self):
+        """The fields of how the file is read."""
+        return [self["encoding"], self["delimiter"]]
+
+    def missing(self):
+        """What is said of columns that nothing is proposed for, before anything was chosen."""
+        if self.is_bound:
+            return []
+        found = objections(self.info.header, self._proposed)
+        return [message for position, _given, _code, message in found if not position]
+
+    def _column_names(self):
+        return [f"column_{position}" for position in range(1, len(self.info.header) + 1)]
+
+
+def _column_field(position, given, name):
+    own = [("", _("— choose —")), (LEFT_OUT, _("Leave out"))]
+    return forms.ChoiceField(
+        label=_("Column %(position)s") % {"position": position},
+        required=False,
+        choices=own[1:] if is_privileged(given) else [*own, *_targets()],
+        initial=name,
+        error_messages={"invalid_choice": _("No import fills “%(value)s”.")},
+    )
+
+
+def _targets():
+    """Our columns, in groups: those that are needed, of which one is, and the others."""
+    groups = {_("Needed"): [], _("One of these"): [], _("Optional"): []}
+    needed, one_of, optional = groups.values()
+    for name, column in COLUMNS.items():
+        group = one_of if name in IDENTITY_COLUMNS else needed if column.required else optional
+        group.append((name, f"{COLUMN_LABELS[name]} · {name}"))
+    return list(groups.items())
