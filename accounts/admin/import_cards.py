@@ -32,6 +32,7 @@ def batch_cards(batch):
 
 
 def _file_card(batch):
+    waits = batch.state == ImportState.MAPPING
     guess = None if batch.encoding_is_certain else (_("a guess: check the names"), "warn")
     return Card(
         _("File"),
@@ -39,7 +40,7 @@ def _file_card(batch):
             Fact(_("Name"), batch.file_name),
             Fact(_("Encoding"), batch.encoding, guess),
             Fact(_("Delimiter"), DELIMITERS.get(batch.delimiter, batch.delimiter)),
-            Fact(_("Columns"), batches.told(batch.columns), _as_saved(batch)),
+            Fact(_("Columns"), "" if waits else batches.told(batch.columns), _as_saved(batch)),
             Fact(_("Source"), batch.source),
             Fact(_("Uploaded"), batch.uploaded_at),
             Fact(_("Uploaded by"), batch.uploaded_by),

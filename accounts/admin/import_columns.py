@@ -103,7 +103,6 @@ class ColumnMappingAdmin(DeskModelAdmin):
     fields = ("source", "encoding", "delimiter", "meaning")
     readonly_fields = ("meaning",)
     list_display = ("source", "encoding", "meaning")
-    search_fields = ("source__prefix",)
     ordering = ("source",)
 
     def has_change_permission(self, request, obj=None):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
 from accounts.imports.decoding import LABELS
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
-from accounts.models import ColumnMapping, ImportBatch
+from accounts.models import ColumnMapping
 
 MOST_SOURCES = 200
 DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
@@ -43,8 +43,8 @@ class SourceField(forms.CharField):
         return names[:MOST_SOURCES]
 
 
-class UploadForm(forms.ModelForm):
-    """A registry file, and its encoding when the guess should not decide."""
+class UploadForm(forms.Form):
+    """A registry file, whose it is, and its encoding when the guess should not decide."""
 
     file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
     encoding = forms.CharField(
@@ -59,10 +59,6 @@ class UploadForm(forms.ModelForm):
             "for the next one."
         )
     )
-
-    class Meta:
-        model = ImportBatch
-        fields = ("encoding",)
 
     def clean_file(self):
         """Refuse what the browser is not meant for."""

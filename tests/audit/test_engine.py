@@ -90,6 +90,7 @@ CASES = [
 DETAILS = {
     "verify": {"method": "document"},
     "preview": {"figures": {}},
+    "map_columns": {"columns": [], "encoding": "utf-8", "delimiter": ","},
     "close": {"basis": "by_law"},
     "reverify": {"method": "document"},
     "recategorize": {"content_category": "general"},

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import (
     AccountTransfer,
+    ColumnMapping,
     CorrectionOrder,
     DeregistrationRequest,
     DormancyCase,
@@ -73,6 +74,7 @@ MODELS = (
     ProtectedName,
     NameJudgement,
     ImportBatch,
+    ColumnMapping,
     ProfessionalQualification,
     NewsServiceLicense,
     PlatformLicense,
