@@ -18,6 +18,7 @@ from accounts.imports.columns import Record, parse_record
 from accounts.imports.decoding import UndecodableFile
 from accounts.imports.headers import HeaderRefused
 from accounts.imports.messages import message_of
+from accounts.imports.parsing import parse
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
 from desk.cells import restored
 
