@@ -12,6 +12,7 @@ from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import OperatingEntity
 from audit.domain import evidence
+from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.models import StaleVersion
 from audit.personal_data import OpenKey, lookup_digest, mask_name, new_data_key, seal
@@ -127,9 +128,7 @@ def erase(move):
         raise StillOperates(_("End its accounts and applications first."))
     if entity.data_key.destroyed_at is not None:
         raise DecisionRefused(_("The personal data is erased already."))
-    entity.data_key.wrapped = ""
-    entity.data_key.destroyed_at = move.at
-    entity.data_key.save()
+    destroy(entity.data_key, at=move.at)
     entity.contact_phone_digest = ""
     if entity.is_person:
         entity.identity_digest = lookup_digest("erased", str(entity.pk))

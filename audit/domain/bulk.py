@@ -22,7 +22,7 @@ def write_rows(*, new=(), changed=(), fields=(), at):
     for row in new:
         _check_birth(model, row.__dict__)
         row.version = 1
-    if "state" in fields:
+    if "state" in fields and not all(row._moving for row in changed):
         raise StateMoveRefused(f"{model._meta.label}: state moves by a transition only.")
     for row in changed:
         row.version += 1

@@ -162,7 +162,7 @@ class Verb:
         with transaction.atomic():
             locked = self.model.objects.select_for_update().get(pk=subject.pk)
             move = Move(locked, self.rule, cause.actor, cause.at, proposal=cause.proposal, **facts)
-            _check(move, locked.version)
+            check(move, locked.version)
             return self._execute(move, details)
 
     def execute_proposal(self, proposal, *, actor, at, note=""):
@@ -182,7 +182,7 @@ class Verb:
                 reason_codes=tuple(proposal.reason_codes),
                 proposal=proposal,
             )
-            _check(move, proposal.object_version)
+            check(move, proposal.object_version)
             return self._execute(move, proposal.details)
 
     def _begin(self, subject, seen_version, at, facts):
@@ -191,14 +191,15 @@ class Verb:
         move = Move(locked, self.rule, current_actor().user, at, **facts)
         replay = _replayed(move)
         if replay is None:
-            _check(move, seen_version)
+            check(move, seen_version)
         return move, replay
 
     def _execute(self, move, details):
         source = getattr(move.subject, "state", "")
         self.body(move, **details)
         if self.rule.saves:
-            _save(move)
+            take_target(move)
+            record(move.subject, at=move.at)
         decision = _decide(move, moved=self.rule.saves, source=source)
         for follow_up in move.follow_ups:
             follow_up()
@@ -280,7 +281,8 @@ def _replayed(move):
     return decision
 
 
-def _check(move, seen_version):
+def check(move, seen_version):
+    """Raise what forbids `move` on the version that its actor saw."""
     subject, rule, actor = move.subject, move.rule, move.actor
     if not actor.has_perm(rule.permission):
         raise PermissionDenied(_("Your role does not allow: %(verb)s.") % {"verb": rule.label})
@@ -312,21 +314,30 @@ def _reasons(move):
     return [known[code] for code in move.reason_codes]
 
 
-def _save(move):
+def take_target(move):
+    """Give the subject the state that `move` leads to. Raises ValueError for none of its rule."""
     if move.target is not None:
         if move.target not in {move.rule.target, *move.rule.alternatives}:
             raise ValueError(f"{move.rule.verb} does not lead to “{move.target}”.")
         move.subject.state = move.target
     move.subject._moving = True
-    record(move.subject, at=move.at)
 
 
 def _decide(move, *, moved, source=None):
+    decision = decision_on(move, moved=moved, source=source)
+    decision.save()
+    if not decision.needs_second_person:  # two people repeat what each of them has noted
+        record_mentions(decision)
+    return decision
+
+
+def decision_on(move, *, moved, source=None):
+    """The unsaved Decision of `move`, whose subject was in the state `source` before."""
     subject, rule = move.subject, move.rule
     reasons = _reasons(move)
     state = getattr(subject, "state", "")
     is_confirmed = move.outcome == Outcome.CONFIRMED and move.proposal is not None
-    decision = Decision(
+    return Decision(
         verb=rule.verb,
         object_label=subject._meta.label_lower,
         object_id=subject.pk,
@@ -347,10 +358,6 @@ def _decide(move, *, moved, source=None):
         proposal=move.proposal,
         idempotency_key=move.idempotency_key,
     )
-    decision.save()
-    if not is_confirmed:  # what two people confirm repeats what each of them has noted
-        record_mentions(decision)
-    return decision
 
 
 def _roles_of(user):

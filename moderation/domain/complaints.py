@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.domain import review
 from audit.context import acting_as
 from audit.domain import evidence
+from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.enums import EvidenceKind
 from audit.personal_data import lookup_digest, new_data_key, seal, unseal
@@ -122,12 +123,9 @@ def erase(move):
 
     Raises DecisionRefused when it was done before.
     """
-    key = move.subject.data_key
-    if key.destroyed_at is not None:
+    if move.subject.data_key.destroyed_at is not None:
         raise DecisionRefused(_("The contact is erased already."))
-    key.wrapped = ""
-    key.destroyed_at = move.at
-    key.save()
+    destroy(move.subject.data_key, at=move.at)
     move.subject.contact_digest = ""
 
 
