@@ -71,9 +71,12 @@ class AccountState(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     CLOSED = "closed", _("closed")
     DEREGISTERED = "deregistered", _("deregistered")
+    WITHDRAWN = "withdrawn", _("entered by mistake")
 
 
-ENDED_ACCOUNT_STATES = frozenset({AccountState.CLOSED, AccountState.DEREGISTERED})
+ENDED_ACCOUNT_STATES = frozenset(
+    {AccountState.CLOSED, AccountState.DEREGISTERED, AccountState.WITHDRAWN}
+)
 LIVE_ACCOUNT_STATES = frozenset(AccountState) - ENDED_ACCOUNT_STATES
 # Only an account that its operator can use is unused.
 USABLE_ACCOUNT_STATES = frozenset({AccountState.ACTIVE, AccountState.RESTRICTED})
@@ -278,15 +281,28 @@ class ImportState(models.TextChoices):
     CANCELED = "canceled", _("canceled")
     DISCARDED = "discarded", _("discarded")
     FAILED = "failed", _("failed")
+    WEIGHING = "weighing", _("reversal being checked")
+    WEIGHED = "weighed", _("reversal to be confirmed")
+    REVERSING = "reversing", _("being reversed")
+    REVERSED = "reversed", _("reversed")
+    ARCHIVED = "archived", _("archived")
 
 
 # States in which a worker moves the batch on, and those in which nothing happens any more.
-WORKING_IMPORT_STATES = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
-SETTLED_IMPORT_STATES = (
-    ImportState.COMPLETED,
-    ImportState.CANCELED,
-    ImportState.DISCARDED,
+WORKING_IMPORT_STATES = (
+    ImportState.UPLOADED,
+    ImportState.CHECKING,
+    ImportState.RUNNING,
+    ImportState.WEIGHING,
+    ImportState.REVERSING,
 )
+REVERSIBLE_IMPORT_STATES = (ImportState.COMPLETED, ImportState.CANCELED)
+ARCHIVABLE_IMPORT_STATES = (
+    *REVERSIBLE_IMPORT_STATES,
+    ImportState.DISCARDED,
+    ImportState.REVERSED,
+)
+SETTLED_IMPORT_STATES = (*ARCHIVABLE_IMPORT_STATES, ImportState.ARCHIVED)
 
 
 class ImportPhase(models.TextChoices):
@@ -296,6 +312,9 @@ class ImportPhase(models.TextChoices):
     JUDGING = "judging", _("comparing the rows with each other")
     WRITING = "writing", _("writing")
     PUT_AWAY = "put_away", _("put away")
+    WEIGHING = "weighing", _("looking what was touched since")
+    REVERSING = "reversing", _("reversing")
+    ARCHIVED = "archived", _("archived")
 
 
 class ImportEffect(models.TextChoices):
@@ -314,3 +333,5 @@ class ImportRowState(models.TextChoices):
     UNCHANGED = "unchanged", _("unchanged")
     WRITTEN = "written", _("written")
     FAULTY = "faulty", _("faulty")
+    REVERSED = "reversed", _("reversed")
+    KEPT = "kept", _("stays as it is")

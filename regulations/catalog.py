@@ -195,6 +195,15 @@ PARAMETERS = {
             HOUSE_RULE,
         ),
         ParameterSpec(
+            "import.archive_days",
+            _("Time after which an import that is settled is due for archiving"),
+            _("days"),
+            90,
+            "6",
+            HOUSE_RULE,
+            minimum=1,
+        ),
+        ParameterSpec(
             "message.hold_seconds",
             _("Time in which a decision can be taken back before its message goes out"),
             _("seconds"),

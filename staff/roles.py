@@ -192,7 +192,10 @@ APPEAL_VERBS = (
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
-        *(f"accounts.{verb}_importbatch" for verb in ("check", "complete", "fail", "preview")),
+        *(
+            f"accounts.{verb}_importbatch"
+            for verb in ("check", "complete", "complete_reversal", "fail", "preview", "weigh")
+        ),
         *(
             f"accounts.{verb}_publicaccount"
             for verb in (
@@ -238,14 +241,21 @@ IMPORT_VERBS = frozenset(
         "accounts.view_columnmapping",
         "accounts.view_importbatch",
         "accounts.add_importbatch",
+        "accounts.archive_importbatch",
         "accounts.cancel_importbatch",
         "accounts.confirm_importbatch",
         "accounts.discard_importbatch",
         "accounts.map_columns_importbatch",
+        "accounts.drop_reversal_importbatch",
         "accounts.note_importbatch",
         "accounts.pause_importbatch",
+        "accounts.plan_reversal_importbatch",
         "accounts.resume_importbatch",
+        "accounts.reverse_importbatch",
         "accounts.take_rows_importbatch",
+        # What a file does to accounts, in the name of who confirmed it or its reversal.
+        "accounts.register_again_publicaccount",
+        "accounts.withdraw_registration_publicaccount",
     }
 )
 

@@ -6,9 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.reversal_cards import reversal_card
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress
-from accounts.enums import WORKING_IMPORT_STATES, ImportState
+from accounts.enums import WORKING_IMPORT_STATES, ImportPhase, ImportState
 from accounts.forms.imports import DELIMITERS
 from accounts.imports import batches
 from accounts.models import ImportBatch, ImportProgress
@@ -18,6 +19,8 @@ from desk.templatetags.desk import age, span
 
 MOST_SHOWN = 5
 # From these on a batch has figures of its own.
+REVERSAL = (ImportState.WEIGHING, ImportState.WEIGHED, ImportState.REVERSING)
+WAITING = (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.WEIGHED)
 COUNTED = frozenset(ImportState) - {
     ImportState.MAPPING,
     ImportState.UPLOADED,
@@ -27,8 +30,10 @@ COUNTED = frozenset(ImportState) - {
 
 
 def batch_cards(batch):
-    """How far it is, the file with what was guessed of it, and the figures."""
-    return [*_progress_card(batch), _file_card(batch), *_figures_card(batch)]
+    """How far it is, the file with what was guessed of it, the figures, those of its reversal."""
+    reversal = reversal_card(batch)
+    told = [*_progress_card(batch), _file_card(batch), *_figures_card(batch)]
+    return [*told, reversal] if reversal else told
 
 
 def _file_card(batch):
@@ -51,7 +56,7 @@ def _file_card(batch):
 
 
 def _progress_card(batch):
-    if batch.is_settled or batch.state in (ImportState.MAPPING, ImportState.PREVIEWED):
+    if batch.is_settled or batch.state in WAITING:
         return
     context = {
         "told": told(batch, timezone.now()),
@@ -63,7 +68,8 @@ def _progress_card(batch):
 def _figures_card(batch):
     if batch.state not in COUNTED:
         return
-    title = _("What happened") if batch.is_settled else _("What will happen")
+    is_over = batch.is_settled or batch.state in REVERSAL or batch.reversed_by_id is not None
+    title = _("What happened") if is_over else _("What will happen")
     labels = {name: batch._meta.get_field(name).verbose_name for name in batch.FIGURES}
     facts = (Fact(capfirst(label), getattr(batch, name)) for name, label in labels.items())
     yield Card(title, tuple(facts))
@@ -88,7 +94,7 @@ def told(batch, at):
     said["facts"] = {
         "done": gettext("%(done)s of %(total)s rows")
         % {"done": progress.done, "total": progress.total},
-        "errors": gettext("%(errors)s faulty so far") % {"errors": progress.errors},
+        "errors": _spared(progress),
         "rate": gettext("%(rate)s rows a second") % {"rate": round(progress.rate)},
         "left": "" if left is None else gettext("about %(span)s left") % {"span": _span(left)},
     }
@@ -100,6 +106,14 @@ def told(batch, at):
     elif not is_working and batch.state in WORKING_IMPORT_STATES:
         said["warning"] = gettext("It waits for a worker (manage.py run_imports --watch 2).")
     return said
+
+
+def _spared(progress):
+    """How many rows were not done so far, and why."""
+    if progress.phase in (ImportPhase.WEIGHING, ImportPhase.REVERSING):
+        kept = progress.figures.get("kept_accounts", 0)
+        return gettext("%(kept)s stay so far") % {"kept": kept}
+    return gettext("%(errors)s faulty so far") % {"errors": progress.errors}
 
 
 def _span(seconds):

@@ -8,10 +8,12 @@ from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpRespo
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.import_cards import COUNTED, batch_cards, told
 from accounts.admin.import_columns import PERMISSION, columns_page
+from accounts.admin.reversal_cards import archived_card, kept_card, reversal_card
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
@@ -42,10 +44,15 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return [
             path("<int:pk>/columns/", wrap(self.columns_view), name=f"{name}_columns"),
             path("<int:pk>/errors.csv", wrap(self.errors_view), name=f"{name}_errors"),
+            path("<int:pk>/kept.csv", wrap(self.kept_view), name=f"{name}_kept"),
             path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
             path("<int:pk>/progress.json", wrap(self.progress_view), name=f"{name}_progress"),
             *super().get_urls(),
         ]
+
+    def get_queryset(self, request):
+        """Know which of them are due for archiving."""
+        return super().get_queryset(request).with_due(at=timezone.now())
 
     def has_change_permission(self, request, obj=None):
         """A batch moves by verbs."""
@@ -78,14 +85,20 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return batch_cards(obj)
 
     def panels(self, request, obj):
-        """Every faulty row, by line and column; of a file that waits for its columns, the way to
-        say what they are.
+        """Every faulty row, by line and column; every account that a reversal leaves alone; of a
+        file that waits for its columns, the way to say what they are.
         """
         if obj.state == ImportState.MAPPING:
             context = {"url": request.user.has_perm(PERMISSION) and _columns_url(obj)}
             return [Card(_("Columns"), template="accounts/import_waits.html", context=context)]
         if obj.state in WORKING_IMPORT_STATES and obj.confirmed_by_id is None:
             return []
+        if obj.state == ImportState.ARCHIVED:
+            return [archived_card()]
+        kept = kept_card(request, obj)
+        return [kept] * bool(kept) + [self._faulty_card(request, obj)]
+
+    def _faulty_card(self, request, obj):
         rows = reports.faulty_rows(obj).only("line", "faults")
         page = Paginator(rows, ERRORS_PER_PAGE).get_page(request.GET.get("page"))
         url = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
@@ -98,7 +111,7 @@ class ImportBatchAdmin(ReviewModelAdmin):
         }
         if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
             context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
-        return [Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)]
+        return Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)
 
     def columns_view(self, request, pk):
         """The page on which somebody says what the columns of a file are."""
@@ -108,6 +121,11 @@ class ImportBatchAdmin(ReviewModelAdmin):
         """The CSV of faulty rows, as a download."""
         batch = self.visible_or_404(request, pk)
         return _download(batch, reports.error_report(batch), "errors")
+
+    def kept_view(self, request, pk):
+        """The CSV of the accounts that stay when the batch is reversed, as a download."""
+        batch = self.visible_or_404(request, pk)
+        return _download(batch, reports.kept_report(batch), "kept")
 
     def rows_view(self, request, pk):
         """The faulty rows themselves, to be corrected and uploaded; who takes them is recorded."""
@@ -122,13 +140,23 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return JsonResponse(told(self.visible_or_404(request, pk), timezone.now()))
 
     def offers(self, request, obj, rule):
-        """A running import is resumed when its worker is silent, a failed one once confirmed."""
+        """Work is resumed when its worker is silent, a failed import once confirmed; an import that
+        left nothing is not reversed.
+        """
         if rule.verb == "resume" and obj.confirmed_by_id is None:
             return False
-        if rule.verb == "resume" and obj.state == ImportState.RUNNING:
+        if rule.verb == "plan_reversal" and not (obj.new_accounts or obj.changed_accounts):
+            return False
+        if rule.verb == "reverse" and not (obj.withdrawn_accounts or obj.restored_accounts):
+            return False
+        if rule.verb == "resume" and obj.state in WORKING_IMPORT_STATES:
             progress = ImportProgress.objects.filter(batch=obj).first()
             return progress is not None and import_progress.is_silent(progress, timezone.now())
         return super().offers(request, obj, rule)
+
+    def decision_card(self, request, obj, rule):
+        """What a reversal will do, and what an archive takes away."""
+        return {"reverse": reversal_card(obj), "archive": archived_card()}.get(rule.verb)
 
     def after_decision(self, request, obj, rule, decision):
         """Forget the file of a batch that is settled now."""
@@ -139,8 +167,11 @@ class ImportBatchAdmin(ReviewModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, batch):
-        """The state as a pill."""
-        return pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+        """The state as a pill, and whether the rows have been kept for long enough."""
+        state = pill(batch.get_state_display(), IMPORT_TONES[batch.state])
+        if not batch.is_due:
+            return state
+        return format_html("{} {}", state, pill(_("due for archiving"), "warn"))
 
 
 def _columns_url(batch):

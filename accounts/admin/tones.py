@@ -56,6 +56,7 @@ ACCOUNT_TONES = {
     AccountState.SUSPENDED: "warn",
     AccountState.CLOSED: "bad",
     AccountState.DEREGISTERED: "idle",
+    AccountState.WITHDRAWN: "idle",
 }
 ENTITY_TONES = {
     EntityState.UNVERIFIED: "warn",
@@ -73,6 +74,11 @@ IMPORT_TONES = {
     ImportState.CANCELED: "warn",
     ImportState.DISCARDED: "idle",
     ImportState.FAILED: "bad",
+    ImportState.WEIGHING: "info",
+    ImportState.WEIGHED: "warn",
+    ImportState.REVERSING: "warn",
+    ImportState.REVERSED: "idle",
+    ImportState.ARCHIVED: "idle",
 }
 PROTECTION_TONES = {ProtectionState.IN_FORCE: "info", ProtectionState.LIFTED: "idle"}
 LIKENESS_TONES = {

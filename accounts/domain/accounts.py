@@ -16,6 +16,7 @@ from accounts.enums import AccountState, EntityState, NameLikeness
 from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs
+from audit.domain.set_verbs import SetVerb
 from audit.models import Decision
 from regulations.calendar import legal_date
 from regulations.findings import Level, is_blocked
@@ -153,6 +154,18 @@ def rename(move, *, name):
     account.name = name
     names.enter(accounts=[account])
     names.protect_released(account=account, name=former, at=move.at)
+
+
+@performs(PublicAccount, "withdraw_registration", kind=SetVerb)
+def withdraw_registration(moves):
+    """End accounts that a file brought by mistake: they never spoke, so their names are free."""
+    names.leave(accounts=[move.subject for move in moves])
+
+
+@performs(PublicAccount, "register_again", kind=SetVerb)
+def register_again(moves):
+    """Let a file bring accounts anew that were entered by mistake; it has screened their names."""
+    names.enter(accounts=[move.subject for move in moves])
 
 
 judge_name = performs(PublicAccount, "judge_name")(names.judge)

@@ -9,7 +9,12 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.enums import SETTLED_IMPORT_STATES, WORKING_IMPORT_STATES, ImportPhase
+from accounts.enums import (
+    SETTLED_IMPORT_STATES,
+    WORKING_IMPORT_STATES,
+    ImportPhase,
+    ImportState,
+)
 from accounts.models import ImportBatch, ImportProgress
 from audit.domain.engine import DecisionRefused
 
@@ -38,10 +43,11 @@ def waiting(*, at):
 
 
 def to_put_away():
-    """The settled batches whose rows are still there."""
-    progress = ImportProgress.objects.exclude(phase=ImportPhase.PUT_AWAY)
-    rows = progress.filter(batch__state__in=SETTLED_IMPORT_STATES).select_related("batch")
-    return [each.batch for each in rows]
+    """The settled batches whose file and rows were not seen to since."""
+    is_archived = Q(batch__state=ImportState.ARCHIVED)
+    done = Q(phase=ImportPhase.PUT_AWAY) & ~is_archived | Q(phase=ImportPhase.ARCHIVED)
+    rows = ImportProgress.objects.exclude(done).select_related("batch")
+    return [each.batch for each in rows.filter(batch__state__in=SETTLED_IMPORT_STATES)]
 
 
 def is_silent(progress, at):
@@ -84,9 +90,11 @@ def locked(*, batch_id, worker, state):
     return progress
 
 
-def advance(progress, *, rows, errors, figures, rate, at, line=0):
-    """Enter one chunk of `rows` rows as done, in the transaction that did it."""
-    progress.chunk += 1
+def advance(progress, *, rows, errors, figures, rate, at, line=0, chunks=1):
+    """Enter `rows` rows as done, in the transaction that did them: a chunk, or the part of one that
+    is followed by another (`chunks` 0).
+    """
+    progress.chunk += chunks
     progress.done += rows
     progress.errors += errors
     progress.line = line or progress.line

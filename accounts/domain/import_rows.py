@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Q
 
 from accounts.domain import import_progress, name_index, names, staged_rows
+from accounts.domain.accounts import register_again
 from accounts.domain.checklist import follow_up
 from accounts.domain.entities import new_columns
 from accounts.domain.row_verdicts import (
@@ -210,15 +211,23 @@ def write(*, batch, worker, prepared, rate, at):
 
 @transaction.atomic
 def put_away(*, batch, limit):
-    """Delete up to `limit` rows of a settled batch of which nothing is to be told any more. Returns
-    whether that was all; written and faulty rows stay.
+    """Delete up to `limit` rows of a settled batch that are not kept any more: all of an archived
+    one with what they said, the good ones of a discarded one. Returns whether that was all.
     """
-    kept = (ImportRowState.FAULTY, ImportRowState.WRITTEN)
-    keys = ImportRow.objects.filter(batch=batch).exclude(state__in=kept).values_list("pk")[:limit]
-    deleted, _models = ImportRow.objects.filter(pk__in=[key for (key,) in keys]).delete()
+    rows, phase = ImportRow.objects.filter(batch=batch), ImportPhase.PUT_AWAY
+    if batch.state == ImportState.ARCHIVED:
+        phase = ImportPhase.ARCHIVED
+    elif batch.state == ImportState.DISCARDED:
+        rows = rows.exclude(state=ImportRowState.FAULTY)
+    else:
+        rows = rows.none()
+    keys = rows.values_list("pk", flat=True)[:limit]
+    deleted, _models = ImportRow.objects.filter(pk__in=list(keys)).delete()
     if deleted:
         return False
-    ImportProgress.objects.filter(batch=batch).update(phase=ImportPhase.PUT_AWAY)
+    if phase == ImportPhase.ARCHIVED:
+        ImportChunk.objects.filter(batch=batch).delete()
+    ImportProgress.objects.filter(batch=batch).update(phase=phase)
     return True
 
 
@@ -277,8 +286,18 @@ def _bring_accounts(good, at):
         named = [(row[1], key) for row, key in zip(rows, keys, strict=True)]
         names.enter_new(named=named, numbers=[numbers for _verdict, numbers in new])
     changed = [each for each, _numbers in good if each.effect is ImportEffect.CHANGED]
+    if again := [each for each in changed if each.registers_again]:
+        changed = [each for each in changed if not each.registers_again]
+        _register_again(again, at)
     if changed:
         _change_accounts(changed, at)
+
+
+def _register_again(verdicts, at):
+    for each in verdicts:
+        each.apply()
+    subjects = [each.account for each in verdicts]
+    register_again.perform_on_all(subjects, at=at, fields=WRITTEN_FIELDS)
 
 
 def _change_accounts(verdicts, at):

@@ -6,10 +6,11 @@ How far the work has come is kept beside it, by `import_progress`; the rows by `
 from django.utils.translation import gettext as _
 
 from accounts.domain import column_mappings, import_progress
-from accounts.enums import ImportPhase
+from accounts.enums import ImportPhase, ImportState
 from accounts.models import ImportBatch, ImportProgress
 from audit.context import current_actor
 from audit.domain.engine import DecisionRefused, performs, record
+from audit.models import Decision
 
 # Counted anew when the rows are written.
 WRITTEN_FIGURES = (
@@ -19,6 +20,11 @@ WRITTEN_FIGURES = (
     "names_to_judge",
     "unchanged",
 )
+# Where the work goes on, by what it was doing when it stopped.
+RESUMED = {
+    ImportPhase.WEIGHING: ImportState.WEIGHING,
+    ImportPhase.REVERSING: ImportState.REVERSING,
+}
 
 
 class NotConfirmed(DecisionRefused):
@@ -53,14 +59,14 @@ def check(move):
 @performs(ImportBatch, "preview")
 def preview(move, *, figures):
     """Keep what the check found, for a person to confirm."""
-    _keep_figures(move.subject, figures)
+    keep_figures(move.subject, figures)
 
 
 @performs(ImportBatch, "confirm")
 def confirm(move):
     """Let the worker import the rows, in the name of who confirms them."""
     move.subject.confirmed_by = move.actor
-    if progress := _progress(move.subject):
+    if progress := locked_progress(move.subject):
         good = move.subject.rows - move.subject.errors - move.subject.repeated
         import_progress.enter(
             progress,
@@ -78,16 +84,18 @@ def pause(move):
 
 @performs(ImportBatch, "resume")
 def resume(move):
-    """Go on behind the last chunk that was written. Raises StillWorking, NotConfirmed."""
+    """Go on behind the last chunk that was done. Raises StillWorking, NotConfirmed."""
     if move.subject.confirmed_by_id is None:
         raise NotConfirmed(_("Its check broke down: upload the file again."))
     import_progress.free(batch=move.subject, at=move.at)
+    if progress := locked_progress(move.subject):
+        move.target = RESUMED.get(progress.phase, move.target)
 
 
 @performs(ImportBatch, "complete")
 def complete(move, *, figures):
     """Everything is written: keep the final figures."""
-    _keep_figures(move.subject, figures)
+    keep_figures(move.subject, figures)
 
 
 @performs(ImportBatch, "fail")
@@ -97,9 +105,16 @@ def fail(move):
 
 @performs(ImportBatch, "cancel")
 def cancel(move):
-    """Import no more of the file. What is written stays, and is counted."""
-    if progress := _progress(move.subject):
-        _keep_figures(move.subject, progress.figures | {"errors": progress.errors})
+    """Import no more of the file, or reverse no more of it. What is done stays, and is counted."""
+    progress = locked_progress(move.subject)
+    if progress is None:
+        return
+    if progress.phase == ImportPhase.WEIGHING:
+        move.target = stood_before(move.subject) or move.target
+        return
+    if progress.phase == ImportPhase.REVERSING:
+        move.target = ImportState.REVERSED
+    keep_figures(move.subject, progress.figures | {"errors": progress.errors})
 
 
 @performs(ImportBatch, "discard")
@@ -117,10 +132,18 @@ def note(move):
     """Put a note on the timeline."""
 
 
-def _progress(batch):
+def stood_before(batch):
+    """The state in which the reversal of `batch` was planned."""
+    plans = Decision.objects.for_object(batch).filter(verb="plan_reversal", moved=True)
+    return plans.values_list("source_state", flat=True).last()
+
+
+def locked_progress(batch):
+    """The ImportProgress of a batch, locked; None where it has none."""
     return ImportProgress.objects.select_for_update().filter(batch=batch).first()
 
 
-def _keep_figures(batch, figures):
-    for name in ImportBatch.FIGURES:
+def keep_figures(batch, figures):
+    """Set on the batch those of its figures that are given, by name."""
+    for name in (*ImportBatch.FIGURES, *ImportBatch.REVERSAL_FIGURES):
         setattr(batch, name, figures.get(name, getattr(batch, name)))

@@ -26,6 +26,8 @@ ACCOUNT_COLUMNS = (
     "follower_count",
 )
 DAYS = ("registered_on", "last_active_on")
+# States in which a file says all of an account.
+FILED_STATES = (AccountState.PENDING_VERIFICATION, AccountState.WITHDRAWN)
 
 
 @dataclass(slots=True)
@@ -47,8 +49,17 @@ class Verdict:
 
     def __post_init__(self):
         self.entity_id = self.entity and self.entity.pk
-        self.keeps_name = self.account is not None and self.account.name == self.row.name
+        self.keeps_name = (
+            self.account is not None
+            and not self.registers_again
+            and self.account.name == self.row.name
+        )
         self.effect = ImportEffect.NEW if self.account is None else self._effect()
+
+    @property
+    def registers_again(self):
+        """Whether the account was entered by mistake once, and this file brings it anew."""
+        return self.account is not None and self.account.state == AccountState.WITHDRAWN
 
     def account_columns(self):
         """What a new account is made of, in the order of ACCOUNT_COLUMNS."""
@@ -67,6 +78,9 @@ class Verdict:
     def apply(self):
         """Set on the account what the row says; whether category or entity is another one now."""
         before = self.account.content_category, self.account.entity_id
+        if self.registers_again:
+            for name in FREE_FIELDS:
+                setattr(self.account, name, PublicAccount._meta.get_field(name).get_default())
         self.account.entity_id = self.entity_id
         for name, value in self._given():
             setattr(self.account, name, value)
@@ -81,11 +95,13 @@ class Verdict:
     def days(self):
         """(When the account was registered, when it was last active) once the row is written."""
         account, given = self.account, dict(self._given())
+        if self.registers_again:
+            return [given.get(name) for name in DAYS]
         return [given.get(name) or getattr(account, name) for name in DAYS]
 
     def _effect(self):
         is_same = all(getattr(self.account, name) == value for name, value in self._given())
-        is_unchanged = is_same and self._is_own_entity()
+        is_unchanged = is_same and self._is_own_entity() and not self.registers_again
         return ImportEffect.UNCHANGED if is_unchanged else ImportEffect.CHANGED
 
     def _is_own_entity(self):
@@ -199,7 +215,7 @@ def _account_fault(verdict):
     """Refuse what an account takes by its own procedure only, or what contradicts its record."""
     account = verdict.account
     differing = verdict.differing()
-    if differing and account.state != AccountState.PENDING_VERIFICATION:
+    if differing and account.state not in FILED_STATES:
         return fault(differing[0], "in_service")
     registered, active = verdict.days()
     if registered and active and active < registered:

@@ -47,7 +47,8 @@ def work_on(batch_id, *, tell=None):
     worker = uuid.uuid4().hex
     if not import_progress.claim(batch_id=batch_id, worker=worker, at=timezone.now()):
         return False
-    batch = ImportBatch.objects.select_related("uploaded_by", "confirmed_by").get(pk=batch_id)
+    people = ("uploaded_by", "confirmed_by", "reversed_by")
+    batch = ImportBatch.objects.select_related(*people).get(pk=batch_id)
     language = batch.uploaded_by.language or settings.LANGUAGE_CODE
     try:
         with acting_as(ensure_system_actor()), translation.override(language):
@@ -76,6 +77,10 @@ def _work(batch, worker, tell):
             batches.forget_upload(batch)
         elif batch.state == ImportState.RUNNING:
             pipeline.run(batch, worker=worker, tell=tell)
+        elif batch.state == ImportState.WEIGHING:
+            pipeline.weigh(batch, worker=worker, tell=tell)
+        elif batch.state == ImportState.REVERSING:
+            pipeline.reverse(batch, worker=worker, tell=tell)
     except ImportRefused as refusal:
         _fail(batch, str(refusal))
     except (ClaimLost, StaleVersion, IllegalTransition):

@@ -4,6 +4,7 @@ A fault keeps its code and the facts that the message names, so that a report sp
 its reader, whoever uploaded the file and whatever the worker speaks.
 """
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NameBasis
@@ -31,6 +32,13 @@ MESSAGES = {
     "excel_number": _(
         "The spreadsheet shortened this number: format the column as text, retype it."
     ),
+    "former_entity_erased": _(
+        "The personal data of the entity that operated it before was erased since."
+    ),
+    "former_name_protected": _(
+        "Its former name is protected by now (%(basis)s): “%(name)s”. It keeps the one it has."
+    ),
+    "former_name_taken": _("Account %(account)s bears its former name by now: “%(name)s”."),
     "format": _("Use 1 to 64 letters, digits and _ . : - only."),
     "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
@@ -52,18 +60,24 @@ MESSAGES = {
         'A quote (") in this row is not closed, or text follows it: close it, and double '
         "quotes inside a cell. Reading went on with the next line."
     ),
+    "referred": _("Something refers to it since: %(kind)s."),
     "required": _("Fill in this cell."),
     "resident_id": _("This is not a valid number: check the digits and the check digit."),
+    "touched": _(
+        "It was changed since: the import left version %(left)s, it is at version %(now)s."
+    ),
     "too_long": _("Shorten this to %(limit)s characters."),
 }
-# Facts that are kept as the value of a choice.
-LABELS = {"basis": NameBasis}
+# How facts are told that are kept as the value of a choice, or as the label of a model.
+LABELS = {
+    "basis": lambda value: NameBasis(value).label,
+    "kind": lambda label: apps.get_model(label)._meta.verbose_name,
+}
 
 
 def message_of(code, facts):
     """What is wrong with a row and what to do, in the language that is active now."""
     shown = {
-        name: LABELS[name](value).label if name in LABELS else value
-        for name, value in facts.items()
+        name: LABELS[name](value) if name in LABELS else value for name, value in facts.items()
     }
     return MESSAGES[code] % shown

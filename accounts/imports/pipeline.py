@@ -12,7 +12,7 @@ from time import monotonic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain import import_rows, imports, row_pairs
+from accounts.domain import import_endings, import_reversal, import_rows, imports, row_pairs
 from accounts.enums import ImportPhase
 from accounts.imports.parsing import parse
 from accounts.imports.reading import read_rows
@@ -86,6 +86,33 @@ def run(batch, *, worker, tell=None):
             pace.add(written)
     progress.refresh_from_db()
     _finish(imports.complete, batch, progress.figures | {"errors": progress.errors})
+
+
+def weigh(batch, *, worker, tell=None):
+    """Find out what a reversal would do, and leave it for a person to confirm. Raises ClaimLost."""
+    _work_through(import_reversal.weigh, batch, worker, tell, ImportPhase.WEIGHING)
+    _finish(import_endings.weigh, batch, _counted(batch))
+
+
+def reverse(batch, *, worker, tell=None):
+    """Reverse an import, in the name of whoever confirmed that. Raises ClaimLost."""
+    with acting_as(batch.reversed_by, reason=import_reversal.occasion(batch)):
+        _work_through(import_reversal.reverse, batch, worker, tell, ImportPhase.REVERSING)
+    _finish(import_endings.complete_reversal, batch, _counted(batch))
+
+
+def _work_through(step, batch, worker, tell, phase):
+    """Do one chunk after another, until `step` has none left."""
+    pace = _pace(tell, phase, ImportProgress.objects.get(batch=batch))
+    while True:
+        rows = step(batch=batch, worker=worker, rate=pace.rate, at=timezone.now())
+        if rows is None:
+            break
+        pace.add(rows)
+
+
+def _counted(batch):
+    return ImportProgress.objects.get(batch=batch).figures
 
 
 def _pace(tell, phase, progress):

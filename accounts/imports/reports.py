@@ -1,4 +1,6 @@
-"""What is told of faulty rows: on the page, and as a CSV file in the encoding of the upload."""
+"""What is told of rows that are faulty, or that a reversal leaves alone: on the page, and as CSV in
+the encoding of the upload.
+"""
 
 import codecs
 import csv
@@ -26,6 +28,11 @@ def faulty_rows(batch):
     return ImportRow.objects.filter(batch=batch, state=ImportRowState.FAULTY).order_by("line")
 
 
+def kept_rows(batch):
+    """The rows whose accounts stay when the batch is reversed, in file order."""
+    return ImportRow.objects.filter(batch=batch, state=ImportRowState.KEPT).order_by("line")
+
+
 def faults_of(rows):
     """Yield what is told of each fault of `rows`, by the names of HEADER."""
     for row in rows:
@@ -41,13 +48,18 @@ def charset(batch):
 
 def error_report(batch):
     """The report's bytes, as they are read: one line for every fault, in the language of now."""
-    return _error_report(batch, translation.get_language())
+    return _report(batch, faulty_rows(batch), translation.get_language())
 
 
-def _error_report(batch, language):
+def kept_report(batch):
+    """The same of the accounts that stay when the batch is reversed."""
+    return _report(batch, kept_rows(batch), translation.get_language())
+
+
+def _report(batch, rows, language):
     encoder = codecs.getincrementalencoder(charset(batch))("replace")
     yield encoder.encode(_lines([HEADER]))
-    rows = faulty_rows(batch).only("line", "faults").iterator(CHUNK)
+    rows = rows.only("line", "faults").iterator(CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         # A stream runs when its request is over, and others speak between its chunks.
         with translation.override(language):

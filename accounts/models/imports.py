@@ -1,11 +1,14 @@
 """Import batches: one uploaded registry file, from upload to outcome, and its rows on the way."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import transitions
 from accounts.enums import (
+    ARCHIVABLE_IMPORT_STATES,
     SETTLED_IMPORT_STATES,
     ImportEffect,
     ImportPhase,
@@ -14,7 +17,9 @@ from accounts.enums import (
 )
 from accounts.models.column_mappings import ColumnMapping
 from audit.history import GovernedHistory
-from audit.models import AuditedModel, AuditedQuerySet, DataKey
+from audit.models import AuditedModel, AuditedQuerySet, DataKey, Decision
+from regulations.calendar import legal_date
+from regulations.models import Parameter
 
 
 class ImportBatchQuerySet(AuditedQuerySet):
@@ -23,6 +28,20 @@ class ImportBatchQuerySet(AuditedQuerySet):
     def unsettled(self):
         """Batches that a worker or a person has still to move on."""
         return self.exclude(state__in=SETTLED_IMPORT_STATES)
+
+    def with_due(self, *, at):
+        """Annotate `is_due`: whether nothing has happened to a settled batch for so long by `at`
+        that it is to be archived.
+        """
+        days = Parameter.objects.value("import.archive_days", on=legal_date(at))
+        later = Decision.objects.filter(
+            object_label=self.model._meta.label_lower,
+            object_id=models.OuterRef("pk"),
+            moved=True,
+            decided_at__gt=at - timedelta(days=days),
+        )
+        is_due = models.Q(state__in=ARCHIVABLE_IMPORT_STATES) & ~models.Exists(later)
+        return self.annotate(is_due=models.ExpressionWrapper(is_due, models.BooleanField()))
 
 
 class ImportBatch(AuditedModel):
@@ -77,6 +96,18 @@ class ImportBatch(AuditedModel):
     changed_accounts = models.PositiveIntegerField(_("changed accounts"), default=0)
     names_to_judge = models.PositiveIntegerField(_("names to judge"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged rows"), default=0)
+    reversed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("reversed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    withdrawn_accounts = models.PositiveIntegerField(_("accounts withdrawn"), default=0)
+    restored_accounts = models.PositiveIntegerField(_("accounts put back"), default=0)
+    kept_accounts = models.PositiveIntegerField(_("accounts that stay"), default=0)
+    idle_entities = models.PositiveIntegerField(_("entities left without accounts"), default=0)
 
     FIGURES = (
         "rows",
@@ -87,6 +118,13 @@ class ImportBatch(AuditedModel):
         "changed_accounts",
         "names_to_judge",
         "unchanged",
+    )
+
+    REVERSAL_FIGURES = (
+        "withdrawn_accounts",
+        "restored_accounts",
+        "kept_accounts",
+        "idle_entities",
     )
 
     transitions = transitions.IMPORT
@@ -208,8 +246,9 @@ class ImportRow(models.Model):
     `identity_key` of the identity number, `owner_key` of how the entity stands; none where the row
     could not be read. `effect` is what it does if nothing keeps it from it, `brings_entity` whether
     its entity is new to the registry, `is_close` whether its name waits for a judgement,
-    `keeps_name` whether its account bears the name already. `faults` are those of a faulty row, fit
-    to be shown. `account_version` is what the account had when the row was written.
+    `keeps_name` whether its account bears the name already. `faults` are those of a faulty row, or
+    why a written one is not reversed, fit to be shown. `account_version` is what the account had
+    when the row was written.
     """
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
@@ -240,6 +279,11 @@ class ImportRow(models.Model):
                 fields=["batch", "line"],
                 name="accounts_importrow_faulty",
                 condition=models.Q(state=ImportRowState.FAULTY),
+            ),
+            models.Index(
+                fields=["batch", "line"],
+                name="accounts_importrow_kept",
+                condition=models.Q(state=ImportRowState.KEPT),
             ),
         ]
 

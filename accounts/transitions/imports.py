@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ImportState
+from accounts.enums import (
+    ARCHIVABLE_IMPORT_STATES,
+    REVERSIBLE_IMPORT_STATES,
+    WORKING_IMPORT_STATES,
+    ImportState,
+)
 from audit.transitions import Tone, TransitionTable, note_rule, rules_of
 
 _rule = rules_of("accounts.importbatch")
@@ -47,15 +52,22 @@ IMPORT = TransitionTable.build(
         "pause",
         _("Pause"),
         _("Import paused"),
-        {ImportState.RUNNING},
+        {ImportState.RUNNING, ImportState.REVERSING},
         ImportState.PAUSED,
     ),
     _rule(
         "resume",
         _("Resume"),
         _("Import resumed"),
-        {ImportState.PAUSED, ImportState.RUNNING, ImportState.FAILED},
+        {
+            ImportState.PAUSED,
+            ImportState.RUNNING,
+            ImportState.FAILED,
+            ImportState.WEIGHING,
+            ImportState.REVERSING,
+        },
         ImportState.RUNNING,
+        alternatives=frozenset({ImportState.WEIGHING, ImportState.REVERSING}),
         tone=Tone.MAIN,
     ),
     _rule(
@@ -70,7 +82,7 @@ IMPORT = TransitionTable.build(
         "fail",
         _("Fail"),
         _("Import failed"),
-        {ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING},
+        WORKING_IMPORT_STATES,
         ImportState.FAILED,
         automatic=True,
     ),
@@ -78,8 +90,9 @@ IMPORT = TransitionTable.build(
         "cancel",
         _("Cancel the rest"),
         _("Import canceled"),
-        {ImportState.RUNNING, ImportState.PAUSED, ImportState.FAILED},
+        {ImportState.RUNNING, ImportState.PAUSED, ImportState.FAILED, ImportState.REVERSING},
         ImportState.CANCELED,
+        alternatives=frozenset({ImportState.COMPLETED, ImportState.REVERSED}),
         form=True,
         tone=Tone.DANGER,
     ),
@@ -100,11 +113,61 @@ IMPORT = TransitionTable.build(
         "take_rows",
         _("Take faulty rows away"),
         _("Faulty rows taken away"),
-        ImportState,
+        frozenset(ImportState) - {ImportState.ARCHIVED},
         None,
         note=False,
         saves=False,
         automatic=True,
+    ),
+    _rule(
+        "plan_reversal",
+        _("Prepare a reversal"),
+        _("Reversal planned"),
+        REVERSIBLE_IMPORT_STATES,
+        ImportState.WEIGHING,
+        tone=Tone.QUIET,
+    ),
+    _rule(
+        "weigh",
+        _("Weigh"),
+        _("Reversal checked"),
+        {ImportState.WEIGHING},
+        ImportState.WEIGHED,
+        automatic=True,
+    ),
+    _rule(
+        "reverse",
+        _("Reverse this import"),
+        _("Reversal begun"),
+        {ImportState.WEIGHED},
+        ImportState.REVERSING,
+        form=True,
+        tone=Tone.DANGER,
+    ),
+    _rule(
+        "drop_reversal",
+        _("Leave it as it is"),
+        _("Reversal dropped"),
+        {ImportState.WEIGHING, ImportState.WEIGHED},
+        ImportState.COMPLETED,
+        alternatives=frozenset({ImportState.CANCELED}),
+    ),
+    _rule(
+        "complete_reversal",
+        _("Complete the reversal"),
+        _("Reversed"),
+        {ImportState.REVERSING},
+        ImportState.REVERSED,
+        automatic=True,
+    ),
+    _rule(
+        "archive",
+        _("Archive"),
+        _("Archived"),
+        ARCHIVABLE_IMPORT_STATES,
+        ImportState.ARCHIVED,
+        form=True,
+        tone=Tone.QUIET,
     ),
     note_rule("accounts.importbatch", ImportState),
 )

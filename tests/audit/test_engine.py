@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from accounts.domain import names
+from accounts.domain import import_progress, names
 from accounts.models import (
     ImportBatch,
     NameChangeRequest,
@@ -29,6 +29,7 @@ from audit.domain.engine import (
 )
 from audit.domain.evidence import keep
 from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
+from audit.personal_data import new_data_key
 from audit.transitions import RECALL, Reasons
 from desk.models import ListExport
 from licensing.models import (
@@ -91,6 +92,9 @@ DETAILS = {
     "verify": {"method": "document"},
     "preview": {"figures": {}},
     "map_columns": {"columns": [], "encoding": "utf-8", "delimiter": ","},
+    "weigh": {"figures": {}},
+    "complete_reversal": {"figures": {}},
+    "reverse": {"note": "the wrong file"},
     "close": {"basis": "by_law"},
     "reverify": {"method": "document"},
     "recategorize": {"content_category": "general"},
@@ -128,7 +132,7 @@ def make(cast, entity, application, now, put):
             if model is PublicAccount:
                 basis = "by_law" if state == "closed" else ""
                 account = AccountFactory(entity=entity, at=now)
-                if state == "closed":
+                if state in ("closed", "withdrawn"):
                     names.leave(accounts=[account])
                 return put(account, state=state, closure_basis=basis), boss
             if model is ProtectedName:
@@ -147,8 +151,11 @@ def make(cast, entity, application, now, put):
                     uploaded_by=cast["importer"],
                     confirmed_by=cast["importer"],
                     uploaded_at=now,
+                    new_accounts=1,
+                    withdrawn_accounts=1,
                 )
                 batch.save()
+                import_progress.start(batch=batch, data_key=new_data_key(), total=1)
                 return put(batch, state=state), boss
             if model is ListExport:
                 return put(ExportFactory(at=now), state=state), boss

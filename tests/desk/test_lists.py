@@ -36,7 +36,7 @@ QUERIES = {
     "accounts/serviceagreement": 6,
     "accounts/protectedname": 6,
     "accounts/namejudgement": 6,
-    "accounts/importbatch": 6,
+    "accounts/importbatch": 7,
     "audit/decision": 6,
     "audit/evidencefile": 6,
     "desk/listexport": 6,

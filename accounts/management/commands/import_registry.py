@@ -6,8 +6,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from accounts.domain import imports
 from accounts.enums import ImportState
@@ -15,6 +13,7 @@ from accounts.imports import batches, jobs, reports
 from accounts.imports.columns import COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
 from accounts.imports.refusals import ImportRefused
+from accounts.management.bars import Bars
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
@@ -131,7 +130,7 @@ class Command(BaseCommand):
 
     def _work_on(self, batch):
         """Check or write in this process. Raises CommandError when that breaks down."""
-        with _Bars(self.stdout) as tell:
+        with Bars(self.stdout) as tell:
             jobs.work_on(batch.pk, tell=tell)
         batch.refresh_from_db()
         if batch.state in (ImportState.PREVIEWED, ImportState.COMPLETED):
@@ -183,30 +182,3 @@ def _example(file, options, info, columns):
             key = given if is_telling else f"#{position}"
             words += ["--leave-out", key] if name == LEFT_OUT else ["--map", f"{key}={name}"]
     return f"Example: {shlex.join(words)}"
-
-
-class _Bars:
-    """A progress bar for each phase on a terminal, silence on a pipe."""
-
-    def __init__(self, stdout):
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(file=stdout, force_terminal=None),
-            disable=not stdout.isatty(),
-        )
-
-    def __enter__(self):
-        self._progress.start()
-        return self._begin
-
-    def __exit__(self, *exc_info):
-        self._progress.stop()
-
-    def _begin(self, phase, progress):
-        bar = self._progress.add_task(
-            phase.label, total=progress.total or None, completed=progress.done
-        )
-        return lambda rows: self._progress.advance(bar, rows)
