@@ -11,9 +11,9 @@ from accounts.forms import ColumnsForm
 from accounts.forms.imports import DELIMITERS
 from accounts.imports import batches
 from accounts.imports.pipeline import FileGone
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ColumnMapping
 from desk.model_admin import DeskModelAdmin
+from desk.refusals import ImportRefused
 
 PERMISSION = "accounts.map_columns_importbatch"
 

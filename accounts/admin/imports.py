@@ -19,8 +19,8 @@ from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
 from accounts.imports import batches, reports
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch, ImportProgress
+from desk.refusals import ImportRefused
 from desk.review import Card, ReviewModelAdmin
 from desk.templatetags.desk import pill
 

@@ -7,9 +7,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
-from accounts.imports.decoding import LABELS
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
 from accounts.models import ColumnMapping
+from desk.decoding import LABELS
 
 MOST_SOURCES = 200
 DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.domain import import_progress, imports
 from accounts.enums import ImportState
 from accounts.imports.columns import shown
-from accounts.imports.decoding import LABELS, EncodingGuess, choose_encoding
 from accounts.imports.headers import LEFT_OUT, check_columns, objections
 from accounts.imports.pipeline import FileGone
 from accounts.imports.reading import inspect_source, look
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
+from desk.decoding import LABELS, EncodingGuess, choose_encoding
+from desk.refusals import ImportRefused
 
 
 def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=False):

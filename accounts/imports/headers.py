@@ -5,7 +5,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from accounts.imports.columns import COLUMNS, CREDIT_CODE, HIDDEN, IDENTITY_COLUMNS, shown
-from accounts.imports.refusals import ImportRefused
+from desk.refusals import ImportRefused
 
 # What a person says of a column that stays out; "" is said of none that was understood.
 LEFT_OUT = "-"

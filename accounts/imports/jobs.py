@@ -12,11 +12,11 @@ from accounts.domain import import_progress, import_rows, imports
 from accounts.domain.import_progress import ClaimLost
 from accounts.enums import ImportState
 from accounts.imports import batches, pipeline
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch
 from audit.context import acting_as
 from audit.domain.engine import IllegalTransition
 from audit.models import StaleVersion
+from desk.refusals import ImportRefused
 from staff.domain.roles import ensure_system_actor
 
 PUT_AWAY_ROWS = 2000

@@ -16,12 +16,12 @@ from accounts.domain import import_endings, import_reversal, import_rows, import
 from accounts.enums import ImportPhase
 from accounts.imports.parsing import parse
 from accounts.imports.reading import read_rows
-from accounts.imports.refusals import ImportRefused
 from accounts.imports.side_by_side import in_order
 from accounts.models import ImportChunk, ImportProgress
 from audit.context import acting_as
 from audit.personal_data import OpenKey
 from audit.timeline import IMPORT
+from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
 
 CHUNK = 2000

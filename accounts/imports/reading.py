@@ -10,10 +10,10 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from accounts.imports.columns import RowError, sample
-from accounts.imports.decoding import choose_encoding, open_text
 from accounts.imports.headers import check_width, guess
 from accounts.imports.messages import message_of
-from accounts.imports.refusals import ImportRefused
+from desk.decoding import choose_encoding, open_text
+from desk.refusals import ImportRefused
 
 DELIMITERS = ",;\t|"
 SAMPLES = 3

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.domain import imports
 from accounts.imports import batches, jobs, reports
-from accounts.imports.refusals import ImportRefused
 from accounts.models import ImportBatch, ImportRow, NameEntry, OperatingEntity, PublicAccount
 from audit.context import acting_as
+from desk.refusals import ImportRefused
 from tests.accounts.imports.conftest import told
 from tests.corpus.cases import SUBJECT, Refused
 

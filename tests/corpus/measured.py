@@ -40,9 +40,9 @@ def bring(path):
 
     from accounts.domain import imports
     from accounts.imports import batches, jobs, reports
-    from accounts.imports.refusals import ImportRefused
     from accounts.models import PublicAccount
     from audit.context import acting_as
+    from desk.refusals import ImportRefused
     from staff.domain.roles import ensure_system_actor
     from tests.accounts.imports.conftest import told
     from tests.corpus.conftest import refusal_told

@@ -12,11 +12,11 @@ from accounts.enums import ImportState
 from accounts.imports import batches, jobs, reports
 from accounts.imports.columns import COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
-from accounts.imports.refusals import ImportRefused
 from accounts.management.bars import Bars
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
+from desk.refusals import ImportRefused
 from staff.domain.roles import ensure_system_actor
 
 READ_BYTES = 1 << 20

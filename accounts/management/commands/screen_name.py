@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import screening
-from accounts.imports.decoding import choose_encoding, open_text
-from accounts.imports.refusals import ImportRefused
+from desk.decoding import choose_encoding, open_text
+from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
 
 BATCH = 1000

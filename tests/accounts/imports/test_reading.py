@@ -15,12 +15,12 @@ from stdnum.cn import uscc
 
 from accounts.imports import reading
 from accounts.imports.columns import Record, parse_record
-from accounts.imports.decoding import UndecodableFile
 from accounts.imports.headers import HeaderRefused
 from accounts.imports.messages import message_of
 from accounts.imports.parsing import parse
 from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
 from desk.cells import restored
+from desk.decoding import UndecodableFile
 
 TODAY = date(2026, 11, 23)
 COLUMNS = (

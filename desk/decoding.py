@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.imports.refusals import ImportRefused
+from desk.refusals import ImportRefused
 
 CHUNK_BYTES = 1 << 20
 BOM = "\ufeff"

@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from accounts.imports import decoding
-from accounts.imports.decoding import (
+from desk import decoding
+from desk.decoding import (
     EncodingGuess,
     UndecodableFile,
     UnknownEncoding,
