@@ -313,6 +313,11 @@ PLATFORM_LICENSES = env.list(
     "PLATFORM_LICENSES", default=["telecom_value_added", "news_information_service"]
 )
 
+# Small tables as files (desk.table_admin) take the permission `import_<model>`. The library is not
+# among the installed apps: its commands would write past the domain.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "import"
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {messages.ERROR: "error"}
 DESK_NAME = _("Compliance Desk")

@@ -13,6 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from audit.personal_data import PersonalDataErased
+
 FORMULA_STARTS = frozenset("=+-@\t\r\n")
 # White space, and what takes no space at all.
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -51,6 +53,14 @@ def cell(model_admin, column, obj):
     if field.flatchoices:
         return neutralized(display_for_field(value, field, ""))
     return plain(value)
+
+
+def clear_cell(obj, name):
+    """What `obj.revealed()` tells under `name`, as a cell: personal data in clear."""
+    try:
+        return neutralized(obj.revealed()[name])
+    except PersonalDataErased as erased:
+        return str(erased)
 
 
 def _computed(model_admin, shown, value, obj):

@@ -12,6 +12,13 @@ class ExportState(models.TextChoices):
     COMPLETED = "completed", _("completed")
 
 
+class TableImportState(models.TextChoices):
+    """Whether a file was written into its table."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    IMPORTED = "imported", _("imported")
+
+
 class QueueKind(models.TextChoices):
     """What the rows of a queue wait for, in the order of the workbench."""
 

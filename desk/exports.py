@@ -10,55 +10,91 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from audit.context import acting_as
-from desk.cells import cell, neutralized
+from desk.cells import cell, clear_cell, neutralized
 from desk.domain import exports
+from desk.lists import batched
 from desk.models import ListExport
 
 PERMISSION = "desk.export_listexport"
+PERMISSION_IN_CLEAR = "desk.export_in_clear_listexport"
+# What the form of an export in clear is told by, and its columns.
+IN_CLEAR, CLEAR = "in_clear", "clear"
+LONGEST_REASON = 2000
 CHUNK = 500
 BOM = "\ufeff"
 
 
-def export(request, model_admin, changes):
-    """The rows of the change list `changes` as a CSV file that is sent while it is read.
+def export(request, model_admin, changes, *, clear=(), reason=""):
+    """The rows of the change list `changes` as a CSV file that is sent while it is read; personal
+    data masked but in the columns `clear`, which take a reason.
 
     The decision to let it leave stands before the first byte; what it held is recorded once its
-    last one was sent.
+    last one was sent. Raises PermissionDenied, ExportRunning, ReasonMissing.
     """
-    now = timezone.now()
     columns = [name for name in changes.list_display if name != "action_checkbox"]
-    label = changes.opts.label_lower
+    file = _ListFile(model_admin, changes, columns, clear)
     entry = ListExport(
-        list_label=label, query=changes.address, columns=columns, requested_by=request.user
+        list_label=changes.opts.label_lower,
+        query=changes.address,
+        columns=columns,
+        clear_columns=list(clear),
+        requested_by=request.user,
     )
-    entry = exports.begin(export=entry, at=now)
-    file = _File(model_admin, changes, columns)
+    return _leaves(request, file, entry, reason)
+
+
+def clear_columns(user, model_admin, changes):
+    """The columns of a list that `user` may take away in clear, in the list's order."""
+    needed = (PERMISSION_IN_CLEAR, model_admin.reveal_permission)
+    if not model_admin.clear_columns or not user.has_perms(needed):
+        return []
+    return [name for name in changes.list_display if name in model_admin.clear_columns]
+
+
+def export_table(request, resource):
+    """A small table as a CSV file that can be corrected and imported; recorded like a list."""
+    label = resource._meta.model._meta.label_lower
+    columns = list(resource._meta.fields)
+    entry = ListExport(list_label=label, columns=columns, requested_by=request.user)
+    return _leaves(request, _TableFile(resource), entry)
+
+
+def _leaves(request, file, entry, reason=""):
+    """The response that sends `file`, on record as `entry`."""
+    now = timezone.now()
+    entry = exports.begin(export=entry, reason=reason, at=now)
     lines = _sent(file, entry, _as(request.user))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"{changes.opts.model_name}-{timezone.localdate(now).isoformat()}.csv"
+    model_name = entry.list_label.rpartition(".")[2]
+    name = f"{model_name}-{timezone.localdate(now).isoformat()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
 class _File:
     """The bytes of a file, chunk by chunk, and what was told of it so far."""
 
-    def __init__(self, model_admin, changes, columns):
-        self.model_admin, self.columns = model_admin, columns
+    def __init__(self, chunks):
         self.row_count, self._digest = 0, hashlib.sha256()
-        self._chunks = changes.chunks(CHUNK)
+        self._chunks = iter(chunks)
 
     @property
     def sha256(self):
         """Of all bytes so far."""
         return self._digest.hexdigest()
 
+    def labels(self):
+        """The cells of the first line."""
+        raise NotImplementedError
+
+    def cells(self, row):
+        """The cells of a row."""
+        raise NotImplementedError
+
     def head(self):
         """The first line, of labels."""
-        labels = (
-            label_for_field(name, self.model_admin.model, self.model_admin) for name in self.columns
-        )
-        return self._bytes([[neutralized(capfirst(str(label))) for label in labels]], BOM)
+        return self._bytes([self.labels()], BOM)
 
     def more(self):
         """The next rows, or None."""
@@ -66,9 +102,7 @@ class _File:
         if rows is None:
             return None
         self.row_count += len(rows)
-        return self._bytes(
-            [cell(self.model_admin, name, row) for name in self.columns] for row in rows
-        )
+        return self._bytes(map(self.cells, rows))
 
     def _bytes(self, lines, before=""):
         text = io.StringIO(before)
@@ -77,6 +111,46 @@ class _File:
         sent = text.getvalue().encode()
         self._digest.update(sent)
         return sent
+
+
+class _ListFile(_File):
+    """What a list shows, under its labels."""
+
+    def __init__(self, model_admin, changes, columns, clear):
+        super().__init__(changes.chunks(CHUNK))
+        self.model_admin, self.columns, self.clear = model_admin, columns, clear
+
+    def labels(self):
+        """As above the list."""
+        labels = (
+            label_for_field(name, self.model_admin.model, self.model_admin) for name in self.columns
+        )
+        return [neutralized(capfirst(str(label))) for label in labels]
+
+    def cells(self, row):
+        """As on the list, but in clear where that was asked for."""
+        return [self._cell(name, row) for name in self.columns]
+
+    def _cell(self, name, row):
+        if name in self.clear:
+            return clear_cell(row, self.model_admin.clear_columns[name])
+        return cell(self.model_admin, name, row)
+
+
+class _TableFile(_File):
+    """A small table, under the names of its columns."""
+
+    def __init__(self, resource):
+        super().__init__(batched(resource.get_queryset().order_by("pk"), CHUNK))
+        self.resource = resource
+
+    def labels(self):
+        """As an import expects them."""
+        return self.resource.get_export_headers()
+
+    def cells(self, row):
+        """As an import reads them."""
+        return map(neutralized, self.resource.export_resource(row))
 
 
 def _as(user):

@@ -13,7 +13,9 @@ from audit.enums import EvidenceKind, MediaType
 from audit.evidence import UploadRefused, display_name, inspect
 from audit.transitions import Reasons
 from desk.letters import compose
-from regulations.models import ReasonCode
+from desk.table_files import MOST_BYTES
+from regulations.catalog import PARAMETERS
+from regulations.models import Parameter, ReasonCode
 
 
 class DecisionForm(forms.Form):
@@ -173,3 +175,81 @@ def _reason_field(rule):
         required=rule.reasons == Reasons.REQUIRED,
         error_messages={"required": _("Choose at least one reason.")},
     )
+
+
+class TableUploadForm(forms.Form):
+    """A small table as a file, and its encoding when the guess should not decide."""
+
+    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
+    encoding = forms.CharField(
+        label=_("Encoding"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave empty to have it guessed: UTF-8, GB18030/GBK or UTF-16."),
+    )
+
+    def clean_file(self):
+        """Refuse unread what is larger than a small table."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            words = _("The file is larger than %(limit)s. Split it.")
+            raise ValidationError(words, params={"limit": filesizeformat(MOST_BYTES)})
+        return upload
+
+    def received(self):
+        """What `table_files.receive` takes."""
+        upload = self.cleaned_data["file"]
+        encoding = self.cleaned_data["encoding"]
+        return {"content": upload.read(), "name": upload.name, "encoding": encoding}
+
+
+class ParameterForm(forms.ModelForm):
+    """A new value from a day on."""
+
+    class Meta:
+        model = Parameter
+        fields = ("code", "value", "in_force_from", "source")
+
+    def clean(self):
+        """Check the range that the catalogue gives."""
+        data = super().clean()
+        spec = PARAMETERS.get(data.get("code"))
+        if spec and not spec.minimum <= data.get("value", spec.minimum) <= spec.maximum:
+            limits = {"minimum": spec.minimum, "maximum": spec.maximum}
+            message = _("Give a number from %(minimum)s to %(maximum)s.") % limits
+            raise ValidationError({"value": message})
+        return data
+
+
+class ReasonCodeForm(forms.ModelForm):
+    """Verbs are typed as words, one per line or separated by commas."""
+
+    verbs = forms.CharField(
+        label=_("verbs"), help_text=_("For example: reject, request_information")
+    )
+
+    class Meta:
+        model = ReasonCode
+        fields = (
+            "code",
+            "article",
+            "verbs",
+            "title_en",
+            "title_zh",
+            "message_en",
+            "message_zh",
+            "is_active",
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["verbs"] = ", ".join(self.instance.verbs)
+
+    def clean_verbs(self):
+        """The list of verbs."""
+        return words_of(self.cleaned_data["verbs"])
+
+
+def words_of(text):
+    """The words of a text that commas or space part."""
+    return text.replace(",", " ").split()

@@ -277,6 +277,14 @@ class DeskChangeList(ChangeList):
         return columns
 
 
+def batched(rows, size):
+    """All of `rows`, which are in the order of their numbers, `size` at a time."""
+    last = 0
+    while found := list(rows.filter(pk__gt=last)[:size]):
+        yield found
+        last = found[-1].pk
+
+
 class WholeList(DeskChangeList):
     """A list of which nothing is left out, for a file of it."""
 

@@ -36,12 +36,15 @@ class DeskModelAdmin(admin.ModelAdmin):
     `desk_section` is the code of the navigation section it belongs to. `search_fields` are lookups
     that an index answers: `name__prefix`, `number__exact`, also across relations. `filters` are
     what `desk.filters.filter_set` makes a form of; `more_columns` may be chosen besides those of
-    `list_display`.
+    `list_display`. `clear_columns` are columns that mask personal data, each with its name in what
+    the object has `revealed`: with `reveal_permission` an export may hold them in clear.
     """
 
     desk_section = None
     filters = ()
     more_columns = ()
+    clear_columns = {}
+    reveal_permission = ""
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -108,7 +111,16 @@ class DeskModelAdmin(admin.ModelAdmin):
         if changes.filterset.errors or changes.has_unknown_queue or changes.is_refused:
             messages.error(request, _("Nothing was exported: correct the filters first."))
             return redirect(f"{self.changelist_url()}{changes.without()}")
-        return exports.export(request, self, changes)
+        if exports.IN_CLEAR not in request.POST:
+            return exports.export(request, self, changes)
+        clear = request.POST.getlist(exports.CLEAR)
+        if not set(clear) <= set(exports.clear_columns(request.user, self, changes)):
+            raise PermissionDenied
+        reason = request.POST.get("reason", "").strip()[: exports.LONGEST_REASON]
+        if not clear or not reason:
+            messages.error(request, _("Nothing was exported: choose columns and say why."))
+            return redirect(f"{self.changelist_url()}{changes.without()}")
+        return exports.export(request, self, changes, clear=clear, reason=reason)
 
     @method_decorator(require_POST)
     def save_view(self, request):

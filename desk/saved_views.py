@@ -108,6 +108,7 @@ def around(model_admin, request, context, saved):
         "address": address,
         "views_url": _url(model_admin, "views"),
         "export_url": _url(model_admin, "export") if may_export else "",
+        "columns_in_clear": _columns_in_clear(model_admin, request.user, changes),
         "empty_queue": _empty_queue(request, changes),
     }
 
@@ -190,13 +191,19 @@ def _chips(changes):
 def _columns(model_admin, changes):
     """The columns to choose from."""
     return [
-        Column(
-            name,
-            capfirst(str(label_for_field(name, model_admin.model, model_admin))),
-            name in changes.list_display,
-        )
+        Column(name, _label(model_admin, name), name in changes.list_display)
         for name in model_admin.columns_to_choose()
     ]
+
+
+def _columns_in_clear(model_admin, user, changes):
+    """The columns that this person may take away in clear, to be chosen."""
+    names = exports.clear_columns(user, model_admin, changes)
+    return [Column(name, _label(model_admin, name), is_shown=False) for name in names]
+
+
+def _label(model_admin, name):
+    return capfirst(str(label_for_field(name, model_admin.model, model_admin)))
 
 
 def _kept(model_admin, changes):

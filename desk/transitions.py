@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.transitions import TransitionTable, rules_of
-from desk.enums import ExportState
+from desk.enums import ExportState, TableImportState
 
 _rule = rules_of("desk.listexport")
+_table_rule = rules_of("desk.tableimport")
 
 EXPORT = TransitionTable.build(
     "desk.listexport",
@@ -19,11 +20,32 @@ EXPORT = TransitionTable.build(
         automatic=True,
     ),
     _rule(
+        "export_in_clear",
+        _("Export personal data"),
+        _("Exported with personal data in clear"),
+        {ExportState.REQUESTED},
+        ExportState.STREAMING,
+        automatic=True,
+    ),
+    _rule(
         "complete",
         _("Complete"),
         _("Completed"),
         {ExportState.STREAMING},
         ExportState.COMPLETED,
+        automatic=True,
+    ),
+)
+
+TABLE_IMPORT = TransitionTable.build(
+    "desk.tableimport",
+    {TableImportState.CONFIRMED},
+    _table_rule(
+        "import",
+        _("Import"),
+        _("Imported"),
+        {TableImportState.CONFIRMED},
+        TableImportState.IMPORTED,
         automatic=True,
     ),
 )

@@ -77,6 +77,9 @@ NAME_PROTECTION = frozenset(
     }
 )
 
+# Whoever imports one of the small tables; each takes a permission of its own besides.
+TABLE_IMPORT = frozenset({"desk.import_tableimport"})
+
 SECOND_PERSON = frozenset(
     {
         "audit.attach_proposal",
@@ -252,6 +255,7 @@ IMPORT_VERBS = frozenset(
         "accounts.plan_reversal_importbatch",
         "accounts.resume_importbatch",
         "accounts.reverse_importbatch",
+        "accounts.take_errors_importbatch",
         "accounts.take_rows_importbatch",
         # What a file does to accounts, in the name of who confirmed it or its reversal.
         "accounts.register_again_publicaccount",
@@ -320,8 +324,10 @@ _GIVEN = {
     | FINAL_MEASURES
     | SECOND_PERSON
     | NAME_PROTECTION
+    | TABLE_IMPORT
     | {
         "audit.open_evidencefile",
+        "accounts.import_protectedname",
         "accounts.add_serviceagreement",
         "accounts.end_dormancycase",
         "accounts.halt_accounttransfer",
@@ -358,11 +364,13 @@ _GIVEN = {
     | MODERATION_VIEW
     | {
         "accounts.view_columnmapping",
+        "accounts.take_errors_importbatch",
         "accounts.view_importbatch",
         "audit.open_evidencefile",
         "audit.verify_seal",
         "audit.view_rolegrant",
         "desk.view_listexport",
+        "desk.view_tableimport",
         "staff.view_user",
     },
     "privacy_officer": REGISTRY_VIEW
@@ -370,12 +378,16 @@ _GIVEN = {
     | {
         "accounts.erase_operatingentity",
         "accounts.reveal_operatingentity",
+        "desk.export_in_clear_listexport",
         "moderation.erase_complaint",
         "moderation.view_complaint",
     },
     "administrator": SECOND_PERSON
+    | TABLE_IMPORT
     | frozenset(
         {
+            "desk.complete_listexport",
+            "desk.export_listexport",
             "audit.view_proposal",
             "audit.view_rolegrant",
             "audit.add_rolegrant",
@@ -386,6 +398,8 @@ _GIVEN = {
             "staff.change_user",
             "regulations.view_parameter",
             "regulations.add_parameter",
+            "regulations.import_parameter",
+            "regulations.import_reasoncode",
             "regulations.view_reasoncode",
             "regulations.add_reasoncode",
             "regulations.change_reasoncode",

@@ -24,6 +24,8 @@ class OperatingEntityAdmin(ReviewModelAdmin):
     decision_forms = {"verify": VerifyForm}
     list_display = ("legal_name", "entity_type", "identity", "accounts_held", "standing")
     more_columns = ("identity_type", "place_of_registration", "verified_at")
+    clear_columns = {"legal_name": "legal_name", "identity": "identity_number"}
+    reveal_permission = "accounts.reveal_operatingentity"
     filters = ("entity_type", "state")
     search_fields = ("legal_name__prefix", "unified_social_credit_code__exact")
     search_help_text = _("Name or credit code.")

@@ -101,14 +101,14 @@ class ImportBatchAdmin(ReviewModelAdmin):
     def _faulty_card(self, request, obj):
         rows = reports.faulty_rows(obj).only("line", "faults")
         page = Paginator(rows, ERRORS_PER_PAGE).get_page(request.GET.get("page"))
-        url = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
         says_nothing_new = obj.state in COUNTED and obj.changes_nothing
         context = {
             "page": page,
             "faults": reports.faults_of(page),
-            "url": url,
             "changes_nothing": says_nothing_new,
         }
+        if page.paginator.count and request.user.has_perm("accounts.take_errors_importbatch"):
+            context["url"] = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
         if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
             context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
         return Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)
@@ -118,8 +118,11 @@ class ImportBatchAdmin(ReviewModelAdmin):
         return columns_page(self, request, self.visible_or_404(request, pk))
 
     def errors_view(self, request, pk):
-        """The CSV of faulty rows, as a download."""
+        """The CSV of faults, as a download; who takes it is recorded."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         batch = self.visible_or_404(request, pk)
+        imports.take_errors(subject=batch, seen_version=batch.version, at=timezone.now())
         return _download(batch, reports.error_report(batch), "errors")
 
     def kept_view(self, request, pk):

@@ -11,17 +11,20 @@ from accounts.admin.tones import PROTECTION_TONES
 from accounts.domain import name_index, names, screening
 from accounts.forms import ProtectedNameForm, ScreeningForm
 from accounts.models import NameClaim, ProtectedName
+from accounts.resources import ProtectedNameResource
 from desk.review import Card, Fact, ReviewModelAdmin, counts
+from desk.table_admin import TableAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
 
 
 @admin.register(ProtectedName)
-class ProtectedNameAdmin(ReviewModelAdmin):
+class ProtectedNameAdmin(TableAdmin, ReviewModelAdmin):
     """Names that are given to nobody, or not to everybody. To correct one, lift it and add it."""
 
     desk_section = "names"
     form = ProtectedNameForm
+    resource = ProtectedNameResource
     change_list_template = "accounts/protected_names.html"
     state_tones = PROTECTION_TONES
     list_display = (

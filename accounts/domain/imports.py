@@ -122,6 +122,11 @@ def discard(move):
     """Set the file aside; nothing of it is imported."""
 
 
+@performs(ImportBatch, "take_errors")
+def take_errors(move):
+    """Record that somebody takes the error report away."""
+
+
 @performs(ImportBatch, "take_rows")
 def take_rows(move):
     """Record that somebody takes the faulty rows away, to correct them: they hold personal data."""

@@ -175,7 +175,8 @@ class OperatingEntity(AuditedModel):
         return self._masked(self.contact_phone_sealed, "contact_phone")
 
     def revealed(self):
-        """Full name, identity number and phone in clear. Call only through the `reveal` verb.
+        """Full name, identity number and phone in clear. Call only through the `reveal` verb, or
+        for an export that was decided to be in clear.
 
         Raises PersonalDataErased.
         """

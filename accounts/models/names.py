@@ -90,7 +90,7 @@ class ProtectedName(AuditedModel):
     class Meta(AuditedModel.Meta):
         verbose_name = _("protected name")
         verbose_name_plural = _("protected names")
-        default_permissions = ("view", "add")
+        default_permissions = ("view", "add", "import")
         permissions = transitions.PROTECTED_NAME.permissions
         indexes = [
             models.Index(

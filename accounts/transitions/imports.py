@@ -110,6 +110,16 @@ IMPORT = TransitionTable.build(
         tone=Tone.QUIET,
     ),
     _rule(
+        "take_errors",
+        _("Take the error report away"),
+        _("Error report taken away"),
+        ImportState,
+        None,
+        note=False,
+        saves=False,
+        automatic=True,
+    ),
+    _rule(
         "take_rows",
         _("Take faulty rows away"),
         _("Faulty rows taken away"),

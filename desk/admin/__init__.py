@@ -9,6 +9,7 @@ from desk.admin import (
     proposals,
     reasons,
     role_grants,
+    table_imports,
     users,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "proposals",
     "reasons",
     "role_grants",
+    "table_imports",
     "users",
 ]

@@ -45,7 +45,10 @@ class ListExportAdmin(ReviewModelAdmin):
         """What was taken away, and by whom."""
         model = apps.get_model(obj.list_label)
         model_admin = self.admin_site.get_model_admin(model)
-        labels = [_label(name, model_admin) for name in obj.columns]
+        labels, clear = (
+            ", ".join(_label(name, model_admin) for name in names)
+            for names in (obj.columns, obj.clear_columns)
+        )
         url = reverse(f"admin:{obj.list_label.replace('.', '_')}_changelist")
         return [
             Card(
@@ -53,7 +56,8 @@ class ListExportAdmin(ReviewModelAdmin):
                 (
                     Fact(_("List"), self.what(obj), None, f"{url}?{obj.query or 'all=1'}"),
                     Fact(_("Filters, order and columns"), obj.query),
-                    Fact(_("Columns"), ", ".join(labels)),
+                    Fact(_("Columns"), labels),
+                    Fact(_("Columns in clear"), clear),
                     Fact(_("Requested by"), obj.requested_by),
                     Fact(_("Requested at"), obj.requested_at),
                     Fact(_("Rows"), obj.rows),

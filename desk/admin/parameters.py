@@ -1,41 +1,23 @@
 """Parameters: each change is a new dated row."""
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.model_admin import DeskModelAdmin
-from regulations.catalog import PARAMETERS
+from desk.forms import ParameterForm
+from desk.resources import ParameterResource
+from desk.table_admin import TableAdmin
 from regulations.domain.catalog import set_parameter
 from regulations.models import Parameter
 
 
-class ParameterForm(forms.ModelForm):
-    """A new value from a day on."""
-
-    class Meta:
-        model = Parameter
-        fields = ("code", "value", "in_force_from", "source")
-
-    def clean(self):
-        """Check the range that the catalogue gives."""
-        data = super().clean()
-        spec = PARAMETERS.get(data.get("code"))
-        if spec and not spec.minimum <= data.get("value", spec.minimum) <= spec.maximum:
-            limits = {"minimum": spec.minimum, "maximum": spec.maximum}
-            message = _("Give a number from %(minimum)s to %(maximum)s.") % limits
-            raise ValidationError({"value": message})
-        return data
-
-
 @admin.register(Parameter)
-class ParameterAdmin(DeskModelAdmin):
+class ParameterAdmin(TableAdmin):
     """Numbers of the law and the house, with the day each came into force."""
 
     desk_section = "settings"
     form = ParameterForm
+    resource = ParameterResource
     list_display = ("title", "value", "unit", "in_force_from", "article", "source", "set_by")
     filters = ("code",)
     list_select_related = ("set_by",)

@@ -1,48 +1,22 @@
 """Reason codes and their saved replies."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from desk.model_admin import DeskModelAdmin
+from desk.forms import ReasonCodeForm
+from desk.resources import ReasonCodeResource
+from desk.table_admin import TableAdmin
+from regulations.domain.catalog import keep_reason
 from regulations.models import ReasonCode
 
 
-class ReasonCodeForm(forms.ModelForm):
-    """Verbs are typed as words, one per line or separated by commas."""
-
-    verbs = forms.CharField(
-        label=_("verbs"), help_text=_("For example: reject, request_information")
-    )
-
-    class Meta:
-        model = ReasonCode
-        fields = (
-            "code",
-            "article",
-            "verbs",
-            "title_en",
-            "title_zh",
-            "message_en",
-            "message_zh",
-            "is_active",
-        )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["verbs"] = ", ".join(self.instance.verbs)
-
-    def clean_verbs(self):
-        """The list of verbs."""
-        return [verb for verb in self.cleaned_data["verbs"].replace(",", " ").split() if verb]
-
-
 @admin.register(ReasonCode)
-class ReasonCodeAdmin(DeskModelAdmin):
+class ReasonCodeAdmin(TableAdmin):
     """Why decisions are taken; retired codes stay for the record."""
 
     desk_section = "settings"
     form = ReasonCodeForm
+    resource = ReasonCodeResource
     list_display = ("code", "article", "title", "is_active")
     filters = ("article", "is_active")
     search_fields = ("code__prefix", "title_en__prefix", "title_zh__prefix")
@@ -56,3 +30,7 @@ class ReasonCodeAdmin(DeskModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """A code that decisions may have used keeps its name."""
         return ("code",) if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        """Keep it through the domain."""
+        keep_reason(reason=obj)

@@ -17,10 +17,16 @@ class ExportRunning(DecisionRefused):
     """One person takes one list away at a time: each keeps a thread of the server busy."""
 
 
+class ReasonMissing(DecisionRefused):
+    """Whoever takes personal data away in clear says why."""
+
+    status = 400
+
+
 @transaction.atomic
-def begin(*, export, at):
-    """Enter an export and let it leave. Returns it as it then is; raises PermissionDenied,
-    ExportRunning.
+def begin(*, export, at, reason=""):
+    """Enter an export and let it leave, for a `reason` where it has columns in clear. Returns it as
+    it then is; raises PermissionDenied, ExportRunning, ReasonMissing.
     """
     User.objects.select_for_update().get(pk=export.requested_by_id)
     if ListExport.objects.running(export.requested_by, since=at - BROKEN_OFF_AFTER).exists():
@@ -29,13 +35,22 @@ def begin(*, export, at):
         )
     export.requested_at = at
     record(export, at=at)
-    leave(subject=export, seen_version=export.version, at=at)
+    perform = leave_in_clear if export.clear_columns else leave
+    perform(subject=export, seen_version=export.version, note=reason, at=at)
     return ListExport.objects.get(pk=export.pk)
 
 
 @performs(ListExport, "export")
 def leave(move):
     """Let the list leave the desk."""
+
+
+@performs(ListExport, "export_in_clear")
+def leave_in_clear(move):
+    """Let the list leave the desk with personal data in clear; the decision names the columns."""
+    if not move.note.strip():
+        raise ReasonMissing(_("Say why you need personal data in clear."))
+    move.note = f"{', '.join(move.subject.clear_columns)}: {move.note}"
 
 
 @performs(ListExport, "complete")

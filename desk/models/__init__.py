@@ -1,9 +1,12 @@
-"""What the desk itself keeps: queue loads by day, saved views, exports, watches, presence."""
+"""What the desk itself keeps: queue loads by day, saved views, exports and imports, watches,
+presence.
+"""
 
 from desk.models.exports import ListExport
 from desk.models.loads import QueueDay
 from desk.models.presence import Presence
+from desk.models.tables import TableImport
 from desk.models.views import SavedView
 from desk.models.watches import Watch
 
-__all__ = ["ListExport", "Presence", "QueueDay", "SavedView", "Watch"]
+__all__ = ["ListExport", "Presence", "QueueDay", "SavedView", "TableImport", "Watch"]

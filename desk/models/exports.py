@@ -19,7 +19,8 @@ class ListExportQuerySet(AuditedQuerySet):
 
 
 class ListExport(AuditedModel):
-    """导出: which rows of which list, with which columns, were handed to whom.
+    """导出: which rows of which list, with which columns, were handed to whom; personal data was
+    masked but in its `clear_columns`.
 
     `rows` and `sha256` tell what the file held, once it was sent to its end.
     """
@@ -27,6 +28,7 @@ class ListExport(AuditedModel):
     list_label = models.CharField(_("list"), max_length=80)
     query = models.CharField(_("query"), max_length=2000, blank=True)
     columns = models.JSONField(_("columns"), default=list)
+    clear_columns = models.JSONField(_("columns in clear"), default=list, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("requested by"), related_name="+"
     )

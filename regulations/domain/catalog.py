@@ -42,6 +42,12 @@ def set_parameter(*, code, value, in_force_from, source, by, at):
     return parameter
 
 
+def keep_reason(*, reason):
+    """Save a ReasonCode that is new or corrected. Raises ValidationError."""
+    reason.full_clean()
+    reason.save()
+
+
 @transaction.atomic
 def sync_catalog(*, by, at):
     """Write parameters and reason codes that are missing; return how many of each were added."""

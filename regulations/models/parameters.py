@@ -51,7 +51,7 @@ class Parameter(AppendOnlyModel):
     class Meta(AppendOnlyModel.Meta):
         verbose_name = _("parameter")
         verbose_name_plural = _("parameters")
-        default_permissions = ("view", "add")
+        default_permissions = ("view", "add", "import")
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "in_force_from"],

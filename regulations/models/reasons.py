@@ -66,7 +66,7 @@ class ReasonCode(models.Model):
     class Meta:
         verbose_name = _("reason code")
         verbose_name_plural = _("reason codes")
-        default_permissions = ("view", "add", "change")
+        default_permissions = ("view", "add", "change", "import")
 
     def __str__(self):
         return self.title

@@ -31,7 +31,7 @@ from audit.domain.evidence import keep
 from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
 from audit.personal_data import new_data_key
 from audit.transitions import RECALL, Reasons
-from desk.models import ListExport
+from desk.models import ListExport, TableImport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -52,6 +52,7 @@ from tests.factories import (
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
+    TableImportFactory,
     UserFactory,
     far_name,
     protect_like,
@@ -72,6 +73,7 @@ MODELS = (
     RoleGrant,
     EvidenceFile,
     ListExport,
+    TableImport,
     ProfessionalQualification,
     NewsServiceLicense,
     PlatformLicense,
@@ -159,6 +161,8 @@ def make(cast, entity, application, now, put):
                 return put(batch, state=state), boss
             if model is ListExport:
                 return put(ExportFactory(at=now), state=state), boss
+            if model is TableImport:
+                return put(TableImportFactory(at=now), state=state), boss
             if model is EvidenceFile:
                 file = keep(subject=entity, file=scan(), kind="other", at=now)
                 return put(file, state=state), boss
@@ -234,6 +238,8 @@ def details(subject, verb, cast, now):
         return {"figures": {}}
     if isinstance(subject, ListExport) and verb == "complete":
         return {"rows": 0, "sha256": "0" * 64}
+    if verb == "export_in_clear":
+        return {"note": "asked for by the authority"}
     if isinstance(subject, SpecialLabel) and verb == "renew":
         return {"qualification_id": subject.qualification_id}
     if verb == "judge_name":

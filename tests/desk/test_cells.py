@@ -1,5 +1,6 @@
 """Cells: what leaves the desk in a table computes nothing, and says what the page says."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from django.utils.html import format_html
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk.cells import neutralized, plain, restored
 from desk.templatetags.desk import pill
@@ -28,6 +31,20 @@ def test_other_text_stays_as_it_is(text):
 @pytest.mark.parametrize("text", ["", "plain", "=1", "＋8613800138000", "\u200b=1", " =1", "it's"])
 def test_what_was_quoted_is_read_as_it_was(text):
     assert restored(neutralized(text)) == text
+
+
+# Text as people and machines could write it: what is dangerous, what hides it, and anything.
+HIDDEN = " \u3000\u00a0\u2003\ufeff\u200b\u2060\x00"
+TEXTS = st.text(st.one_of(st.sampled_from(f"{SIGNS}{HIDDEN}'"), st.characters()))
+
+
+@given(TEXTS)
+def test_no_cell_begins_like_a_formula_and_each_is_read_as_it_was(text):
+    shown = neutralized(text)
+    seen = unicodedata.normalize("NFKC", shown.lstrip(HIDDEN))
+    assert not shown.startswith(tuple("\t\r\n"))
+    assert not seen.startswith(tuple("=+-@"))
+    assert restored(shown) == text
 
 
 @pytest.mark.parametrize(

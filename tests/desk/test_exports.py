@@ -6,12 +6,15 @@ import io
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.context import acting_as
 from audit.models import Decision
 from desk import exports, lists
-from desk.domain.exports import BROKEN_OFF_AFTER, begin
+from desk.domain.exports import BROKEN_OFF_AFTER, ReasonMissing, begin
 from desk.models import ListExport, SavedView
 from tests.factories import AccountFactory, EntityFactory, PersonFactsFactory
 
@@ -125,10 +128,82 @@ def test_personal_data_is_masked_as_on_the_page(cast, now, signed_in):
     assert line[0] in page and line[2] in page
 
 
+ENTITIES = "/desk/accounts/operatingentity/"
+
+
+@pytest.fixture
+def person(cast, now):
+    """An entity that is a person."""
+    with acting_as(cast["intake"]):
+        return EntityFactory(facts=PersonFactsFactory(), at=now)
+
+
+def in_clear(client, *columns, reason="asked for by the authority", query="all=1"):
+    data = {"in_clear": "1", "clear": columns, "reason": reason}
+    return client.post(f"{ENTITIES}export/?{query}", data)
+
+
+def test_personal_data_leaves_in_clear_by_a_decision_that_names_columns_and_reason(
+    person, signed_in, cast
+):
+    _head, line = rows(in_clear(signed_in("privacy_officer"), "identity"))
+    assert line[0] == person.legal_name
+    assert line[2] == person.revealed()["identity_number"] != person.identity_masked
+    entry = ListExport.objects.get()
+    assert (entry.state, entry.clear_columns) == ("completed", ["identity"])
+    first, last = Decision.objects.for_object(entry).order_by("pk")
+    assert (first.verb, first.actor) == ("export_in_clear", cast["privacy_officer"])
+    assert first.note == "identity: asked for by the authority"
+    assert last.verb == "complete"
+
+
+def test_only_what_was_chosen_is_in_clear(person, signed_in):
+    _head, line = rows(in_clear(signed_in("privacy_officer"), "legal_name"))
+    assert (line[0], line[2]) == (person.revealed()["legal_name"], person.identity_masked)
+
+
+def test_what_was_erased_stays_erased(person, signed_in):
+    person.data_key.wrapped, person.data_key.destroyed_at = "", timezone.now()
+    person.data_key.save()
+    _head, line = rows(in_clear(signed_in("privacy_officer"), "identity"))
+    assert line[2] == "The personal data was erased for good."
+
+
+@pytest.mark.parametrize("given", [{"reason": " "}, {"reason": ""}])
+def test_without_a_reason_or_columns_nothing_leaves(given, person, signed_in):
+    client = signed_in("privacy_officer")
+    assert in_clear(client, "identity", **given).url == f"{ENTITIES}?all=1"
+    assert in_clear(client).url == f"{ENTITIES}?all=1"
+    assert not ListExport.objects.exists()
+
+
+def test_in_clear_takes_the_permission_and_a_column_that_masks(person, signed_in):
+    assert in_clear(signed_in("reviewer"), "identity").status_code == 403
+    client = signed_in("privacy_officer")
+    assert in_clear(client, "entity_type").status_code == 403
+    # Only what the list shows.
+    assert in_clear(client, "identity", query="columns=standing").status_code == 403
+    assert not ListExport.objects.exists()
+    assert not signed_in("reviewer").get(f"{ENTITIES}?all=1").context["columns_in_clear"]
+    page = signed_in("privacy_officer").get(f"{ENTITIES}?all=1")
+    assert [each.name for each in page.context["columns_in_clear"]] == ["legal_name", "identity"]
+
+
+def test_the_domain_refuses_too(cast, now):
+    entry = {"list_label": "accounts.operatingentity", "clear_columns": ["identity"]}
+    with acting_as(cast["privacy_officer"]), pytest.raises(ReasonMissing):
+        begin(export=ListExport(**entry, requested_by=cast["privacy_officer"]), at=now, reason=" ")
+    with acting_as(cast["reviewer"]), pytest.raises(PermissionDenied):
+        begin(export=ListExport(**entry, requested_by=cast["reviewer"]), at=now, reason="x")
+    assert not ListExport.objects.exists()
+
+
 def test_whoever_may_not_see_or_take_it_gets_nothing(accounts, signed_in, cast):
     assert export(signed_in("administrator")).status_code == 403
     # Sees this list, and takes nothing away.
     proposals = "/desk/audit/proposal/"
+    role = cast["administrator"].groups.get()
+    role.permissions.remove(Permission.objects.get(codename="export_listexport"))
     assert export(signed_in("administrator"), url=proposals).status_code == 403
     page = signed_in("administrator").get(f"{proposals}?all=1")
     assert (page.status_code, page.context["export_url"]) == (200, "")

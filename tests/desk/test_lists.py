@@ -19,6 +19,7 @@ from tests.factories import (
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
+    TableImportFactory,
     TransferFactory,
 )
 
@@ -40,6 +41,7 @@ QUERIES = {
     "audit/decision": 6,
     "audit/evidencefile": 6,
     "desk/listexport": 6,
+    "desk/tableimport": 6,
     "licensing/newsservicelicense": 6,
     "licensing/platformlicense": 6,
     "licensing/professionalqualification": 6,
@@ -69,6 +71,7 @@ def test_a_list_costs_a_fixed_number_of_queries(
         with acting_as(cast["importer"]):
             AccountFactory(at=now, entity=application.entity)
             ExportFactory(at=now)
+            TableImportFactory(at=now)
             ImportBatch(
                 file_name=f"{number}.csv",
                 sha256="0" * 64,

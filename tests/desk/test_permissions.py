@@ -22,7 +22,7 @@ from accounts.models import (
 from audit.context import acting_as
 from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
-from desk.models import ListExport
+from desk.models import ListExport, TableImport
 from desk.review import ReviewModelAdmin
 from licensing.models import (
     NewsServiceLicense,
@@ -55,6 +55,7 @@ from tests.factories import (
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
+    TableImportFactory,
     TransferFactory,
 )
 
@@ -89,6 +90,7 @@ MODELS = (
     LadderStep,
     EvidenceFile,
     ListExport,
+    TableImport,
     Proposal,
     RoleGrant,
     Seal,
@@ -162,6 +164,7 @@ def objects(application, cast, now):
             order,
             ProtectedNameFactory(at=now),
             ExportFactory(at=now),
+            TableImportFactory(at=now),
         ]
     facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
     moderated = [maker("", **facts)[0] for maker in MAKERS.values()]

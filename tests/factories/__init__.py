@@ -3,7 +3,7 @@
 They need an acting user (`audit.context.acting_as`) and take `at`, the time of the event.
 """
 
-from tests.factories.desk import ExportFactory
+from tests.factories.desk import ExportFactory, TableImportFactory
 from tests.factories.licensing import (
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -54,6 +54,7 @@ __all__ = [
     "PlatformLicenseFactory",
     "ProtectedNameFactory",
     "QualificationFactory",
+    "TableImportFactory",
     "TransferFactory",
     "SignalFactory",
     "UserFactory",

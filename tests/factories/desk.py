@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from audit.domain.engine import record
-from desk.models import ListExport
+from desk.models import ListExport, TableImport
 from tests.factories.people import UserFactory
 
 
@@ -23,3 +23,21 @@ class ExportFactory(factory.Factory):
     def _create(cls, model_class, *, at, columns, **facts):
         export = model_class(columns=list(columns), requested_at=at, **facts)
         return record(export, at=at)
+
+
+class TableImportFactory(factory.Factory):
+    """A file that somebody confirmed, and that is not written yet."""
+
+    class Meta:
+        model = TableImport
+
+    at = factory.LazyFunction(timezone.now)
+    table_label = "regulations.reasoncode"
+    file_name = "reasons.csv"
+    sha256 = "0" * 64
+    added, changed, unchanged = 1, 0, 0
+    imported_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *, at, **facts):
+        return record(model_class(imported_at=at, **facts), at=at)

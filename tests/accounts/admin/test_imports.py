@@ -143,16 +143,19 @@ def test_a_file_over_the_limit_is_sent_to_the_command_line(signed_in, settings):
     assert "make import" in str(response.context["form"].errors)
 
 
-def test_the_faulty_rows_can_be_downloaded(signed_in):
+def test_the_faulty_rows_can_be_downloaded_on_record(signed_in, cast):
     client = signed_in("importer")
     upload(client, GOOD, FAULTY)
     url = f"{LIST}{ImportBatch.objects.get().pk}/errors.csv"
-    response = client.get(url)
+    assert client.get(url).status_code == 405
+    response = client.post(url)
     body = b"".join(response.streaming_content).decode("utf-8-sig")
+    taken = Decision.objects.for_object(ImportBatch.objects.get()).get(verb="take_errors")
+    assert taken.actor == cast["importer"]
     assert body.splitlines()[0] == "line,column,code,message,value"
     assert body.splitlines()[1].startswith("3,name,required,")
     assert "attachment" in response.headers["Content-Disposition"]
-    assert signed_in("reviewer").get(url).status_code == 403
+    assert signed_in("reviewer").post(url).status_code == 403
 
 
 def test_whoever_reads_of_faults_reads_in_the_own_language(signed_in, cast, now):
@@ -174,7 +177,7 @@ def test_whoever_reads_of_faults_reads_in_the_own_language(signed_in, cast, now)
     for person, messages in (("auditor", english), ("importer", chinese)):
         client = signed_in(person)
         page = client.get(f"{url}change/").content.decode()
-        report = b"".join(client.get(f"{url}errors.csv").streaming_content).decode("utf-8-sig")
+        report = b"".join(client.post(f"{url}errors.csv").streaming_content).decode("utf-8-sig")
         assert [words for words in messages if words not in page or words not in report] == []
 
 
@@ -311,7 +314,7 @@ def test_the_report_is_in_the_encoding_of_the_file(signed_in):
     client = signed_in("importer")
     upload(client, GOOD, FAULTY.replace("general", "一般"), encoding="gb18030")
     url = f"{LIST}{ImportBatch.objects.get().pk}/errors.csv"
-    response = client.get(url)
+    response = client.post(url)
     assert response.headers["Content-Type"] == "text/csv; charset=gb18030"
     body = b"".join(response.streaming_content)
     assert "一般" in body.decode("gb18030")

@@ -1,0 +1,170 @@
+"""Small tables as files: which columns they have, how a cell is read, who writes a row."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.resources import ModelResource
+from import_export.widgets import Widget
+
+from desk.forms import ParameterForm, ReasonCodeForm, words_of
+from regulations.domain.catalog import keep_reason, set_parameter
+from regulations.models import Parameter, ReasonCode
+
+DATES = ("%Y-%m-%d", "%Y/%m/%d")  # as people write them, and as spreadsheets do
+YES, NO = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
+
+
+class Cell(Widget):
+    """A cell as a form field reads it."""
+
+    def __init__(self, field):
+        super().__init__()
+        self.field = field
+
+    def clean(self, value, row=None, **kwargs):
+        """The value. Raises ValueError."""
+        try:
+            return self.field.to_python(value)
+        except ValidationError as refusal:
+            raise ValueError(" ".join(refusal.messages)) from refusal
+
+    def render(self, value, obj=None, **kwargs):
+        """The cell."""
+        if isinstance(value, date):
+            return value.isoformat()
+        return "" if value is None else str(value)
+
+
+class SwitchCell(Widget):
+    """Yes or no, said plainly."""
+
+    def clean(self, value, row=None, **kwargs):
+        """The value. Raises ValueError."""
+        said = value.lower()
+        if said not in YES + NO:
+            raise ValueError(_("Write yes or no."))
+        return said in YES
+
+    def render(self, value, obj=None, **kwargs):
+        """The cell."""
+        return "yes" if value else "no"
+
+
+class WordsCell(Widget):
+    """A list of words."""
+
+    def clean(self, value, row=None, **kwargs):
+        """The value."""
+        return words_of(value)
+
+    def render(self, value, obj=None, **kwargs):
+        """The cell."""
+        return ", ".join(value or ())
+
+
+class TableResource(ModelResource):
+    """A small table as a CSV file whose header is `Meta.fields`; `import_id_fields` tell which row
+    a line means.
+
+    A row is read by its cells, checked by `form`, which is that of the table's own page, and
+    written by `write`, which calls the domain: nothing is saved here. `by` and `at` are who imports
+    and when. Where `is_kept` says why, rows that are there stay as they are.
+    """
+
+    form = None
+    is_kept = ""
+
+    class Meta:
+        skip_unchanged = True
+        clean_model_instances = True
+        skip_html_diff = True
+        store_instance = True
+
+    def __init__(self, *, by, at):
+        super().__init__()
+        self.by, self.at, self._seen = by, at, set()
+
+    @classmethod
+    def widget_from_django_field(cls, f, default=Widget):
+        """No way of reading a cell but ours."""
+        if isinstance(f, models.JSONField):
+            return WordsCell
+        if isinstance(f, models.BooleanField):
+            return SwitchCell
+        options = {"input_formats": DATES} if isinstance(f, models.DateField) else {}
+        return lambda **_kwargs: Cell(f.formfield(**options))
+
+    def written(self, instance):
+        """Write a row through the domain."""
+        raise NotImplementedError
+
+    def get_instance(self, instance_loader, row):
+        """The row that is there, or None; unreadable keys are told of when the row is read."""
+        try:
+            key = {name: self.fields[name].clean(row) for name in self.get_import_id_fields()}
+        except ValueError:
+            return None
+        return self.get_queryset().filter(**key).order_by("-pk").first()
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read the cells; what two lines say of one row is refused."""
+        super().import_instance(instance, row, **kwargs)
+        key = tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())
+        if key in self._seen:
+            raise ValidationError(_("An earlier line of the file says the same."))
+        self._seen.add(key)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """By the rules of the table's own page, and those of the model."""
+        errors = dict(import_validation_errors or {})
+        if not errors and self.is_kept and not instance._state.adding:
+            raise ValidationError(self.is_kept)
+        if not errors:
+            as_typed = self.form(instance=instance).initial
+            errors = self.form(as_typed, instance=instance).errors.as_data()
+        super().validate_instance(instance, errors, validate_unique)
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        """Through the domain; a preview writes nothing, not even to be rolled back."""
+        if not self._is_dry_run(kwargs):
+            self.written(instance)
+
+
+class ParameterResource(TableResource):
+    """Dated parameters: a change is a new row."""
+
+    form = ParameterForm
+    is_kept = gettext_lazy("There is a value from that day already. Give the new one another day.")
+
+    class Meta:
+        model = Parameter
+        fields = ("code", "value", "in_force_from", "source")
+        import_id_fields = ("code", "in_force_from")
+
+    def after_init_instance(self, instance, new, row, **kwargs):
+        """Who sets it, and when."""
+        if new:
+            instance.set_by, instance.set_at = self.by, self.at
+
+    def written(self, instance):
+        """Add a dated row."""
+        facts = {name: getattr(instance, name) for name in self._meta.fields}
+        instance.pk = set_parameter(**facts, by=self.by, at=self.at).pk
+
+
+class ReasonCodeResource(TableResource):
+    """Reason codes and their saved replies."""
+
+    form = ReasonCodeForm
+
+    class Meta:
+        model = ReasonCode
+        fields = tuple(ReasonCodeForm.Meta.fields)
+        import_id_fields = ("code",)
+
+    def written(self, instance):
+        """Add it, or correct it."""
+        keep_reason(reason=instance)
