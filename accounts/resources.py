@@ -55,6 +55,11 @@ class ProtectedNameResource(TableResource):
         if new:
             instance.protected_at = self.at
 
-    def written(self, instance):
-        """Protect it."""
-        names.protect(protected=instance, at=self.at)
+    def claim_of(self, instance):
+        """A name is protected once for good, or once from a day for a while."""
+        begins = instance.in_force_until and instance.in_force_from
+        return instance.name, instance.basis, instance.scope, begins
+
+    def write(self, instances):
+        """Protect them."""
+        names.protect_all(protected=instances, at=self.at)

@@ -69,9 +69,9 @@ class TableResource(ModelResource):
     """A small table as a CSV file whose header is `Meta.fields`; `import_id_fields` tell which row
     a line means.
 
-    A row is read by its cells, checked by `form`, which is that of the table's own page, and
-    written by `write`, which calls the domain: nothing is saved here. `by` and `at` are who imports
-    and when. Where `is_kept` says why, rows that are there stay as they are.
+    Rows are read by their cells, checked by `form`, which is that of the table's own page, and
+    written together by `write`, which calls the domain: nothing is saved here. `by` and `at` are
+    who imports and when. Where `is_kept` says why, rows that are there stay as they are.
     """
 
     form = None
@@ -85,7 +85,8 @@ class TableResource(ModelResource):
 
     def __init__(self, *, by, at):
         super().__init__()
-        self.by, self.at, self._seen = by, at, set()
+        self.by, self.at = by, at
+        self._held, self._seen, self._moved = {}, set(), []
 
     @classmethod
     def widget_from_django_field(cls, f, default=Widget):
@@ -97,40 +98,59 @@ class TableResource(ModelResource):
         options = {"input_formats": DATES} if isinstance(f, models.DateField) else {}
         return lambda **_kwargs: Cell(f.formfield(**options))
 
-    def written(self, instance):
-        """Write a row through the domain."""
+    def write(self, instances):
+        """Write rows that are new or changed through the domain."""
         raise NotImplementedError
+
+    def key_of(self, instance):
+        """Which row an instance stands for."""
+        return tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())
+
+    def claim_of(self, instance):
+        """What no two lines of a file may say."""
+        return self.key_of(instance)
+
+    def before_import(self, dataset, **kwargs):
+        """Read the rows that the file may mean, all at once."""
+        first = self.get_import_id_fields()[0]
+        rows = self.get_queryset().filter(**{f"{first}__in": dataset[first]})
+        self._held = {self.key_of(row): row for row in rows.order_by("pk")}
 
     def get_instance(self, instance_loader, row):
         """The row that is there, or None; unreadable keys are told of when the row is read."""
         try:
-            key = {name: self.fields[name].clean(row) for name in self.get_import_id_fields()}
+            key = tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())
         except ValueError:
             return None
-        return self.get_queryset().filter(**key).order_by("-pk").first()
+        return self._held.get(key)
 
     def import_instance(self, instance, row, **kwargs):
-        """Read the cells; what two lines say of one row is refused."""
+        """Read the cells; what an earlier line said is refused."""
         super().import_instance(instance, row, **kwargs)
-        key = tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())
-        if key in self._seen:
+        claim = self.claim_of(instance)
+        if claim in self._seen:
             raise ValidationError(_("An earlier line of the file says the same."))
-        self._seen.add(key)
+        self._seen.add(claim)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """By the rules of the table's own page, and those of the model."""
-        errors = dict(import_validation_errors or {})
-        if not errors and self.is_kept and not instance._state.adding:
+        """By the rules of the table's own page, whose form cleans the model too."""
+        if import_validation_errors:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        if self.is_kept and not instance._state.adding:
             raise ValidationError(self.is_kept)
-        if not errors:
-            as_typed = self.form(instance=instance).initial
-            errors = self.form(as_typed, instance=instance).errors.as_data()
-        super().validate_instance(instance, errors, validate_unique)
+        as_typed = self.form(instance=instance).initial
+        if errors := self.form(as_typed, instance=instance).errors:
+            raise ValidationError(errors.as_data())
 
     def save_instance(self, instance, is_create, row, **kwargs):
-        """Through the domain; a preview writes nothing, not even to be rolled back."""
-        if not self._is_dry_run(kwargs):
-            self.written(instance)
+        """Later, with all others; a preview writes nothing, not even to be rolled back."""
+        self._moved.append(instance)
+
+    def after_import(self, dataset, result, **kwargs):
+        """Write what moved, unless this is a preview or one row was refused."""
+        if kwargs["dry_run"] or result.has_errors() or result.has_validation_errors():
+            return
+        self.write(self._moved)
 
 
 class ParameterResource(TableResource):
@@ -149,10 +169,11 @@ class ParameterResource(TableResource):
         if new:
             instance.set_by, instance.set_at = self.by, self.at
 
-    def written(self, instance):
-        """Add a dated row."""
-        facts = {name: getattr(instance, name) for name in self._meta.fields}
-        instance.pk = set_parameter(**facts, by=self.by, at=self.at).pk
+    def write(self, instances):
+        """Add dated rows."""
+        for each in instances:
+            facts = {name: getattr(each, name) for name in self._meta.fields}
+            each.pk = set_parameter(**facts, by=self.by, at=self.at).pk
 
 
 class ReasonCodeResource(TableResource):
@@ -165,6 +186,7 @@ class ReasonCodeResource(TableResource):
         fields = tuple(ReasonCodeForm.Meta.fields)
         import_id_fields = ("code",)
 
-    def written(self, instance):
-        """Add it, or correct it."""
-        keep_reason(reason=instance)
+    def write(self, instances):
+        """Add or correct them."""
+        for each in instances:
+            keep_reason(reason=each)

@@ -15,7 +15,7 @@ from desk.decoding import choose_encoding, open_text
 from desk.refusals import ImportRefused
 
 MOST_BYTES = 1 << 20
-MOST_ROWS = 5000
+MOST_ROWS = 2000
 # Of a file that is refused, so many of its faults are told.
 MOST_FAULTS = 20
 DELIMITERS = ",;\t"

@@ -8,7 +8,6 @@ from accounts.enums import AccountState, NameScope
 from accounts.models import NameEntry, ProtectedName, PublicAccount
 from accounts.screening import folding
 from accounts.screening.terms import shipped_terms
-from audit.domain.bulk import write_rows
 from regulations.calendar import legal_date
 
 SHIPPED = "Sensitive terms that ship with the desk"
@@ -27,13 +26,11 @@ def sync_terms(*, at):
             scope=NameScope.CONTAINED,
             source=SHIPPED,
             in_force_from=legal_date(at),
-            protected_at=at,
         )
         for basis, term in shipped_terms()
         if (basis, term) not in known
     ]
-    write_rows(new=missing, at=at)
-    name_index.keep(map(names.entry_of, missing))
+    names.protect_all(protected=missing, at=at)
     return len(missing)
 
 

@@ -14,6 +14,7 @@ from accounts.domain.name_index import Entry
 from accounts.enums import ClosureBasis, NameBasis
 from accounts.models import NameEntry, NameJudgement, ProtectedName
 from audit.domain import evidence
+from audit.domain.bulk import write_rows
 from audit.domain.engine import DecisionRefused, performs, record
 from regulations.calendar import legal_date
 from regulations.models import Parameter
@@ -73,6 +74,18 @@ def protect(*, protected, at):
     record(protected, at=at)
     name_index.keep([entry_of(protected)])
     return protected
+
+
+@transaction.atomic
+def protect_all(*, protected, at):
+    """Record ProtectedNames that were validated, set-wise, and let screening find them.
+
+    Raises IntegrityError when one of them is there already.
+    """
+    for each in protected:
+        each.protected_at = at
+    write_rows(new=protected, at=at)
+    name_index.keep(map(entry_of, protected))
 
 
 def protect_closed(*, account, at):

@@ -1,8 +1,9 @@
 """Protected names and terms by file."""
 
 import pytest
+from django.db import IntegrityError
 
-from accounts.domain import screening
+from accounts.domain import names, screening
 from accounts.models import NameEntry, ProtectedName
 from audit.context import acting_as
 from desk.models import TableImport
@@ -93,3 +94,23 @@ def test_names_that_were_taken_away_are_read_as_they_are(signed_in, cast, entity
     content = b"".join(client.post(f"{NAMES}import/table.csv").streaming_content)
     page = upload(client, NAMES, content=content)
     assert page.context["outcome"].figures == {"added": 0, "changed": 0, "unchanged": 2}
+
+
+def test_two_lines_do_not_protect_one_name_twice(signed_in):
+    later = NAME | {"in_force_from": "2026-03-01"}
+    while_short = NAME | {"in_force_from": "2025-01-01", "in_force_until": "2025-06-01"}
+    page = upload(signed_in("approver"), NAMES, while_short, NAME, later)
+    assert faults(page) == [(4, ["An earlier line of the file says the same."])]
+
+
+def test_whoever_came_first_wins_and_nothing_is_written_by_halves(signed_in, monkeypatch):
+    client = signed_in("approver")
+    page = upload(client, NAMES, NAME, TERM)
+
+    def too_late(**_facts):
+        raise IntegrityError("once")
+
+    monkeypatch.setattr(names, "protect_all", too_late)
+    again = confirm(client, NAMES, page)
+    assert "has changed since the preview" in again.content.decode()
+    assert not ProtectedName.objects.exists() and not TableImport.objects.exists()
