@@ -124,8 +124,11 @@ def _records(text):
                 yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        words = _("The row that begins on line %(line)s cannot be read: %(why)s")
-        raise TableRefused(words % {"line": line, "why": error}) from error
+        words = _(
+            "The row that begins on line %(line)s cannot be read: close its quotes, double quotes "
+            "inside a cell, and keep a cell below %(limit)s characters."
+        )
+        raise TableRefused(words % {"line": line, "limit": csv.field_size_limit()}) from error
 
 
 def _header(cells, columns):

@@ -90,6 +90,27 @@ def preview(page):
     page.click("form.card button.main")
 
 
+def upload_reasons(page):
+    """Choose a file of three reason codes, one of them refused, and look at what it would do."""
+    page.set_input_files(
+        "[name=file]", {"name": "reasons.csv", "mimeType": "text/csv", "buffer": reasons_file()}
+    )
+    page.click("form.card button.main")
+
+
+def reasons_file():
+    """A new reason code, a changed one, and one that is refused."""
+    head = "code,article,verbs,title_en,title_zh,message_en,message_zh,is_active"
+    words = "Did not come,未到场,You did not come.,您未到场。,yes"
+    rows = (f"no-show,8,reject,{words}", f"over-cap,10,reject,{words}", f"bad code,99,x,{words}")
+    return "\n".join((head, *rows)).encode("gb18030")
+
+
+def open_menu(page):
+    """Open the menu of an export in clear."""
+    page.locator(".list-tools details").last.locator("summary").click()
+
+
 STOPS = (
     Stop("sign-in", "", "/desk/login/"),
     Stop("workbench", "", "/desk/login/?next=/desk/", sign_in),
@@ -114,6 +135,9 @@ STOPS = (
     Stop("screening", "reviewer02", "/desk/accounts/protectedname/try/?name=★山城早報☆"),
     Stop("seals", "auditor01", "/desk/audit/seal/"),
     Stop("parameters", "admin01", "/desk/regulations/parameter/"),
+    Stop("table-import", "admin01", "/desk/regulations/reasoncode/import/"),
+    Stop("table-preview", "admin01", "/desk/regulations/reasoncode/import/", upload_reasons),
+    Stop("in-clear", "privacy01", "/desk/accounts/operatingentity/?all=1", open_menu),
     Stop("complaint", "", "/public/complaints/"),
     Stop("look-up", "", "/public/complaints/answer/"),
     Stop("not-found", "", "/nowhere/", status=404),
