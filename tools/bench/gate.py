@@ -13,10 +13,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from accounts.domain import name_index
+from accounts.domain.names import entry_of
 from accounts.domain.screening import likeness_of
 from accounts.enums import NameBasis, NameScope, ProtectionState
-from accounts.domain.names import entry_of
-from accounts.models import NameEntry, ProtectedName
+from accounts.models import ProtectedName
 from audit import triggers
 from regulations.calendar import legal_date
 from tools.bench.names import synthetic_names
