@@ -10,15 +10,16 @@ from multiprocessing import get_context, parent_process
 import django
 from django.conf import settings
 
-# What is done here before others are called in: they take a second to come.
-FEW = 3
+# What is done here before others are called in.
+FEW = 2
 
 
 def in_order(function, arguments):
     """Yield `function(argument)` for each of `arguments`, in their order.
 
     Long series are worked off by IMPORT_PROCESSES processes, a little ahead of whoever takes the
-    results; the function and all it takes and gives must be picklable then.
+    results; the function and all it takes and gives must be picklable then. While the processes
+    come, which takes a second, the work goes on here.
     """
     arguments = iter(arguments)
     yield from map(function, islice(arguments, FEW if settings.IMPORT_PROCESSES else None))
@@ -26,16 +27,25 @@ def in_order(function, arguments):
         return
     count = settings.IMPORT_PROCESSES
     with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
-        ahead = deque([pool.submit(function, first)])
         try:
-            for argument in arguments:
-                ahead.append(pool.submit(function, argument))
-                if len(ahead) > 2 * count:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+            here = pool.submit(os.getpid)
+            yield function(first)
+            while not here.done() and (following := list(islice(arguments, 1))):
+                yield function(*following)
+            yield from _ahead(pool, function, arguments, 2 * count)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _ahead(pool, function, arguments, most):
+    """Yield the results in order; up to `most` more are on their way."""
+    coming = deque()
+    for argument in arguments:
+        coming.append(pool.submit(function, argument))
+        if len(coming) > most:
+            yield coming.popleft().result()
+    while coming:
+        yield coming.popleft().result()
 
 
 def _begin():

@@ -47,10 +47,12 @@ def insert_new(model, *, names, rows, at):
     """Insert new rows of a governed `model` without making instances, one history row for each.
 
     `rows` are tuples of what the fields with these attribute `names` hold, as `load_rows` takes it;
-    the other fields are as they are born. Returns the keys in their order. Raises NoActor,
-    StateMoveRefused.
+    the other fields, state among them, are as they are born. Returns the keys in their order.
+    Raises NoActor, StateMoveRefused.
     """
     current_actor()
+    if "state" in names:
+        raise StateMoveRefused(f"{model._meta.label}: state moves by a transition only.")
     born = {
         field.attname: field.get_default()
         for field in model._meta.concrete_fields

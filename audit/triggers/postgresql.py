@@ -109,16 +109,15 @@ def _true_copy(table, schema):
 
 
 def _written(table, schema):
+    """At the commit: the version was recorded. That the record was true then, `_true_copy` saw to,
+    and that nothing changes without a new version, `_one_step`.
+    """
     return f"""
         BEGIN
             IF NOT EXISTS (
-                SELECT 1 FROM {schema}."{table.name}" live JOIN {schema}."{table.history}" history
-                ON history."history_id" = (
-                    SELECT max(latest."history_id") FROM {schema}."{table.history}" latest
-                    WHERE latest."{table.key}" = NEW."{table.key}"
-                )
-                WHERE live."{table.key}" = NEW."{table.key}"
-                AND {_row_of("live", table)} IS NOT DISTINCT FROM {_row_of("history", table)}
+                SELECT 1 FROM {schema}."{table.history}" history
+                WHERE history."{table.key}" = NEW."{table.key}"
+                AND history."version" = NEW."version"
             ) THEN
                 RAISE EXCEPTION '{naming.unwritten(table.name)}' {ERROR};
             END IF;

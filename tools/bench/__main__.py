@@ -57,7 +57,13 @@ def read_options():
         default=[1_000_000, 5_000_000],
         help="on the desk, after 10000: 1000000 5000000",
     )
-    parser.add_argument("--file-rows", type=int, default=100_000, help="rows to import: 100000")
+    parser.add_argument(
+        "--file-rows",
+        type=int,
+        nargs="+",
+        default=[100_000, 1_000_000],
+        help="rows to import: 100000 1000000",
+    )
     parser.add_argument("--seconds", type=float, default=8, help="length of a round of writes: 8")
     parser.add_argument("--rounds", type=int, default=4, help="rounds of writes of each kind: 4")
     options = parser.parse_args()

@@ -1,16 +1,15 @@
 """A registry file of many rows, imported by a worker of its own: done in a worker."""
 
 import csv
-import re
 import resource
 from itertools import islice
 from random import Random
 from time import perf_counter
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
-from import_export.resources import ModelResource
-from tablib import Dataset
 
 from accounts.domain import imports, name_index, names, screening
 from accounts.enums import ContentCategory, ImportState
@@ -18,19 +17,13 @@ from accounts.imports import batches, jobs
 from accounts.models import OperatingEntity, PublicAccount
 from audit.context import acting_as
 from staff.domain.roles import ensure_system_actor
+from staff.models import User
+from tests.factories import AccountFactory
 from tests.factories.registry import credit_code, resident_id
-from tools.bench.equivalents.models import RecordedAccount
 from tools.bench.names import synthetic_names
-from tools.bench.rows import INTRODUCTION
+from tools.bench.rows import INTRODUCTION, acting
 
 SEED = 8
-CHUNK = 20_000
-LOADED = (
-    OperatingEntity,
-    OperatingEntity.history.model,
-    PublicAccount,
-    PublicAccount.history.model,
-)
 # Of a hundred accounts so many bring an entity of their own, as in the leads.
 ENTITIES = 37
 PEOPLE = 4
@@ -138,68 +131,23 @@ class _Stopwatch:
         return chunk
 
 
-def load_raw():
-    """Load the rows of entities, accounts and their histories that are here into tables like
-    theirs, with the same indexes and without triggers; seconds. Nothing could write them faster.
-    """
-    loads = [_emptied_copy(model) for model in LOADED]
-    started = perf_counter()
-    for model, copy, rows in loads:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for start in range(0, len(rows), CHUNK):
-                _load(cursor, model, copy, rows[start : start + CHUNK])
-    return perf_counter() - started
+def review_page_of():
+    """Make the account that `visit` looks at, and whoever looks."""
+    User.objects.create(username="bench", is_staff=True, is_superuser=True)
+    with acting():
+        AccountFactory()
 
 
-def _emptied_copy(model):
-    """(model, name of an empty table like its own, the rows of its own)."""
-    table, copy = model._meta.db_table, f"raw_{model._meta.db_table}"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f'CREATE TABLE "{copy}" (LIKE "{table}" INCLUDING ALL)')
-        else:
-            cursor.execute(
-                "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') "
-                "AND sql IS NOT NULL ORDER BY type DESC",
-                [table],
-            )
-            for (sql,) in cursor.fetchall():
-                named = sql.replace(f'"{table}"', f'"{copy}"', 1)
-                cursor.execute(re.sub(r'INDEX "', 'INDEX "raw_', named, count=1))
-        columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
-        cursor.execute(f'SELECT {columns} FROM "{table}"')
-        return model, copy, cursor.fetchall()
-
-
-def _load(cursor, model, copy, rows):
-    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
-    if connection.vendor == "postgresql":
-        with cursor.copy(f'COPY "{copy}" ({columns}) FROM STDIN') as stream:
-            for row in rows:
-                stream.write_row(row)
-        return
-    places = ", ".join(["%s"] * len(model._meta.concrete_fields))
-    cursor.executemany(f'INSERT INTO "{copy}" ({columns}) VALUES ({places})', rows)
-
-
-class AccountResource(ModelResource):
-    """Accounts as django-import-export brings them in by its defaults, history on."""
-
-    class Meta:
-        model = RecordedAccount
-        import_id_fields = ("external_id",)
-        fields = ("external_id", "name", "introduction", "content_category", "entity", "state")
-
-
-def import_by_default(rows):
-    """Rows a second of django-import-export's defaults, into a table with the same indexes."""
-    entity = OperatingEntity.objects.first()
-    data = Dataset(headers=AccountResource.Meta.fields)
-    for number, name in enumerate(islice(synthetic_names(rows, SEED), rows)):
-        state = "pending_verification"
-        data.append((f"theirs-{number}", name, INTRODUCTION, "general", entity.pk, state))
-    started = perf_counter()
-    result = AccountResource().import_data(data, raise_errors=True, use_transactions=True)
-    if result.totals["new"] != rows:
-        raise AssertionError(result.totals)
-    return rows / (perf_counter() - started)
+def visit(rounds):
+    """Milliseconds of visits of the review page of one account, the first left out."""
+    client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0].lstrip("."))
+    client.force_login(User.objects.get(username="bench"), backend="staff.backends.StaffBackend")
+    account = PublicAccount.objects.order_by("pk")[0]
+    url = reverse("admin:accounts_publicaccount_change", args=[account.pk])
+    spent = []
+    for _round in range(rounds + 1):
+        started = perf_counter()
+        if client.get(url).status_code != 200:
+            raise AssertionError(url)
+        spent.append((perf_counter() - started) * 1000)
+    return spent[1:]
