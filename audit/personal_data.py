@@ -116,10 +116,13 @@ def lookup_digest(kind, value):
     return hmac.digest(_lookup_key(), f"{kind}\0{value}".encode(), "sha256").hex()
 
 
-def lookup_number(value):
-    """Keyed hash (63 bits) of a text, to compare many; two may be alike by a rare accident."""
-    digest = hashlib.blake2b(value.encode(), digest_size=8, key=_lookup_key()).digest()
-    return int.from_bytes(digest) >> 1
+def lookup_numbers(values):
+    """Keyed hashes (63 bits) of texts, to compare many; two may be alike by a rare accident."""
+    key, from_bytes = _lookup_key(), int.from_bytes
+    return [
+        from_bytes(hashlib.blake2b(value.encode(), digest_size=8, key=key).digest()) >> 1
+        for value in values
+    ]
 
 
 def mask_number(value):

@@ -80,8 +80,6 @@ class Prepared:
 
 def examined(rows, faulty, cipher, *, at):
     """The Examined of Rows and FaultyRows. Reads the registry only."""
-    digests = staged_rows.identity_digests(rows)
-    keys = (staged_rows.keys_of(row, digests[row.identity]) for row in rows)
     staged = [
         (
             each.row.line,
@@ -94,7 +92,7 @@ def examined(rows, faulty, cipher, *, at):
             each.row.external_id,
             *compared,
         )
-        for each, compared in zip(assess(rows, at=at), keys, strict=True)
+        for each, compared in zip(assess(rows, at=at), staged_rows.keys_of(rows), strict=True)
     ]
     unread = [
         (each.line, ImportRowState.FAULTY.value, "", False, False, False)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from accounts.domain.entities import EntityFacts
 from accounts.enums import IdentityType
 from accounts.screening.folding import skeleton
-from audit.personal_data import OpenKey, lookup_digest, lookup_number
+from audit.personal_data import OpenKey, lookup_digest, lookup_numbers
 
 PURPOSE = "import-chunk"
 NUMBER_COLUMNS = {
@@ -105,14 +105,18 @@ def opened(chunk, cipher):
     }
 
 
-def keys_of(row, identity_digest):
-    """The Keys of a Row."""
-    return Keys(
-        lookup_number(repr(row[1:])),
-        lookup_number(skeleton(row.name)),
-        int(identity_digest[:16], 16) >> 1,
-        lookup_number(f"{row.entity_type}\0{row.entity_legal_name}"),
-    )
+def keys_of(rows):
+    """[Keys] of Rows, in their order."""
+    owners = list({row.owner for row in rows})
+    identities = lookup_numbers(f"{kind}\0{number}" for kind, number, _type, _name in owners)
+    standing = lookup_numbers(f"{kind}\0{name}" for _kind, _number, kind, name in owners)
+    of_owner = dict(zip(owners, zip(identities, standing, strict=True), strict=True))
+    digests = lookup_numbers(repr(row[1:]) for row in rows)
+    names = lookup_numbers(skeleton(row.name) for row in rows)
+    return [
+        Keys(digest, name, *of_owner[row.owner])
+        for row, digest, name in zip(rows, digests, names, strict=True)
+    ]
 
 
 def identity_digests(rows):
