@@ -288,8 +288,16 @@ def _display(each, value, names):
         return names.get((each.related_model, value), str(value))
     if each.flatchoices:
         return str(dict(each.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return _listed(value)
     if isinstance(each, models.DateTimeField) and isinstance(value, str):
         value = parse_datetime(value)  # as a proposal keeps it, in JSON
     if isinstance(value, datetime):
         return str(localize(template_localtime(value)))
     return str(localize(value))
+
+
+def _listed(values):
+    """A list in words; pairs in it lead from one to the other."""
+    pairs = ((" → ".join(filter(None, each)) if isinstance(each, list) else each) for each in values)
+    return _(", ").join(map(str, pairs)) or "–"

@@ -96,6 +96,13 @@ def test_nothing_is_staged_before_the_columns_are_understood(client):
     assert "Say what the columns are" in client.get(f"{LIST}{batch.pk}/change/").content.decode()
 
 
+def test_the_timeline_tells_of_columns_in_words(client):
+    upload(client)
+    page = say(client, ImportBatch.objects.get()).content.decode()
+    assert "编号 → external_id" in page.partition('class="timeline')[2]
+    assert "[[" not in page
+
+
 def test_what_is_said_is_imported_and_leaves_a_decision(client, cast):
     upload(client)
     batch = ImportBatch.objects.get()
