@@ -41,6 +41,17 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """The file waits for a person to say what its columns are: nothing of it is staged.
+
+    `problems` are (position, code) of what is objected to as long as nobody says more, or to what
+    is said.
+    """
+
+    problems: tuple
+
+
+@dataclass(frozen=True)
 class Rows:
     """The file is read to its end: exactly `good` rows are written, exactly `faults` are told.
 
@@ -58,13 +69,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Case:
-    """One bad (or only odd) file, what its uploader says of it, and the expected answer."""
+    """One bad (or only odd) file, what its uploader says of it, and the expected answer.
+
+    `columns` is what each column is said to be, where that is asked: one of ours, or LEFT_OUT.
+    """
 
     name: str
     content: bytes = field(repr=False)
-    expected: Refused | Rows
+    expected: Refused | Waits | Rows
     encoding: str = ""
     file_name: str = "registry.csv"
+    columns: tuple = ()
 
 
 def row(number=1, **cells):
@@ -142,16 +157,15 @@ def faulty_line(name, text, code):
 
 
 def bad_header(name, header, *problems):
-    """A case of a header that is refused for these (position, code)."""
+    """A case of a header that waits for a person for these (position, code)."""
     width = header.count(",") + 1
     content = f"{header}\r\n{',' * (width - 1)}x\r\n".encode()
-    return Case(name, content, Refused("HeaderRefused", problems))
+    return Case(name, content, Waits(problems))
 
 
-def bad_column(name, given, *codes):
-    """A case of a known header with one column more, refused for these codes."""
-    position = len(COLUMNS) + 1
-    return bad_header(name, f"{HEADER},{given}", *((position, code) for code in codes))
+def bad_column(name, given, code):
+    """A case of a known header with one column more, which waits for a person for this code."""
+    return bad_header(name, f"{HEADER},{given}", (len(COLUMNS) + 1, code))
 
 
 def no_table(name, content, code, **told):

@@ -12,13 +12,21 @@ from django.utils import timezone
 
 from accounts.domain import imports
 from accounts.imports import batches, jobs, reports
-from accounts.models import ImportBatch, ImportRow, NameEntry, OperatingEntity, PublicAccount
+from accounts.imports.headers import objections
+from accounts.models import (
+    ImportBatch,
+    ImportChunk,
+    ImportRow,
+    NameEntry,
+    OperatingEntity,
+    PublicAccount,
+)
 from audit.context import acting_as
 from desk.refusals import ImportRefused
 from tests.accounts.imports.conftest import told
 from tests.corpus.cases import SUBJECT, Refused
 
-ADD = "/desk/accounts/importbatch/add/"
+LIST = "/desk/accounts/importbatch/"
 COMPUTED = tuple("=+-@＝＋－＠﹢﹣﹦﹫\t\r\n")
 LONG_NUMBER = re.compile(r"[0-9]{11}")
 
@@ -47,7 +55,7 @@ def upload(signed_in):
     def act(case):
         file = SimpleUploadedFile("registry.csv", case.content)
         file._name = case.file_name
-        return client.post(ADD, {"file": file, "encoding": case.encoding})
+        return client.post(f"{LIST}add/", {"file": file, "encoding": case.encoding})
 
     return act
 
@@ -62,11 +70,50 @@ def refusal_told(refusal):
     return Refused(kind, getattr(refusal, "code", None))
 
 
+@pytest.fixture
+def say(client):
+    """Say on the page what the columns of a waiting file are, as the case does."""
+
+    def act(case):
+        batch = ImportBatch.objects.get()
+        said = {f"column_{position}": name for position, name in enumerate(case.columns, 1)}
+        read = {"encoding": batch.encoding, "delimiter": batch.delimiter}
+        sent = {"seen_version": batch.version, "source": "", **read, **said}
+        return client.post(f"{LIST}{batch.pk}/columns/", sent)
+
+    return act
+
+
 def expect_nothing_kept():
-    """No batch, no row, no file, no account."""
-    for model in (ImportBatch, ImportRow, PublicAccount, OperatingEntity, NameEntry):
-        assert not model.objects.exists()
+    """No batch, no file, nothing of its rows."""
+    assert not ImportBatch.objects.exists()
+    expect_nothing_staged()
     assert kept_files() == []
+
+
+def expect_nothing_staged():
+    """No row of a file, no account."""
+    for model in (ImportChunk, ImportRow, PublicAccount, OperatingEntity, NameEntry):
+        assert not model.objects.exists()
+
+
+def expect_waiting(batch, case):
+    """The batch waits for a person, with these objections to what is said of it."""
+    assert jobs.work_off() == 0
+    info = batches.look_again(batch)
+    objected = objections(info.header, case.columns or info.columns)
+    assert tuple((each[0], each[2]) for each in objected) == case.expected.problems
+    assert (batch.state, kept_files()) == ("mapping", [batch.path])
+    expect_nothing_staged()
+
+
+def expect_set_aside(batch):
+    """Discarding a waiting batch deletes its file."""
+    with acting_as(batch.uploaded_by):
+        imports.discard(subject=batch, seen_version=batch.version, at=timezone.now())
+    jobs.work_off()
+    assert kept_files() == []
+    expect_nothing_staged()
 
 
 def kept_files():

@@ -8,6 +8,7 @@ from tests.corpus.cases import (
     Case,
     Refused,
     Rows,
+    Waits,
     between,
     faults,
     faulty_cells,
@@ -127,7 +128,7 @@ def escaped():
         "a character that an earlier program has lost", ("name", "lost"), name="大牛\ufffd下午茶"
     )
     yield read("two BOMs", codecs.BOM_UTF8 * 2 + text().encode(), "utf-8-sig", certain=True)
-    three = Refused("HeaderRefused", ((1, "look_alike"),))
+    three = Waits(((1, "look_alike"), (0, "missing")))
     yield Case("three BOMs", codecs.BOM_UTF8 * 3 + text().encode(), three)
 
 

@@ -7,7 +7,7 @@ import pickle
 import tarfile
 import zipfile
 
-from tests.corpus.cases import Case, Refused, Rows, no_table, row, table
+from tests.corpus.cases import Case, Rows, Waits, no_table, row, table
 
 MEGABYTE = bytes(1 << 20)
 
@@ -100,7 +100,7 @@ def by_their_content():
         archive.addfile(tarfile.TarInfo("registry.csv"), io.BytesIO())
     yield no_table("a tar archive", stream.getvalue(), "nul")
     missing = ((0, "missing"),) * 6
-    unknown = Refused("HeaderRefused", ((1, "unknown"), *missing))
+    unknown = Waits(((1, "unknown"), *missing))
     yield Case("Markdown", b"# Registry\n\nno table\n", unknown)
     yield Case("YAML", b"external: a\nname: b\n", unknown)
     yield Case("a pickle", pickle.dumps({"a": 1}, protocol=0), unknown)

@@ -10,8 +10,8 @@ from tests.corpus.cases import (
     RESIDENT_ID,
     SUBJECT,
     Case,
-    Refused,
     Rows,
+    Waits,
     bad_column,
     bad_header,
     between,
@@ -71,7 +71,7 @@ def line_ends():
 
 
 def delimiters():
-    for what, delimiter in {"semicolons": ";", "tabs": "\t"}.items():
+    for what, delimiter in {"semicolons": ";", "tabs": "\t", "bars": "|"}.items():
         text = table(row(1, name="a,b"), row(2, name=""), delimiter=delimiter)
         yield Case(what, text.encode(), Rows(1, faults(("name", "required"))))
     text = table(row(1, introduction=";".join("一二三四五六七八九十甲乙丙丁")))
@@ -80,14 +80,13 @@ def delimiters():
     yield Case("a quoted column name", text.encode(), Rows(1))
     missing = tuple((0, "missing") for _column in range(6))
     for what, delimiter in {
-        "bars": "|",
         "full-width commas": "，",
         "ideographic commas": "、",
         "carets": "^",
         "unit separators": "\x1f",
     }.items():
         text = SMALL_HEADER.replace(",", delimiter) + f"\n{delimiter * 5}x\n"
-        yield Case(what, text.encode(), Refused("HeaderRefused", ((1, "unknown"), *missing)))
+        yield Case(what, text.encode(), Waits(((1, "unknown"), *missing)))
     yield bad_header(
         "Excel's line that names the delimiter", "sep=,", (1, "unknown"), (2, "empty"), *missing
     )
@@ -209,7 +208,7 @@ def headers():
         "everything at once",
         f"external_id,n\u0430me,status,,foo,foo,{CREDIT_CODE}",
         *((2, "look_alike"), (3, "privileged"), (4, "empty"), (5, "unknown"), (6, "duplicate")),
-        *((6, "unknown"), (0, "missing"), (0, "missing"), (0, "missing")),
+        *((0, "missing"),) * 4,
     )
     numbers = "1,周例,360426199101010071,13800138000"
     yield bad_header(
@@ -257,7 +256,7 @@ def repeated_rows():
     yield Case(
         "one identity number of two kinds",
         kinds.encode(),
-        Rows(1, faults(("entity_type", ENTITY_CONFLICT))),
+        Rows(1, faults(("entity_legal_name", ENTITY_CONFLICT))),
     )
     shared = table(row(1), row(2, **code, entity_legal_name="示例1有限公司"), person(3))
     yield Case("one entity with two accounts, and a person", shared.encode(), Rows(3))
