@@ -27,7 +27,14 @@ from accounts.domain.row_verdicts import (
     assess_finally,
 )
 from accounts.enums import ImportEffect, ImportPhase, ImportRowState, ImportState
-from accounts.models import ImportChunk, ImportProgress, ImportRow, OperatingEntity, PublicAccount
+from accounts.models import (
+    ImportBatch,
+    ImportChunk,
+    ImportProgress,
+    ImportRow,
+    OperatingEntity,
+    PublicAccount,
+)
 from audit import statements
 from audit.domain.bulk import insert_new, write_rows
 from audit.models import DataKey
@@ -211,7 +218,12 @@ def write(*, batch, worker, prepared, rate, at):
 def put_away(*, batch, limit):
     """Delete up to `limit` rows of a settled batch that are not kept any more: all of an archived
     one with what they said, the good ones of a discarded one. Returns whether that was all.
+
+    Nothing is done to a batch the reversal of which somebody has planned meanwhile.
     """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not batch.is_settled:
+        return True
     rows, phase = ImportRow.objects.filter(batch=batch), ImportPhase.PUT_AWAY
     if batch.state == ImportState.ARCHIVED:
         phase = ImportPhase.ARCHIVED

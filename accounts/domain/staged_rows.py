@@ -45,8 +45,9 @@ class Row(NamedTuple):
 
     @property
     def owner(self):
-        """What tells its entity from others and from itself otherwise named."""
-        return self.identity_type, self.identity_number, self.entity_type, self.entity_legal_name
+        """All that it says of its entity, to tell it from others and from itself otherwise told."""
+        standing = self.entity_type, self.entity_legal_name, self.contact_phone
+        return *self.identity, *standing
 
     def entity_facts(self):
         """What it says of its entity."""

@@ -4,6 +4,8 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +22,9 @@ from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
 from desk.decoding import LABELS, EncodingGuess, choose_encoding
 from desk.refusals import ImportRefused
+
+# An upload that has not grown for so long is none any more.
+ABANDONED = timedelta(hours=1)
 
 
 def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=False):
@@ -123,7 +128,24 @@ def map_columns(*, batch, seen_version, info, columns, source, at):
 
 def forget_upload(batch):
     """Delete an uploaded file that is staged, or not wanted: it holds personal data in clear."""
-    batch.path.unlink(missing_ok=True)
+    _delete(batch.path)
+
+
+def sweep(*, at):
+    """Delete the uploads that nobody will read: whoever should have done so was killed before. What
+    waits to be staged stays, and what may just be on its way.
+    """
+    waiting = {path for path, _sha256 in ImportBatch.kept_files()}
+    for path in set(settings.IMPORT_DIR.glob("*/upload.csv")) - waiting:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < (at - ABANDONED).timestamp():
+                _delete(path)
+
+
+def _delete(path):
+    path.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.parent.rmdir()
 
 
 def _inspect(path, encoding, delimiter, saved):

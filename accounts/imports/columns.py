@@ -38,13 +38,15 @@ EMOJI_PARTS = re.compile(
     f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
     f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
 )
+MOST_NAMED = 8
 LOST = "\ufffd"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 COUNT = re.compile(r"[0-9]{1,13}")
-LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+# As people write them: with spaces and hyphens in between.
+LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ def _text(limit, *, may_break=False):
             cell = cell.replace("\r\n", "\n").replace("\r", "\n")
         cell = unicodedata.normalize("NFC", cell)
         plain = cell.replace("\n", " ") if may_break else cell
-        if (not plain.isprintable() or HIDDEN.search(plain)) and _is_unseen(plain):
-            raise Fault("invisible")
+        if not plain.isprintable() or HIDDEN.search(plain):
+            _refuse_unseen(plain)
         if LOST in cell:
             raise Fault("lost")
         if len(cell) > limit:
@@ -189,11 +191,17 @@ def _text(limit, *, may_break=False):
     return parse
 
 
-def _is_unseen(text):
-    text = EMOJI_PARTS.sub("", text)
-    categories = map(unicodedata.category, text)
-    unseen = (category[0] == "C" or category in ("Zl", "Zp") for category in categories)
-    return any(unseen) or HIDDEN.search(text) is not None
+def _refuse_unseen(text):
+    marks = dict.fromkeys(EMOJI_PARTS.sub("", text))
+    unseen = [f"U+{ord(mark):04X}" for mark in marks if _is_unseen(mark)]
+    if unseen:
+        named = [*unseen[:MOST_NAMED], "…"] if len(unseen) > MOST_NAMED else unseen
+        raise Fault("invisible", characters=", ".join(named))
+
+
+def _is_unseen(mark):
+    category = unicodedata.category(mark)
+    return category[0] == "C" or category in ("Zl", "Zp") or HIDDEN.match(mark) is not None
 
 
 def _choice(choices):

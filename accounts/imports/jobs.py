@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 
 def work_off(*, tell=None):
-    """Do what waits: check and write batches until none is left, then put settled ones away.
+    """Do what waits: check and write batches until none is left, then put settled ones away, and
+    what was left behind by whoever was killed.
 
     Returns how many batches were worked on.
     """
@@ -36,6 +37,7 @@ def work_off(*, tell=None):
         count += sum(worked)
     for batch in import_progress.to_put_away():
         put_away(batch)
+    batches.sweep(at=timezone.now())
     return count
 
 

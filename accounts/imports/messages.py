@@ -42,7 +42,7 @@ MESSAGES = {
     "format": _("Use 1 to 64 letters, digits and _ . : - only."),
     "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
-    "invisible": _("Delete the invisible or control characters."),
+    "invisible": _("Delete the invisible or control characters: %(characters)s."),
     "lost": _("A program has lost a character of this cell: retype it."),
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name."),

@@ -5,6 +5,7 @@ Every chunk is a transaction of its own with its progress in it, so that whoever
 killed worker goes on where that one stopped. Other processes read and prepare what comes next.
 """
 
+import hashlib
 from functools import partial
 from itertools import islice
 from time import monotonic
@@ -30,7 +31,7 @@ CHUNK_CHARACTERS = 4 << 20
 
 
 class FileGone(ImportRefused):
-    """The file of a batch is missing."""
+    """The file of a batch is missing, or another one lies in its place."""
 
 
 class Pace:
@@ -137,9 +138,16 @@ def _of_rows(rows):
         yield chunk
 
 
-def _stage(batch, progress, worker, pace):
+def _refuse_another_file(batch):
     if not batch.path.is_file():
         raise FileGone(_("The uploaded file is no longer here: upload it again."))
+    with batch.path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != batch.sha256:
+            raise FileGone(_("The file is not the one that was uploaded: upload it again."))
+
+
+def _stage(batch, progress, worker, pace):
+    _refuse_another_file(batch)
     columns = tuple(column for _header, column in batch.columns)
     rows = read_rows(batch.path, batch.encoding, batch.delimiter)
     rows = (row for row in rows if row[0] > progress.line)

@@ -28,7 +28,7 @@ from tests.corpus.cases import SUBJECT, Refused
 
 LIST = "/desk/accounts/importbatch/"
 COMPUTED = tuple("=+-@＝＋－＠﹢﹣﹦﹫\t\r\n")
-LONG_NUMBER = re.compile(r"[0-9]{11}")
+LONG_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){10}")
 
 
 @pytest.fixture

@@ -49,6 +49,9 @@ INVISIBLE = [
 ]
 
 
+CODES = [f"U+E00{digit}" for digit in range(8)]
+
+
 def check_header(header):
     """The columns of a header as it is understood."""
     return check_columns(header, guess(header))
@@ -336,6 +339,19 @@ class TestFaults:
         assert errors == [RowError(7, "introduction", "too_long", "字" * 80, {"limit": 500})]
 
     @pytest.mark.parametrize(
+        ("given", "characters"),
+        [
+            ("a\u200bb\u202ec\u200b", "U+200B, U+202E"),
+            ("👨\u200d一家\U000e0041", "U+200D, U+E0041"),
+            ("".join(map(chr, range(0xE000, 0xE009))), ", ".join([*CODES, "…"])),
+        ],
+    )
+    def test_what_does_not_show_is_told_by_its_code(self, given, characters):
+        _record, [error] = parse_record(7, ENTERPRISE | {"name": given}, today=TODAY)
+        assert error.facts == {"characters": characters}
+        assert characters in message_of(error.code, error.facts)
+
+    @pytest.mark.parametrize(
         ("row", "column", "given", "value"),
         [
             (ENTERPRISE, "follower_count", "x" * 100, "x" * 80),
@@ -347,6 +363,11 @@ class TestFaults:
             (PERSON, "entity_legal_name", "周\u200b例", "***"),
             (ENTERPRISE, "content_category", "a 360426199101010071", "a 360***71"),
             (ENTERPRISE, "registered_on", "13800138000", "138***00"),
+            (ENTERPRISE, "registered_on", "+86 138 0013 8000", "+86 ***00"),
+            (ENTERPRISE, "follower_count", "138-0013-8000人", "138***00人"),
+            (ENTERPRISE, "follower_count", "360426 19910101 007x", "360***7x"),
+            (ENTERPRISE, "follower_count", "１３８\u3000００１３－８０００", "１３８***００"),
+            (ENTERPRISE, "follower_count", "2015-01-21", "2015-01-21"),
         ],
     )
     def test_personal_data_never_reaches_a_fault(self, row, column, given, value):

@@ -1,5 +1,6 @@
 """A worker may be killed at any point: the next one goes on, and the outcome is the same."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,10 +12,10 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from accounts.domain import import_progress, import_rows, imports
+from accounts.domain import import_endings, import_progress, import_rows, imports
 from accounts.domain.import_rows import Prepared
 from accounts.enums import ImportPhase
-from accounts.imports import jobs, pipeline
+from accounts.imports import batches, jobs, pipeline
 from accounts.models import (
     ImportChunk,
     ImportProgress,
@@ -214,6 +215,65 @@ def test_the_registry_may_move_on_between_check_and_run(write, check, confirm, b
         {"rows": 2, "errors": 1, "new_accounts": 1},
         [(2, "name", "name_taken")],
     )
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_refused_row_is_written(write, check, confirm, bring):
+    first = {"contact_phone": "13900139000"}
+    waiting = check(write(first, {"external_id": "a-2", "name": "山间读书"}))
+    other = {
+        "external_id": "b-1",
+        "entity_legal_name": "别家有限公司",
+        "entity_unified_social_credit_code": credit_code(2),
+    }
+    bring(write(other))
+    jobs.work_on(confirm(waiting).pk)
+    assert told(waiting)[1] == [(2, "name", "name_taken")]
+    entity = PublicAccount.objects.get(external_id="a-2").entity
+    assert entity.contact_phone_masked == "138****8000"
+
+
+@pytest.mark.django_db
+def test_another_file_in_the_place_of_the_upload_is_not_read(write, check, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "work_on", lambda batch_id: None)
+        batch = check(write({}))
+    batch.path.write_bytes(write({"name": "换了的名"}).read_bytes())
+    jobs.work_on(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.path.exists()) == ("failed", False)
+    assert not ImportRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_uploads_that_were_left_behind_are_deleted(write, check, settings, monkeypatch):
+    """Of a server killed in an upload, and of a worker killed behind the last row."""
+    staged = check(write({}))
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "work_on", lambda batch_id: None)
+        waiting = check(write({}))
+    for folder in ("tmp-killed", "tmp-going-on", staged.directory):
+        (settings.IMPORT_DIR / folder).mkdir()
+    left = [settings.IMPORT_DIR / "tmp-killed" / "upload.csv", staged.path]
+    kept = [settings.IMPORT_DIR / "tmp-going-on" / "upload.csv", waiting.path]
+    for path in (*left, *kept):
+        path.write_bytes(b"x")
+    long_ago = (timezone.now() - timedelta(hours=2)).timestamp()
+    for path in (*left, waiting.path):
+        os.utime(path, (long_ago, long_ago))
+    batches.sweep(at=timezone.now())
+    assert sorted(settings.IMPORT_DIR.rglob("upload.csv")) == sorted(kept)
+
+
+@pytest.mark.django_db
+def test_a_batch_is_not_put_away_under_the_hands_of_a_reversal(write, bring):
+    done = bring(write({}))
+    stale = import_progress.to_put_away()
+    with acting_as(done.confirmed_by):
+        import_endings.plan_reversal(subject=done, seen_version=done.version, at=timezone.now())
+    for batch in stale:
+        jobs.put_away(batch)
+    assert ImportProgress.objects.get().phase == ImportPhase.WEIGHING
 
 
 @pytest.mark.django_db
