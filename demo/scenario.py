@@ -13,7 +13,7 @@ from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.role_grants import request_grant
 from audit.models import RoleGrant
-from demo import loads
+from demo import loads, partner_file
 from demo.after_approval import AfterApproval
 from demo.materials import Materials
 from demo.moderation import Moderation
@@ -130,6 +130,7 @@ def load(now):
     desk.materials.review()
     AfterApproval(desk).play()
     Moderation(staff, now).play()
+    partner_file.upload(staff["importer01"], now)
     loads.fill(now)
     return {
         "staff": len(staff),

@@ -8,8 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import ApplicationState, TransferState
-from accounts.models import AccountTransfer, PublicAccount, RegistrationApplication
+from accounts.enums import ApplicationState, ImportState, TransferState
+from accounts.models import (
+    AccountTransfer,
+    ImportBatch,
+    PublicAccount,
+    RegistrationApplication,
+)
 from audit.models import Proposal
 from demo import scenario
 from licensing.enums import CredentialState
@@ -76,6 +81,11 @@ def transfer():
     return AccountTransfer.objects.filter(state=TransferState.ANNOUNCED).earliest("pk")
 
 
+def foreign_file():
+    """A file that waits for its columns."""
+    return ImportBatch.objects.get(state=ImportState.MAPPING)
+
+
 def sign_in(page):
     """Sign in by the form, as a reviewer does every morning."""
     page.fill("[name=username]", "reviewer01")
@@ -132,6 +142,7 @@ STOPS = (
     Stop("entity", "reviewer01", lambda: page(account().entity)),
     Stop("transfer", "approver02", lambda: page(transfer())),
     Stop("import", "importer01", "/desk/accounts/importbatch/add/"),
+    Stop("columns", "importer01", lambda: page(foreign_file(), "columns")),
     Stop("screening", "reviewer02", "/desk/accounts/protectedname/try/?name=★山城早報☆"),
     Stop("seals", "auditor01", "/desk/audit/seal/"),
     Stop("parameters", "admin01", "/desk/regulations/parameter/"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 # What the demo shows in every state, but for those that nothing leads to on an ordinary day.
 EVERY_STATE = {
-    PublicAccount: set(),
+    PublicAccount: {"withdrawn"},
     Case: set(),
     Complaint: set(),
     Signal: set(),
