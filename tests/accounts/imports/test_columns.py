@@ -94,11 +94,6 @@ class TestHeader:
         ("given", "code"),
         [
             ("nickname", "unknown"),
-            ("", "empty"),
-            ("  ", "empty"),
-            ("\u200b", "empty"),
-            ("name", "duplicate"),
-            (" Name ", "duplicate"),
             *((name, "privileged") for name in PRIVILEGED),
             ("follower_count\u00a0", "look_alike"),
             ("follower\u200b_count", "look_alike"),
@@ -112,27 +107,9 @@ class TestHeader:
     def test_a_column_is_refused_for_its_own_reason(self, given, code):
         assert problems([*HEADER, given]) == [(len(HEADER) + 1, code)]
 
-    @pytest.mark.parametrize("missing", REQUIRED)
-    def test_required_columns(self, missing):
-        assert problems([name for name in HEADER if name != missing]) == [(0, "missing")]
-
     def test_one_of_the_identity_columns_is_needed(self):
         assert check_header([*REQUIRED, "entity_resident_id"])
         assert problems(REQUIRED) == [(0, "missing")]
-
-    def test_one_refusal_lists_everything(self):
-        header = ["external_id", "n\u0430me", "status", "", "foo", "foo", CREDIT_CODE]
-        assert problems(header) == [
-            (2, "look_alike"),
-            (3, "privileged"),
-            (4, "empty"),
-            (5, "unknown"),
-            (6, "duplicate"),
-            (0, "missing"),
-            (0, "missing"),
-            (0, "missing"),
-            (0, "missing"),
-        ]
 
     def test_a_privileged_column_is_told_why(self):
         with pytest.raises(HeaderRefused, match="an import never grants standing"):
@@ -234,8 +211,6 @@ class TestGoodRows:
             ("name", "name", " \u3000毕导\u00a0 ", "毕导"),
             ("name", "name", "e\u0301cole", "\u00e9cole"),
             ("name", "name", "字" * 60, "字" * 60),
-            ("name", "name", "👨\u200d👩\u200d👧 一家", "👨\u200d👩\u200d👧 一家"),
-            ("name", "name", "❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
             ("name", "name", "a\u00a0b", "a\u00a0b"),
             ("introduction", "introduction", "一\r\n二\r三\n四", "一\n二\n三\n四"),
             (CREDIT_CODE, "identity_number", " 91110000-600037341l", "91110000600037341L"),
@@ -261,8 +236,6 @@ class TestFaults:
         ("column", "given", "code"),
         [
             ("external_id", "", "required"),
-            ("external_id", "a b", "format"),
-            ("external_id", "账号", "format"),
             ("external_id", "9" * 65, "format"),
             ("name", " \u3000", "required"),
             ("name", "字" * 61, "too_long"),
@@ -382,13 +355,3 @@ class TestFaults:
 def test_headers_of_others_are_known(given, column):
     others = [name for name in COLUMNS if name != column]
     assert check_header([f" {given} ", *others]) == (column, *others)
-
-
-def test_a_column_under_two_names_is_a_duplicate():
-    with pytest.raises(HeaderRefused, match="twice"):
-        check_header([*COLUMNS, "账号名称"])
-
-
-def test_what_is_only_like_a_synonym_is_refused():
-    with pytest.raises(HeaderRefused, match="not known"):
-        check_header([*COLUMNS, "手机号2"])

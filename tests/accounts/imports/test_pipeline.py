@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import AccountState
 from accounts.imports import jobs
-from accounts.models import ImportBatch, ImportRow, OperatingEntity, PublicAccount
+from accounts.models import ImportBatch, OperatingEntity, PublicAccount
 from tests.accounts.imports.conftest import told
 from tests.factories import credit_code, resident_id
 
@@ -111,17 +111,6 @@ def test_a_check_says_what_the_run_will_do_and_keeps_nothing(write, check, confi
     jobs.work_on(confirm(batch).pk)
     batch.refresh_from_db()
     assert (batch.state, told(batch)) == ("completed", previewed)
-
-
-def test_a_header_that_is_not_understood_waits_for_a_person(tmp_path, check):
-    path = tmp_path / "registry.csv"
-    path.write_text("external_id,status\na,active\n", encoding="utf-8")
-    batch = check(path)
-    assert (batch.state, batch.columns) == (
-        "mapping",
-        [["external_id", "external_id"], ["status", ""]],
-    )
-    assert not ImportRow.objects.exists()
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registry is not beside the checkout")
