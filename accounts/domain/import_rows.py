@@ -76,8 +76,8 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A staged chunk, ready to be written: its Rows, what their entities would be by `Row.owner`,
-    and the numbers under which each name would be found.
+    """A staged chunk, ready to be written: its Rows, what their entities would be by
+    `Row.declaration`, and the numbers under which each name would be found.
     """
 
     rows: list
@@ -112,12 +112,12 @@ def examined(rows, faulty, cipher, *, at):
 def prepared(chunk, cipher):
     """The Prepared of an ImportChunk. Reads nothing else."""
     rows, _cells = staged_rows.opened(chunk, cipher)
-    owners = {}
+    declared = {}
     for row in rows:
-        owners.setdefault(row.owner, row)
+        declared.setdefault(row.declaration, row)
     return Prepared(
         rows,
-        {owner: new_columns(row.entity_facts()) for owner, row in owners.items()},
+        {each: new_columns(row.entity_facts()) for each, row in declared.items()},
         [name_index.numbers_of(each.name) for each in rows],
     )
 
@@ -270,7 +270,7 @@ def _bring_entities(verdicts, prepared, at):
     wanting = [each for each in verdicts if each.entity is None]
     missing = {}
     for each in wanting:
-        missing.setdefault(each.row.identity, prepared[each.row.owner])
+        missing.setdefault(each.row.identity, prepared[each.row.declaration])
     if not missing:
         return 0
     wrapped, columns = zip(*missing.values(), strict=True)

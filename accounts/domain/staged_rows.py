@@ -45,9 +45,13 @@ class Row(NamedTuple):
 
     @property
     def owner(self):
-        """All that it says of its entity, to tell it from others and from itself otherwise told."""
-        standing = self.entity_type, self.entity_legal_name, self.contact_phone
-        return *self.identity, *standing
+        """What tells its entity from others and from itself otherwise named."""
+        return self.identity_type, self.identity_number, self.entity_type, self.entity_legal_name
+
+    @property
+    def declaration(self):
+        """All that it says of its entity: what tells `entity_facts` from those of other rows."""
+        return *self.owner, self.contact_phone
 
     def entity_facts(self):
         """What it says of its entity."""
