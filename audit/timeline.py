@@ -289,7 +289,7 @@ def _display(each, value, names):
     if each.flatchoices:
         return str(dict(each.flatchoices).get(value, value))
     if isinstance(value, list):
-        return _listed(value)
+        value = _listed(value)
     if isinstance(each, models.DateTimeField) and isinstance(value, str):
         value = parse_datetime(value)  # as a proposal keeps it, in JSON
     if isinstance(value, datetime):
@@ -299,5 +299,5 @@ def _display(each, value, names):
 
 def _listed(values):
     """A list in words; pairs in it lead from one to the other."""
-    pairs = ((" → ".join(filter(None, each)) if isinstance(each, list) else each) for each in values)
-    return _(", ").join(map(str, pairs)) or "–"
+    words = (" → ".join(filter(None, v)) if isinstance(v, list) else str(v) for v in values)
+    return _(", ").join(words) or "–"
