@@ -2,33 +2,31 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.import_cards import COUNTED, batch_cards, told
+from accounts.admin.import_cards import batch_cards, told
 from accounts.admin.import_columns import PERMISSION, columns_page
+from accounts.admin.import_files import ImportFilesMixin
 from accounts.admin.reversal_cards import archived_card, kept_card, reversal_card
 from accounts.admin.tones import IMPORT_TONES
-from accounts.domain import import_progress, imports
+from accounts.domain import import_progress
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
-from accounts.imports import batches, reports
+from accounts.imports import batches
 from accounts.models import ImportBatch, ImportProgress
 from desk.refusals import ImportRefused
 from desk.review import Card, ReviewModelAdmin
 from desk.templatetags.desk import pill
 
-ERRORS_PER_PAGE = 100
-
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReviewModelAdmin):
+class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
     """Registry files: each is checked by the worker and imported only when confirmed."""
 
     desk_section = "imports"
@@ -39,13 +37,10 @@ class ImportBatchAdmin(ReviewModelAdmin):
     ordering = ("-pk",)
 
     def get_urls(self):
-        """Add the download of faulty rows, and what the progress bar asks for."""
+        """Add the page of columns, and what the progress bar asks for."""
         wrap, name = self.admin_site.admin_view, "accounts_importbatch"
         return [
             path("<int:pk>/columns/", wrap(self.columns_view), name=f"{name}_columns"),
-            path("<int:pk>/errors.csv", wrap(self.errors_view), name=f"{name}_errors"),
-            path("<int:pk>/kept.csv", wrap(self.kept_view), name=f"{name}_kept"),
-            path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
             path("<int:pk>/progress.json", wrap(self.progress_view), name=f"{name}_progress"),
             *super().get_urls(),
         ]
@@ -96,47 +91,11 @@ class ImportBatchAdmin(ReviewModelAdmin):
         if obj.state == ImportState.ARCHIVED:
             return [archived_card()]
         kept = kept_card(request, obj)
-        return [kept] * bool(kept) + [self._faulty_card(request, obj)]
-
-    def _faulty_card(self, request, obj):
-        rows = reports.faulty_rows(obj).only("line", "faults")
-        page = Paginator(rows, ERRORS_PER_PAGE).get_page(request.GET.get("page"))
-        says_nothing_new = obj.state in COUNTED and obj.changes_nothing
-        context = {
-            "page": page,
-            "faults": reports.faults_of(page),
-            "changes_nothing": says_nothing_new,
-        }
-        if page.paginator.count and request.user.has_perm("accounts.take_errors_importbatch"):
-            context["url"] = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
-        if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
-            context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
-        return Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)
+        return [kept] * bool(kept) + [self.faulty_card(request, obj)]
 
     def columns_view(self, request, pk):
         """The page on which somebody says what the columns of a file are."""
         return columns_page(self, request, self.visible_or_404(request, pk))
-
-    def errors_view(self, request, pk):
-        """The CSV of faults, as a download; who takes it is recorded."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        batch = self.visible_or_404(request, pk)
-        imports.take_errors(subject=batch, seen_version=batch.version, at=timezone.now())
-        return _download(batch, reports.error_report(batch), "errors")
-
-    def kept_view(self, request, pk):
-        """The CSV of the accounts that stay when the batch is reversed, as a download."""
-        batch = self.visible_or_404(request, pk)
-        return _download(batch, reports.kept_report(batch), "kept")
-
-    def rows_view(self, request, pk):
-        """The faulty rows themselves, to be corrected and uploaded; who takes them is recorded."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        batch = self.visible_or_404(request, pk)
-        imports.take_rows(subject=batch, seen_version=batch.version, at=timezone.now())
-        return _download(batch, reports.rows_to_correct(batch), "rows")
 
     def progress_view(self, request, pk):
         """How far the work is, for the page's script."""
@@ -179,11 +138,3 @@ class ImportBatchAdmin(ReviewModelAdmin):
 
 def _columns_url(batch):
     return reverse("admin:accounts_importbatch_columns", args=[batch.pk])
-
-
-def _download(batch, content, what):
-    kind = f"text/csv; charset={reports.charset(batch).removesuffix('-sig')}"
-    response = StreamingHttpResponse(content, content_type=kind)
-    name = f"import-{batch.pk}-{what}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
