@@ -239,10 +239,10 @@ class NameBasis(models.TextChoices):
     MANUAL = "manual", _("decision of the desk")
 
 
-# Bases that come with an account's end or renaming and are never typed in.
-DERIVED_BASES = frozenset(
-    {NameBasis.CLOSED_BY_LAW, NameBasis.CLOSED_UNDER_AGREEMENT, NameBasis.RELEASED}
-)
+# Bases that come with the closure of an account, and all that come with an account's end or
+# renaming and are never typed in.
+CLOSED_BASES = frozenset({NameBasis.CLOSED_BY_LAW, NameBasis.CLOSED_UNDER_AGREEMENT})
+DERIVED_BASES = CLOSED_BASES | {NameBasis.RELEASED}
 # Who may bear such a name or hold such a term without being named as its holder.
 BASIS_HOLDERS = {
     NameBasis.STATE_ORGAN: frozenset({EntityType.GOVERNMENT_ORGAN}),

@@ -58,3 +58,11 @@ class MediaType(models.TextChoices):
     PDF = "application/pdf", "PDF"
     JPEG = "image/jpeg", "JPEG"
     PNG = "image/png", "PNG"
+
+
+class Drift(models.TextChoices):
+    """How a live row and its history differ."""
+
+    EDITED = "edited", _("was edited behind its history")
+    INSERTED = "inserted", _("has no history")
+    DELETED = "deleted", _("is gone, its history remains")

@@ -299,6 +299,7 @@ CALENDAR_JOBS = [
     "licensing.domain.review.review",
     "accounts.domain.calendar.advance",
     "moderation.domain.calendar.advance",
+    "regulations.duties.nightly.measure",
     "desk.loads.measure",
     "desk.digest.send_digests",
 ]

@@ -71,6 +71,10 @@ class Severity(models.TextChoices):
     GRAVE = "grave", _("grave")
 
 
+# Violations of which the authority hears once they are found (Article 19).
+REPORTED_SEVERITIES = frozenset({Severity.SERIOUS, Severity.GRAVE})
+
+
 class ComplaintChannel(models.TextChoices):
     """How a complaint came in."""
 

@@ -215,6 +215,20 @@ PARAMETERS = {
         *(
             ParameterSpec(code, title, unit, value, article, HOUSE_RULE, minimum=1)
             for code, title, unit, value, article in (
+                (
+                    "identity.verification_days",
+                    _("Time to verify the identity of an entity"),
+                    _("days"),
+                    15,
+                    "8",
+                ),
+                (
+                    "signal.hours",
+                    _("Time to look into what a detector saw"),
+                    _("hours"),
+                    72,
+                    "12",
+                ),
                 ("case.hours", _("Time to conclude a case"), _("hours"), 168, "19"),
                 ("claim.stale_hours", _("Claim on which nobody acts"), _("hours"), 120, "6"),
                 (

@@ -84,13 +84,15 @@ def upcoming(*, on, until):
     return sorted(found, key=lambda each: (each.due_on, each.account.pk))
 
 
-def unused_accounts(*, on):
-    """Usable accounts that were not used for the months in force on `on`, where their agreement
-    lets the platform act. Annotated with `inactive_since`; the longest unused first.
+def unused_accounts(*, on, months=None):
+    """Usable accounts that were not used for `months`, or for those in force on `on`, where their
+    agreement lets the platform act. Annotated with `inactive_since`; the longest unused first.
 
     An account whose case was ended within those months counts as used.
     """
-    limit = add_months(on, -Parameter.objects.value("dormancy.months", on=on))
+    if months is None:
+        months = Parameter.objects.value("dormancy.months", on=on)
+    limit = add_months(on, -months)
     agreements = ServiceAgreement.objects.acting_on_disuse(on).values("version_name")
     spared = DormancyCase.objects.open() | DormancyCase.objects.filter(ended_on__gt=limit)
     return (

@@ -1,11 +1,15 @@
 """The whole registry against itself and the protected names, in batches (Article 8)."""
 
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from django.db.models import F
 
-from accounts.domain import name_upkeep, screening
-from accounts.models import NameEntry, NameJudgement, PublicAccount
+from accounts.domain import name_index, name_upkeep, screening
+from accounts.enums import CLOSED_BASES, AccountState, NameLikeness
+from accounts.models import NameEntry, NameJudgement, ProtectedName, PublicAccount
+from accounts.screening.comparison import compare
+from accounts.screening.names import read
 
 BATCH = 1000
 
@@ -49,6 +53,61 @@ def findings(*, on):
     ):
         last = batch[-1].pk
         yield from _like_names(batch, on)
+
+
+def closed_names_borne(*, on, accounts=None):
+    """Yield (PublicAccount, ProtectedName, NameLikeness) for each live account whose name is that
+    of a closed one, or close to it and judged by nobody.
+
+    Found from the closed names, which are few, or from `accounts`, a QuerySet, where it is given.
+    """
+    pairs = _bearers(on) if accounts is None else _borne_by(accounts, on)
+    while batch := list(islice(pairs, BATCH)):
+        entities = {account.entity_id for account, _closed, _likeness in batch}
+        judged = {
+            (each.entity_id, each.name, each.other_name): each
+            for each in NameJudgement.objects.filter(entity__in=entities)
+        }
+        for account, closed, likeness in batch:
+            judgement = judged.get((account.entity_id, account.name, closed.name))
+            is_judged = judgement is not None and judgement.covers(likeness, closed)
+            if likeness == NameLikeness.SAME or not is_judged:
+                yield account, closed, likeness
+
+
+def _closed_names(on):
+    return ProtectedName.objects.in_force(on).filter(basis__in=CLOSED_BASES)
+
+
+def _bearers(on):
+    last = 0
+    while batch := list(_closed_names(on).filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = batch[-1].pk
+        found = name_index.find_many([each.name for each in batch])
+        keys = {each.account_id for entries in found.values() for each in entries}
+        bearers = PublicAccount.objects.live().in_bulk(keys - {None})
+        for closed in batch:
+            for entry in found[closed.name]:
+                account = bearers.get(entry.account_id)
+                if account is not None and (likeness := _likeness(account, closed)):
+                    yield account, closed, likeness
+
+
+def _borne_by(accounts, on):
+    for account in accounts:
+        for match in screening.find(account.name, on=on, account_id=account.pk):
+            closed = match.subject
+            if not match.is_protected or closed.basis not in CLOSED_BASES:
+                continue
+            if likeness := _likeness(account, closed):
+                yield account, closed, likeness
+
+
+def _likeness(account, closed):
+    """How an account's name is like a closed one; a close one waits while the account does."""
+    likeness = compare(read(account.name), read(closed.name))
+    is_waiting = account.state == AccountState.PENDING_VERIFICATION
+    return None if is_waiting and likeness != NameLikeness.SAME else likeness
 
 
 def _like_names(accounts, on):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import transitions
 from accounts.enums import (
     BASIS_HOLDERS,
+    CLOSED_BASES,
     DERIVED_BASES,
     OPEN_TERMS,
     NameBasis,
@@ -30,8 +31,9 @@ class ProtectedNameQuerySet(AuditedQuerySet):
 
     def of_closure(self, account):
         """Protections in force that came with the closure of `account`."""
-        closed = (NameBasis.CLOSED_BY_LAW, NameBasis.CLOSED_UNDER_AGREEMENT)
-        return self.filter(state=ProtectionState.IN_FORCE, source_account=account, basis__in=closed)
+        return self.filter(
+            state=ProtectionState.IN_FORCE, source_account=account, basis__in=CLOSED_BASES
+        )
 
     def to_be_kept(self, on):
         """Protections that hold on the day `on` or will hold later."""
