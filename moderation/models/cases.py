@@ -32,7 +32,8 @@ class Case(ReviewedRequest):
     """案件: a suspected violation (Articles 18, 19), from first notice to conclusion.
 
     The clock stands still while the desk waits for the operator. `submitted_at` is when it was
-    opened; `due_at` when it should be concluded.
+    opened; `due_at` when it should be concluded. `origin` is the finding of a duty rule that opened
+    it, if one did: it opens no second one.
     """
 
     receipt_prefix = "M"
@@ -53,6 +54,8 @@ class Case(ReviewedRequest):
     report_reference = models.CharField(_("report to the authority"), max_length=120, blank=True)
     reported_at = models.DateTimeField(_("reported at"), null=True, blank=True)
 
+    origin = models.CharField(_("found by"), max_length=200, blank=True, editable=False)
+
     transitions = transitions.CASE
     history = GovernedHistory()
     objects = CaseQuerySet.as_manager()
@@ -70,6 +73,12 @@ class Case(ReviewedRequest):
         ]
         constraints = [
             clock_constraint("moderation_case_clock"),
+            models.UniqueConstraint(
+                fields=["origin"],
+                condition=~models.Q(origin=""),
+                name="moderation_case_once_per_finding",
+                violation_error_message=_("This finding opened a case already."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=CaseState.CONCLUDED) | models.Q(outcome=""),
                 name="moderation_case_outcome_when_concluded",

@@ -85,4 +85,5 @@ def _tally(querysets):
         .values_list("code", "number")
         for rule, rows in querysets.items()
     ]
-    return dict(counts[0].union(*counts[1:], all=True)) if counts else {}
+    found = counts[0].union(*counts[1:], all=True) if counts else ()
+    return {code: number for code, number in found if number}
