@@ -161,6 +161,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             "has_folded": any(button.is_folded for button in buttons),
             "edit_url": self.edit_url(request, obj),
             "certificate_url": reverse(self._url_name("certificate"), args=[obj.pk]),
+            "obligations_url": self.obligations_url(request, obj),
             "as_of_url": reverse(self._url_name("as_of"), args=[obj.pk]),
             "idempotency_key": uuid.uuid4(),
             "claims_on_open": is_opened_to_work(request),
@@ -234,6 +235,10 @@ class ReviewModelAdmin(DeskModelAdmin):
         if not self.has_change_permission(request, obj):
             return ""
         return reverse(self._url_name("edit"), args=[obj.pk])
+
+    def obligations_url(self, request, obj):
+        """Where its obligations are listed, or the empty string."""
+        return ""
 
     def buttons(self, request, obj, findings):
         """Verbs that apply in the object's state and that this person's role allows."""

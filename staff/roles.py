@@ -29,6 +29,7 @@ REGISTRY_VIEW = frozenset(
         "licensing.view_platformlicense",
         "licensing.view_professionalqualification",
         "licensing.view_speciallabel",
+        "regulations.view_dutyrun",
         "regulations.view_parameter",
         "regulations.view_reasoncode",
     }

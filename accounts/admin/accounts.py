@@ -13,16 +13,18 @@ from accounts.domain.checklist import activation_findings, reinstatement_finding
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
+from desk.duties import ObligationsPage
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.calendar import legal_date
 
 
 @admin.register(PublicAccount)
-class PublicAccountAdmin(NameJudging, ReviewModelAdmin):
+class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
     """What the platform answers for. Accounts come from applications and imports only."""
 
     desk_section = "registry"
+    duty_subject = "account"
     state_tones = ACCOUNT_TONES
     blocked_verbs = frozenset({"activate", "reinstate", "resume"})
     decision_forms = {

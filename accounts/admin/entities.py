@@ -10,15 +10,17 @@ from accounts.admin.tones import ENTITY_TONES
 from accounts.domain import entities
 from accounts.forms import EntityForm, VerifyForm
 from accounts.models import AccountTransfer, OperatingEntity
+from desk.duties import ObligationsPage
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 
 
 @admin.register(OperatingEntity)
-class OperatingEntityAdmin(ReviewModelAdmin):
+class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
     """Who operates accounts; personal data masked until somebody reveals it, on record."""
 
     desk_section = "registry"
+    duty_subject = "entity"
     form = EntityForm
     state_tones = ENTITY_TONES
     decision_forms = {"verify": VerifyForm}

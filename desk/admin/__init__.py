@@ -2,6 +2,7 @@
 
 from desk.admin import (
     decisions,
+    duties,
     evidence,
     exports,
     ledger,
@@ -15,6 +16,7 @@ from desk.admin import (
 
 __all__ = [
     "decisions",
+    "duties",
     "evidence",
     "exports",
     "ledger",

@@ -10,6 +10,7 @@ from regulations.articles import ARTICLES
 from regulations.enums import Requirement, Severity
 
 CHUNK = 2000
+TESTS = ("test_a_planted_breach_is_found", "test_what_is_met_is_not_found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Rule:
     def shown(self, name, value):
         """A fact as people read it."""
         return self.labels[name](value).label if name in self.labels and value else value
+
+    @property
+    def tests(self):
+        """The tests that plant its breach and its opposite: every rule has both."""
+        return [f"tests/duties/test_rules.py::{test}[{self.code}]" for test in TESTS]
 
     def can_be_asked(self, inquiry):
         """Whether it concerns such as the inquiry is narrowed to."""

@@ -40,7 +40,7 @@ from moderation.models import (
     Sanction,
     Signal,
 )
-from regulations.models import Parameter, ReasonCode
+from regulations.models import DutyRun, Parameter, ReasonCode
 from staff.models import User
 from staff.roles import ROLES
 from tests.audit.moderated import MAKERS
@@ -95,6 +95,7 @@ MODELS = (
     RoleGrant,
     Seal,
     Decision,
+    DutyRun,
     Parameter,
     ReasonCode,
     User,
