@@ -1,4 +1,4 @@
-"""Thirty days of measured queues, so that the workbench of the demo desk has trends."""
+"""Thirty days of measured queues and duties, so that the demo desk has trends."""
 
 import random
 from datetime import timedelta
@@ -7,6 +7,9 @@ from desk.domain.loads import keep_day
 from desk.loads import TREND_DAYS, measure
 from desk.models import QueueDay
 from regulations.calendar import legal_date
+from regulations.domain.duties import keep_run
+from regulations.duties import nightly
+from regulations.models import DutyCount
 
 
 def fill(now):
@@ -22,6 +25,23 @@ def fill(now):
     for age in range(1, TREND_DAYS + 1):
         then = {key: max(0, count + _change(count, chance)) for key, count in counts.items()}
         keep_day(day=today - timedelta(days=age), counts=then)
+    _fill_duties(now, chance)
+
+
+def _fill_duties(now, chance):
+    """Ask the duty rules today, and let each have found about as much on the days before."""
+    nightly.measure(at=now)
+    found = list(DutyCount.objects.order_by("pk"))
+    for age in range(1, TREND_DAYS + 1):
+        then = now - timedelta(days=age)
+        counts = [_earlier(each, then, chance) for each in found]
+        keep_run(day=legal_date(then), at=then, counts=counts)
+
+
+def _earlier(today, then, chance):
+    count = max(0, today.count + _change(today.count, chance)) if today.count else 0
+    oldest_at = then - timedelta(days=1) if count else None
+    return DutyCount(rule=today.rule, count=count, new=0, resolved=0, oldest_at=oldest_at)
 
 
 def _change(count, chance):

@@ -73,9 +73,9 @@ def lines(user, run):
 
 def rule_url(user, rule):
     """The list of what breaks `rule`, or the empty string for who may not see it."""
-    return (
-        reverse("admin:regulations_dutyrun_rule", args=[rule.code]) if may_see(user, rule) else ""
-    )
+    if not may_see(user, rule):
+        return ""
+    return reverse("admin:regulations_dutyrun_rule", args=[rule.code])
 
 
 def row(user, breach):
@@ -89,7 +89,7 @@ def row(user, breach):
 
 
 def standings(user, inquiry):
-    """[(Article, [(Obligation, tone, rows)])] of one account or entity, as far as `user` may see."""
+    """[(Article, [(Obligation, tone, rows)])] of one account or entity, as `user` may see them."""
     seen = [each for each in obligations(inquiry) if may_see(user, each.rule)]
     return [
         (

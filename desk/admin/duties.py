@@ -38,7 +38,7 @@ class DutyRunAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        """The dashboard: each rule with its count, what is new, the age of the oldest, its trend."""
+        """The dashboard: of each rule its count, what is new, the age of the oldest, the trend."""
         self._require_view(request)
         run = DutyRun.objects.order_by("day").last()
         lines = duties.lines(request.user, run)

@@ -1,6 +1,7 @@
 """Cards of a case's screen."""
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +28,18 @@ def case_card(case):
             Fact(_("Opened at"), case.submitted_at),
             Fact(_("Outcome"), case.get_outcome_display()),
             Fact(_("Report to the authority"), case.report_reference),
+            *_found_by(case),
             *([Fact(_("Merged into"), merged, None, cards.page_of(merged))] if merged else []),
         ),
     )
+
+
+def _found_by(case):
+    """The code of the duty rule whose finding opened the case, if one did."""
+    if case.origin:
+        code = case.origin.partition(":")[0]
+        url = reverse("admin:regulations_dutyrun_rule", args=[code])
+        yield Fact(_("Found by"), code, None, url)
 
 
 def with_parts(case):

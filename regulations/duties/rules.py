@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 from django.db import models
+from django.utils import timezone
 
 from regulations.articles import ARTICLES
 from regulations.enums import Requirement, Severity
@@ -71,7 +73,9 @@ class Rule:
         return ARTICLES[self.article]
 
     def shown(self, name, value):
-        """A fact as people read it."""
+        """A fact as people read it: choices in words, moments to the minute."""
+        if isinstance(value, datetime):
+            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
         return self.labels[name](value).label if name in self.labels and value else value
 
     @property

@@ -110,7 +110,7 @@ class DutyCommand(BaseCommand):
 
     def summary(self, asked, counts):
         """The last line: how many rules were asked, and what they found."""
-        return _("%(rules)s rules asked: %(errors)s errors, %(warnings)s warnings.") % {
+        return _("Rules asked: %(rules)s. Errors: %(errors)s, warnings: %(warnings)s.") % {
             "rules": asked,
             "errors": counts[Severity.ERROR],
             "warnings": counts[Severity.WARN],

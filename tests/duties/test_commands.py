@@ -44,7 +44,7 @@ def test_a_table_tells_what_is_wrong_and_what_to_do(stage, run):
             "batch registration.",
             f"  accounts.operatingentity {stage.entity.pk}: “{name}” holds 3 accounts; 2 are "
             "allowed.",
-            "1 rules asked: 1 errors, 0 warnings.",
+            "Rules asked: 1. Errors: 1, warnings: 0.",
         ],
         [],
         1,
@@ -56,7 +56,7 @@ def test_json_and_csv_say_the_same_and_nothing_else(stage, run):
     [line], [told], status = run("audit_duties", "--rule", OVER, "--format", "json")
     found = json.loads(line)
     assert (found["entity"], found["account"], status) == (stage.entity.pk, None, 1)
-    assert told == "1 rules asked: 1 errors, 0 warnings."
+    assert told == "Rules asked: 1. Errors: 1, warnings: 0."
     rows, _told, _status = run("audit_duties", "--rule", OVER, "--format", "csv")
     [row] = csv.DictReader(io.StringIO("\n".join(rows)))
     assert row == {name: "" if value is None else str(value) for name, value in found.items()}
@@ -75,7 +75,7 @@ def test_an_article_narrows_and_may_be_repeated(stage, run):
     PLANTS[OVER](stage, False)
     one, _err, status = run("audit_duties", "--article", "11")
     assert (one, status) == (
-        [f"{len(rules(articles=['11']))} rules asked: 0 errors, 0 warnings."],
+        [f"Rules asked: {len(rules(articles=['11']))}. Errors: 0, warnings: 0."],
         0,
     )
     assert run("audit_duties", "--article", "11", "--article", "10")[2] == 1
@@ -110,7 +110,7 @@ def test_a_command_of_a_room_asks_its_articles(command, articles, settings, run,
     settings.PLATFORM_LICENSES = []
     lines, _err, status = run(command)
     count = len(rules(articles=articles))
-    assert (lines, status) == ([f"{count} rules asked: 0 errors, 0 warnings."], 0)
+    assert (lines, status) == ([f"Rules asked: {count}. Errors: 0, warnings: 0."], 0)
     with pytest.raises(CommandError):
         call_command(command, "--rule", OVER)
 

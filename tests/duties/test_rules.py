@@ -48,6 +48,13 @@ def test_a_breach_explains_itself_and_has_a_remedy(code, stage, inquiry):
     assert breach.rule.remedy and breach.rule.title and breach.rule.article in ARTICLES
 
 
+def test_a_moment_is_told_to_the_minute_where_the_desk_is(stage, inquiry):
+    PLANTS["complaint-overdue"](stage, False)
+    [breach] = rule("complaint-overdue").breaches(inquiry)
+    due = timezone.localtime(stage.now) - timedelta(hours=1)
+    assert breach.explanation.endswith(f"was due at {due:%Y-%m-%d %H:%M}.")
+
+
 def test_a_violation_is_one_that_cases_know():
     assert {each.violation for each in rules()} - {""} <= set(ViolationType.values)
 
