@@ -83,17 +83,13 @@ def served_though_false(rows, inquiry):
 
 
 def over_cap(rows, inquiry):
-    """Entities with more live accounts than their type may hold.
-
-    Those with more than the smallest cap are found by counting once; only they are looked at.
-    """
-    caps = {kind: inquiry.value(f"{CAP}.{kind}") for kind in EntityType.values}
+    """Entities with more live accounts than their type may hold, found by counting once."""
     held = PublicAccount.objects.live().order_by().values("entity").annotate(number=Count("pk"))
-    many = held.filter(number__gt=min(caps.values())).values("entity")
-    whens = [When(entity_type=kind, then=Value(cap)) for kind, cap in caps.items()]
-    counted = rows.filter(pk__in=many).with_live_account_count()
-    return counted.annotate(cap=Case(*whens, output_field=IntegerField())).filter(
-        live_accounts__gt=F("cap")
+    over = held.annotate(cap=_cap("entity__entity_type", inquiry)).filter(number__gt=F("cap"))
+    return (
+        rows.filter(pk__in=over.values("entity"))
+        .with_live_account_count()
+        .annotate(cap=_cap("entity_type", inquiry))
     )
 
 
@@ -173,6 +169,15 @@ def bearing(*likenesses):
                 yield label, account.pk, account.pk, account.entity_id, facts
 
     return find
+
+
+def _cap(path, inquiry):
+    """How many accounts an entity of the type at `path` may hold, as an expression."""
+    whens = [
+        When(Q((path, kind)), then=Value(inquiry.value(f"{CAP}.{kind}")))
+        for kind in EntityType.values
+    ]
+    return Case(*whens, output_field=IntegerField())
 
 
 def _accounts_of(accounts):

@@ -39,7 +39,7 @@ class Line:
     @property
     def tone(self):
         """The colour of its severity, where it is broken."""
-        return SEVERITY_TONES[self.rule.severity] if self.count and self.count.count else "ok"
+        return SEVERITY_TONES[self.rule.severity] if self.count and self.count.count else "idle"
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ class Severity(models.TextChoices):
 class Standing(models.TextChoices):
     """Whether a duty is met, as far as it is asked at all."""
 
-    UNMET = "unmet", _("unmet")
-    MET = "met", _("met")
+    UNMET = "unmet", _("breached")
+    MET = "met", _("in order")
     NOT_ASKED = "not_asked", _("not applicable")
 
 

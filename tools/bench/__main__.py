@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from importlib.metadata import version
 
-from tools.bench import FIGURES, audit, detection, imports, pages, screening  # noqa: F401  (they register their figures)
+from tools.bench import FIGURES, audit, detection, duties, imports, pages, screening  # noqa: F401  (they register)
 
 
 def machine():
