@@ -113,7 +113,7 @@ IMPORT = TransitionTable.build(
         "take_errors",
         _("Take the error report away"),
         _("Error report taken away"),
-        ImportState,
+        frozenset(ImportState) - {ImportState.ARCHIVED},
         None,
         note=False,
         saves=False,
