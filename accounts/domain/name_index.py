@@ -12,7 +12,8 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from accounts.models import NameEntry
-from accounts.screening.folding import VERSION, skeleton, versions
+from accounts.screening import folding
+from accounts.screening.folding import skeleton, versions
 from accounts.screening.names import read
 from accounts.screening.signatures import own_numbers, probes, signatures
 from audit import statements
@@ -87,7 +88,7 @@ def keep(entries, numbers=None):
     keys = list(statements.reserve_keys(NameEntry, DEFAULT_DB_ALIAS, len(entries)))
     on_sqlite = connection.vendor == "sqlite"
     rows = [
-        (key, *entry, VERSION, None if on_sqlite else _array(each))
+        (key, *entry, folding.VERSION, None if on_sqlite else _array(each))
         for key, entry, each in zip(keys, entries, numbers, strict=True)
     ]
     statements.load_rows(NameEntry, DEFAULT_DB_ALIAS, STORED, rows)
