@@ -1,6 +1,6 @@
 """Writers of operating entities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from accounts.models import OperatingEntity
 from audit.domain import evidence
 from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
-from audit.models import StaleVersion
-from audit.personal_data import OpenKey, lookup_digest, mask_name, new_data_key, seal
+from audit.models import DataKey, StaleVersion
+from audit.personal_data import OpenKey, lookup_digest, mask_name, seal
 
 OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
 
@@ -51,15 +51,14 @@ def register_entity(*, facts, at):
 
 def new_entity(facts):
     """An unsaved entity with an unsaved data key, personal data sealed. Raises ValidationError."""
-    entity = OperatingEntity(data_key=new_data_key())
-    _apply_identity(entity, facts)
-    apply_contact(entity, facts)
-    return entity
+    number, phone = _normal_number(facts), normalize_phone(facts.contact_phone)
+    wrapped, columns = new_columns(replace(facts, identity_number=number, contact_phone=phone))
+    return OperatingEntity(data_key=DataKey(wrapped=wrapped), **columns)
 
 
 def new_columns(facts):
-    """What `new_entity` makes of `facts` in normal form, without an instance: (how its data key is
-    kept, its columns by name). Raises ValidationError.
+    """What a new entity is made of by `facts` in normal form: (how its data key is kept, its
+    columns by name). Raises ValidationError.
     """
     wrapped, key = OpenKey.fresh()
     identity, secrets = _identity(facts, facts.identity_number)

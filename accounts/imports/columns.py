@@ -43,7 +43,6 @@ LOST = "\ufffd"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
 COUNT = re.compile(r"[0-9]{1,13}")
 # As people write them: with spaces and hyphens in between.
 LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")

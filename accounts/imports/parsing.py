@@ -4,6 +4,7 @@
 whatever passes here is what it would have made of it: the tests compare the two.
 """
 
+import re
 import unicodedata
 from datetime import date
 
@@ -24,12 +25,12 @@ from accounts.imports.columns import (
     LIMITS,
     LOST,
     MAX_FOLLOWERS,
-    MOBILE,
     OUTER_SPACE,
     RESIDENT_ID,
     parse_record,
 )
 
+BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.values)
 
 
@@ -213,5 +214,5 @@ CHECKS = {
     "content_category": _among(CATEGORIES),
     "entity_type": _among(TYPES),
     "entity_legal_name": _text(LIMITS["entity_legal_name"]),
-    "contact_phone": _matching(MOBILE, may_be_empty=True),
+    "contact_phone": _matching(BARE_MOBILE, may_be_empty=True),
 }
