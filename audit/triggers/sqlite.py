@@ -1,14 +1,14 @@
 """Triggers of SQLite.
 
 SQLite checks nothing but foreign keys at commit, so a foreign key carries the commit check: each
-write of a governed row leaves a debt in `audit_history_owed`, whose deferred key points nowhere,
-and the history row, which must repeat the written columns, takes the debt away. A debt that is
-left fails the commit.
+write of a governed row leaves a debt in the table's `audit_owed_…`, whose deferred key points
+nowhere, and the history row, which must repeat the live one, takes the debt away. A debt that is
+left fails the commit. It is one short row at the end of one tree: imports make millions of them.
 
 What remains possible, and is left to `audit_verify` to detect: a connection that turns
 `PRAGMA foreign_keys` off (as SQLite's own shell does by default) may raise the version and leave
-the debt standing, and somebody may delete the debt by hand. A trigger refers to no table that
-migrations rebuild but its own, because SQLite then refuses to rename the rebuilt table.
+the debt standing, and somebody may delete the debt by hand. SQLite refuses to rename a table that
+another one's trigger names, so the triggers are lifted while migrations rebuild tables.
 """
 
 from django.db.models.sql import Query
@@ -16,21 +16,9 @@ from django.db.models.sql import Query
 from audit.triggers import naming
 from audit.triggers.tables import append_only_tables, governed_tables
 
-DEBTS = "audit_history_owed"
 NOWHERE = "audit_nowhere"  # a parent of its own: deleting from one that refers to itself scans it
 TABLES = {
-    f"TABLE {NOWHERE}": f"CREATE TABLE {NOWHERE} (id integer NOT NULL PRIMARY KEY CHECK (false))",
-    f"TABLE {DEBTS}": f"""
-        CREATE TABLE {DEBTS} (
-            id integer NOT NULL PRIMARY KEY,
-            owner text NOT NULL,
-            row_key integer NOT NULL,
-            copy text NOT NULL,
-            history_row integer NOT NULL DEFAULT 0
-                REFERENCES {NOWHERE} (id) DEFERRABLE INITIALLY DEFERRED,
-            UNIQUE (owner, row_key)
-        )
-    """,
+    f"TABLE {NOWHERE}": f"CREATE TABLE {NOWHERE} (id integer NOT NULL PRIMARY KEY CHECK (false))"
 }
 
 
@@ -54,9 +42,9 @@ def installed(connection):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT type, name, tbl_name, sql FROM sqlite_master "
-            "WHERE type = 'trigger' OR (type = 'table' AND name IN (%s, %s)) "
+            "WHERE type = 'trigger' OR (type = 'table' AND (name = %s OR name GLOB %s)) "
             "ORDER BY type DESC, name",
-            [DEBTS, NOWHERE],
+            [NOWHERE, f"{naming.name('owed', '*')}"],
         )
         return {
             f"{kind.upper()} {name}": naming.normalised(sql)
@@ -72,15 +60,21 @@ def settle(connection):
 def _governed(connection, table):
     step = _raise(naming.one_step(table.name))
     born, moved = f'NEW."{table.key}"', f'OLD."{table.key}"'
-    owner = f"owner = '{table.name}' AND row_key = NEW.\"{table.key}\""
-    copy = " || ',' || ".join(f'quote(NEW."{column}")' for column in table.kept)
-    owe = (
-        f"DELETE FROM {DEBTS} WHERE {owner}",
-        f"INSERT INTO {DEBTS} (owner, row_key, copy) VALUES ('{table.name}', {born}, {copy})",
-    )
+    debts = naming.name("owed", table.name)
+    owe = f"INSERT OR IGNORE INTO {debts} (row_key) VALUES ({born})"
+    owed = f"{debts} WHERE row_key = {born}"
+    kept = (f'live."{column}" IS NEW."{column}"' for column in table.kept if column != table.key)
+    live = f'"{table.name}" live WHERE live."{table.key}" = {born} AND {" AND ".join(kept)}'
+    repeats = f"EXISTS (SELECT 1 FROM {owed}) AND EXISTS (SELECT 1 FROM {live})"
     untrue = _raise(naming.true_copy(table.history))
-    repeats = f"EXISTS (SELECT 1 FROM {DEBTS} WHERE {owner} AND copy = {copy})"
     return {
+        f"TABLE {debts}": f"""
+            CREATE TABLE {debts} (
+                row_key integer NOT NULL PRIMARY KEY,
+                history_row integer NOT NULL DEFAULT 0
+                    REFERENCES {NOWHERE} (id) DEFERRABLE INITIALLY DEFERRED
+            )
+        """,
         **_trigger(
             "no_delete", table.name, "BEFORE DELETE", _raise(naming.never_deleted(table.name))
         ),
@@ -98,14 +92,14 @@ def _governed(connection, table):
             f'{step} WHERE NEW."version" IS NOT OLD."version" + 1 OR {born} IS NOT {moved}',
             *_collisions(connection, table, besides=f'"{table.key}" IS NOT {moved}'),
         ),
-        **_trigger("owe_first", table.name, "AFTER INSERT", *owe),
-        **_trigger("owe_next", table.name, "AFTER UPDATE", *owe),
+        **_trigger("owe_first", table.name, "AFTER INSERT", owe),
+        **_trigger("owe_next", table.name, "AFTER UPDATE", owe),
         **_trigger(
             "true_copy",
             table.history,
             "AFTER INSERT",
-            f"{untrue} WHERE NOT {repeats}",
-            f"DELETE FROM {DEBTS} WHERE {owner}",
+            f"{untrue} WHERE NOT ({repeats})",
+            f"DELETE FROM {owed}",
         ),
     }
 

@@ -357,6 +357,7 @@ def test_a_rebuilt_table_gets_its_triggers_back(committed):
     wider = models.CharField(max_length=200)
     wider.set_attributes_from_name("name")
     wider.model = PublicAccount
+    emit(pre_migrate, plan=[(Migration("0002_next", "audit"), False)])
     with connection.schema_editor() as editor:
         editor.alter_field(PublicAccount, old, wider)
     assert any(ACCOUNTS in difference for difference in triggers.differences(connection))
