@@ -16,7 +16,8 @@ from audit.lookups import AMONG
 
 RESERVE = {
     "postgresql": (
-        "SELECT array_agg(nextval(pg_get_serial_sequence(%s, %s))) FROM generate_series(1, %s)"
+        "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS keys) "
+        "SELECT array_agg(nextval(own.keys)) FROM own, generate_series(1, %s)"
     ),
     "sqlite": "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)",
 }
