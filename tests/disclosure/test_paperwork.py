@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
+from accounts.domain import accounts
 from audit import triggers
 from audit.context import acting_as
+from audit.domain import proposals
 from audit.domain.engine import record
-from audit.models import Decision, Seal
+from audit.models import Decision, EvidenceFile, Seal, StateMoveRefused
 from disclosure import papers
 from disclosure.domain.paperwork import filings, reports, verification
 from disclosure.domain.paperwork.periods import Period, PeriodUnknown
@@ -27,12 +29,14 @@ from tests.factories import (
     AppealFactory,
     CaseFactory,
     ComplaintFactory,
+    EntityFactory,
     PlatformLicenseFactory,
+    ReportFactory,
     impose,
     scan,
+    seal_record,
     verify_credential,
 )
-from tests.factories.paperwork import ReportFactory, seal_record
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -40,6 +44,13 @@ HOUR = timedelta(hours=1)
 THEN = datetime(2025, 10, 14, 9, 30, tzinfo=LEGAL_ZONE)
 OVER = datetime(2025, 11, 3, 8, 0, tzinfo=LEGAL_ZONE)
 MONTH = "2025-10"
+
+
+@pytest.fixture
+def entity(cast):
+    """An enterprise that was there before the month was over."""
+    with acting_as(cast["intake"]):
+        return EntityFactory(at=THEN)
 
 
 @pytest.fixture
@@ -95,9 +106,6 @@ def test_an_account_that_was_closed_is_listed(cast, entity, prepare):
     with acting_as(cast["approver"]):
         account = AccountFactory(entity=entity, at=THEN)
         other = AccountFactory(entity=entity, at=THEN)
-    from accounts.domain import accounts
-    from audit.domain import proposals
-
     with acting_as(cast["approver"]):
         proposal = accounts.close.propose(
             subject=account,
@@ -269,7 +277,7 @@ def test_a_ledger_that_was_rewritten_does_not_hold(sanctions, prepare):
     assert not verification.verify(report).is_anchored
 
 
-def test_content_is_added_only(prepare):
+def test_content_is_added_only(prepare, entity):
     content = prepare(ReportKind.RULES, "2025-10-31").content
     with pytest.raises(AppendOnlyViolation):
         content.save()
@@ -313,15 +321,15 @@ def test_a_record_that_waits_for_the_sealer_is_refused(sanctions, cast, prepare)
 
 def test_the_very_same_report_is_not_prepared_twice(sanctions, cast, prepare):
     report = prepare(ReportKind.DISPOSITIONS)
-    with pytest.raises(reports.PreparedAlready, match=report.receipt_number):
-        with acting_as(cast["approver"]):
-            reports.prepare(
-                kind=ReportKind.DISPOSITIONS,
-                period=Period.of(ReportKind.DISPOSITIONS, MONTH),
-                language="zh-hans",
-                at=OVER + HOUR,
-                as_of=legal_date(OVER),
-            )
+    number = report.receipt_number
+    with pytest.raises(reports.PreparedAlready, match=number), acting_as(cast["approver"]):
+        reports.prepare(
+            kind=ReportKind.DISPOSITIONS,
+            period=Period.of(ReportKind.DISPOSITIONS, MONTH),
+            language="zh-hans",
+            at=OVER + HOUR,
+            as_of=legal_date(OVER),
+        )
 
 
 def test_a_role_without_the_verb_prepares_nothing(sanctions, prepare):
@@ -392,7 +400,7 @@ def rows_of(told, name):
 
 
 @pytest.fixture
-def report(prepare):
+def report(prepare, entity):
     return prepare(ReportKind.RULES, "2025-10-31")
 
 
@@ -414,8 +422,6 @@ def test_a_receipt_comes_with_its_evidence(filed, decide):
     facts = {"authority_number": "备-17", "received_on": legal_date(OVER), "files": [scan()]}
     done = decide("approver", filing, "record_receipt", at=OVER + 2 * HOUR, **facts)
     assert (done.state, done.authority_number) == (FilingState.RECEIPTED, "备-17")
-    from audit.models import EvidenceFile
-
     assert EvidenceFile.objects.for_object(done).count() == 1
 
 
@@ -436,7 +442,5 @@ def test_a_filing_has_a_possible_day(report, decide, days):
 
 def test_a_report_is_not_edited(report, cast):
     report.state = ReportState.FILED
-    from audit.models.base import StateMoveRefused
-
     with acting_as(cast["approver"]), pytest.raises(StateMoveRefused):
         record(report, at=OVER)

@@ -12,10 +12,10 @@ from audit.domain import sealing
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.models import Seal
 from disclosure.domain.paperwork import dispositions, ecosystem, events, rules, timeliness
+from disclosure.domain.paperwork.periods import Period
 from disclosure.domain.paperwork.record import Record
 from disclosure.enums import SPANS, ReportKind, Span
 from disclosure.models import RegulatorReport, ReportContent
-from regulations.calendar import legal_date
 
 FORMAT = 1
 
@@ -39,10 +39,8 @@ def checkpoint(*, kind, period, at, as_of=None):
     """
     seals = Seal.objects.order_by("size")
     if as_of is not None:
-        seals = [each for each in seals if legal_date(each.sealed_at) <= as_of][-1:]
-        seal = seals[0] if seals else None
-    else:
-        seal = seals.last()
+        seals = seals.filter(sealed_at__lt=Period(as_of, as_of).end)
+    seal = seals.last()
     if seal is None:
         raise NotSealed(_("Nothing was sealed by then: run `manage.py audit_seal`."))
     is_day = SPANS[kind] == Span.DAY

@@ -34,26 +34,27 @@ class Verification:
 
 def verify(report):
     """The Verification of a RegulatorReport. Reads every leaf under its checkpoint."""
-    told = report.content.told()
-    retold = tell(
-        kind=report.kind,
-        period=Period(report.first_day, report.last_day),
-        language=report.language,
-        seal=report.seal,
-        case=report.case_id,
-        found=_found(report, told),
-    )
-    return Verification(
-        is_intact(report),
-        _root(report.seal.size) == told["checkpoint"]["root"] == bytes(report.seal.root).hex(),
-        retold == bytes(report.content.body),
-    )
+    intact = is_intact(report)
+    anchored = _root(report.seal.size) == bytes(report.seal.root).hex()
+    return Verification(intact, anchored, intact and _retold(report) == bytes(report.content.body))
 
 
 def is_intact(report):
     """Whether the bytes of a report have the hash that its history has held from the first."""
     recorded = report.history.order_by("history_id").values_list("sha256", flat=True).first()
     return hashlib.sha256(report.content.body).hexdigest() == recorded == report.sha256
+
+
+def _retold(report):
+    """What the record under its checkpoint tells, as bytes."""
+    return tell(
+        kind=report.kind,
+        period=Period(report.first_day, report.last_day),
+        language=report.language,
+        seal=report.seal,
+        case=report.case_id,
+        found=_found(report, report.content.told()),
+    )
 
 
 def _found(report, told):
