@@ -4,6 +4,7 @@ from accounts.models import ServiceAgreement
 from disclosure.domain.paperwork.record import day, section
 from licensing.enums import CredentialState
 from licensing.models import PlatformLicense
+from moderation.enums import Severity
 from moderation.models import LadderStep
 from regulations.models import Parameter, ReasonCode
 
@@ -11,7 +12,8 @@ from regulations.models import Parameter, ReasonCode
 def tell(record, period, found):
     """Its sections; reason codes, which keep no history, as they were `found`."""
     agreements = record.latest(ServiceAgreement).filter(in_force_from__lte=period.last)
-    steps = record.latest(LadderStep).order_by("severity", "earlier")
+    columns = ("severity", "earlier", "measures", "days")
+    steps = record.latest(LadderStep).order_by("earlier").values_list(*columns)
     held = record.latest(PlatformLicense).filter(state=CredentialState.VERIFIED)
     licenses = held.order_by("license_type", "id").values_list(
         "license_type", "number", "authority", "issued_on", "expires_on"
@@ -29,8 +31,8 @@ def tell(record, period, found):
         ),
         section(
             "ladder",
-            ("severity", "earlier", "measures", "days"),
-            steps.values_list("severity", "earlier", "measures", "days"),
+            columns,
+            sorted(steps, key=lambda step: list(Severity).index(step[0])),
         ),
         section(
             "parameters", ("parameter", "value", "since", "source"), _parameters(record, period)
