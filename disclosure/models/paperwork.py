@@ -53,7 +53,7 @@ class RegulatorReport(Receipt, AuditedModel):
     objects = AuditedQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
-        verbose_name = _("report to the authority")
+        verbose_name = _("regulator report")
         verbose_name_plural = _("reports to the authority")
         default_permissions = ("view", "add")
         permissions = transitions.REGULATOR_REPORT.permissions
