@@ -76,7 +76,7 @@ COLUMNS = {
     "authority": gettext_lazy("Authority"),
     "case_state": gettext_lazy("State"),
     "closure_basis": gettext_lazy("Basis"),
-    "code": gettext_lazy("Code"),
+    "code": gettext_lazy("Reason code"),
     "content_category": gettext_lazy("Content category"),
     "count": gettext_lazy("Number"),
     "credit": gettext_lazy("Credit"),
