@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit import triggers
@@ -73,7 +74,7 @@ def test_a_report_is_prepared_on_its_page(case, now, signed_in):
     ("changes", "words"),
     [
         ({"time": "2025"}, "is no month"),
-        ({"time": "2199-01"}, "No such"),
+        ({"time": "2099-01"}, "was not over"),
         ({"kind": "event", "time": "2025-10-31"}, "Say which case"),
         ({"case": "M-2025-999999"}, "has this number"),
         ({"kind": "x"}, "valid choice"),
@@ -84,8 +85,7 @@ def test_a_bad_form_says_what_is_wrong(changes, words, case, now, signed_in):
     seal_record(now)
     response = signed_in("approver").post(reverse(ADD), {**MONTH, **changes, "prepare": ""})
     assert response.status_code == 200
-    if words != "No such":
-        assert words in response.text
+    assert words in response.text
     assert not RegulatorReport.objects.exists()
 
 
@@ -114,16 +114,17 @@ def test_the_printed_page_bears_number_checksum_and_checkpoint(report, signed_in
     assert "<style" not in text
 
 
-def test_the_list_asks_no_more_for_more_reports(
-    report, cast, now, signed_in, django_assert_max_num_queries
-):
+def test_the_list_asks_no_more_for_more_reports(report, cast, now, signed_in):
     client, url = signed_in("auditor"), reverse("admin:disclosure_regulatorreport_changelist")
+    client.get(url, {"all": "1"})
+    with CaptureQueriesContext(connection) as one:
+        client.get(url, {"all": "1"})
     with acting_as(cast["approver"]):
         for language in ("en", "zh-hans"):
             ReportFactory(at=now, language=language)
-    client.get(url, {"all": "1"})
-    with django_assert_max_num_queries(20):
-        assert client.get(url, {"all": "1"}).text.count("filing pack of rules") >= 2
+    with CaptureQueriesContext(connection) as several:
+        client.get(url, {"all": "1"})
+    assert len(several) == len(one)
 
 
 def test_a_filing_is_entered_and_receipted_on_pages(report, now, signed_in):
@@ -183,7 +184,7 @@ def test_the_command_writes_a_file_that_stands_alone(form, case, now, tmp_path):
     ("kind", "facts", "words"),
     [
         ("dispositions", {"period": "2025"}, "is no month"),
-        ("dispositions", {"period": "2199-01"}, None),
+        ("dispositions", {"period": "2099-01"}, "was not over"),
         ("event", {"period": "2025-10-31"}, "--case"),
         ("rules", {"period": "2025-10-31", "case": "M-2025-000001"}, "--case"),
         ("event", {"period": "2025-10-31", "case": "nonsense"}, "nonsense"),
