@@ -43,7 +43,7 @@ class RegulatorReport(Receipt, AuditedModel):
         Seal, models.PROTECT, verbose_name=_("checkpoint"), related_name="+", editable=False
     )
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    prepared_at = models.DateTimeField(_("prepared at"))
+    prepared_at = models.DateTimeField(_("prepared at"), db_index=True)
     state = models.CharField(
         _("state"), max_length=20, choices=ReportState, default=ReportState.REQUESTED
     )
@@ -119,7 +119,7 @@ class Filing(Receipt, AuditedModel):
     )
     authority = models.CharField(_("authority"), max_length=100)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    submitted_on = models.DateField(_("submitted on"))
+    submitted_on = models.DateField(_("submitted on"), db_index=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     authority_number = models.CharField(_("receipt of the authority"), max_length=100, blank=True)
     received_on = models.DateField(_("receipt dated"), null=True, blank=True)
@@ -136,6 +136,14 @@ class Filing(Receipt, AuditedModel):
         verbose_name_plural = _("filings")
         default_permissions = ("view",)
         permissions = transitions.FILING.permissions
+        indexes = [
+            models.Index(
+                fields=["authority"],
+                opclasses=["varchar_pattern_ops"],
+                name="disclosure_filing_authority",
+            ),
+            models.Index(fields=["authority_number"], name="disclosure_filing_receipt"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "authority"],
