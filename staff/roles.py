@@ -193,6 +193,15 @@ APPEAL_VERBS = (
     }
 )
 
+# What the platform told the authority, and whoever tells and files it.
+PAPERWORK_VIEW = frozenset({"disclosure.view_filing", "disclosure.view_regulatorreport"})
+PAPERWORK = (
+    PAPERWORK_VIEW
+    | _verbs("disclosure", "regulatorreport", "add", "note", "prepare", "record_filing")
+    | _verbs("disclosure", "filing", "attach", "note", "record_receipt")
+)
+
+
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
@@ -213,6 +222,7 @@ SYSTEM_VERBS = frozenset(
             )
         ),
         "accounts.complete_deregistrationrequest",
+        "disclosure.prepare_regulatorreport",
         "accounts.deregister_dormancycase",
         "accounts.end_dormancycase",
         "accounts.escalate_correctionorder",
@@ -325,6 +335,7 @@ _GIVEN = {
     | FINAL_MEASURES
     | SECOND_PERSON
     | NAME_PROTECTION
+    | PAPERWORK
     | TABLE_IMPORT
     | {
         "audit.open_evidencefile",
@@ -363,6 +374,7 @@ _GIVEN = {
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
     | MODERATION_VIEW
+    | PAPERWORK_VIEW
     | {
         "accounts.view_columnmapping",
         "accounts.take_errors_importbatch",

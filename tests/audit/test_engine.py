@@ -42,7 +42,7 @@ from regulations.append_only import AppendOnlyViolation
 from regulations.calendar import legal_date
 from regulations.models import ReasonCode
 from staff.roles import ROLES
-from tests.audit import after_approval, moderated
+from tests.audit import after_approval, filed, moderated
 from tests.factories import (
     AccountFactory,
     EntityFactory,
@@ -68,6 +68,7 @@ MODELS = (
     NameChangeRequest,
     *after_approval.MAKERS,
     *moderated.MAKERS,
+    *filed.MAKERS,
     ProtectedName,
     ImportBatch,
     RoleGrant,
@@ -124,7 +125,7 @@ def make(cast, entity, application, now, put):
     boss.save()
 
     def build(model, state):
-        if maker := (after_approval.MAKERS | moderated.MAKERS).get(model):
+        if maker := (after_approval.MAKERS | moderated.MAKERS | filed.MAKERS).get(model):
             facts = {"cast": cast, "entity": entity, "boss": boss, "now": now}
             made, fields = maker(state, **facts)
             return put(made, state=state, **fields), boss
@@ -231,6 +232,8 @@ def decided(make, cast, now):
 def details(subject, verb, cast, now):
     """What the verb's body takes besides."""
     if special := after_approval.details(subject, verb, now):
+        return special
+    if special := filed.details(subject, verb, now):
         return special
     if special := moderated.details(subject, verb, cast, now):
         return special

@@ -24,6 +24,7 @@ from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
 from desk.models import ListExport, TableImport
 from desk.review import ReviewModelAdmin
+from disclosure.models import Filing, RegulatorReport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -43,6 +44,7 @@ from moderation.models import (
 from regulations.models import DutyRun, Parameter, ReasonCode
 from staff.models import User
 from staff.roles import ROLES
+from tests.audit import filed
 from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
@@ -88,6 +90,8 @@ MODELS = (
     CreditRating,
     BlacklistEntry,
     LadderStep,
+    RegulatorReport,
+    Filing,
     EvidenceFile,
     ListExport,
     TableImport,
@@ -168,7 +172,7 @@ def objects(application, cast, now):
             TableImportFactory(at=now),
         ]
     facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}
-    moderated = [maker("", **facts)[0] for maker in MAKERS.values()]
+    moderated = [maker("", **facts)[0] for maker in (MAKERS | filed.MAKERS).values()]
     return [application.entity, application, account, batch, *others, *moderated]
 
 

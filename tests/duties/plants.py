@@ -4,7 +4,7 @@ A plant takes the Stage and whether the duty `is_met`; it returns the key of wha
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -13,10 +13,13 @@ from accounts.domain import names
 from accounts.enums import AccountState, ContentCategory, EntityState, TransferState
 from audit import triggers
 from audit.context import acting_as
+from audit.domain.engine import performer
 from audit.models import Decision
+from disclosure.enums import ReportKind
+from disclosure.models import RegulatorReport
 from licensing.enums import PlatformLicenseType
 from moderation.enums import SIGNAL_VIOLATIONS, CaseOutcome, CaseState, Detector, SanctionState
-from regulations.calendar import add_months, legal_date
+from regulations.calendar import LEGAL_ZONE, add_months, legal_date
 from regulations.models import Parameter
 from tests.audit.after_approval import transfer_in
 from tests.audit.moderated import appeal_in, entry_in, sanction_in
@@ -30,6 +33,7 @@ from tests.factories import (
     NewsLicenseFactory,
     PlatformLicenseFactory,
     QualificationFactory,
+    ReportFactory,
     SignalFactory,
     verify_credential,
 )
@@ -96,6 +100,17 @@ class Stage:
         """An executed transfer, announced and in effect today unless `facts` say otherwise."""
         made, fields = transfer_in(TransferState.EXECUTED, **self.props)
         return self.put(made, state=TransferState.EXECUTED, **{**fields, **facts})
+
+    def filed(self, report):
+        """A report that was handed in today."""
+        with acting_as(self.cast["approver"]):
+            performer(RegulatorReport, "record_filing")(
+                subject=report,
+                seen_version=report.version,
+                at=self.now,
+                authority="网信办",
+                submitted_on=self.today,
+            )
 
 
 def plant(*codes):
@@ -363,3 +378,27 @@ def unsealed(stage, is_met):
     """Rows written a moment ago, or an hour ago, and no sealer."""
     stage.make(CaseFactory, accounts=[], at=timezone.now() - (0 if is_met else 1) * HOUR)
     return "unsealed"
+
+
+@plant("rules-unfiled")
+def unfiled_rules(stage, is_met):
+    """A version in force for longer than the time to file it, handed in today or not at all."""
+    since = stage.today - (stage.parameter("filing.rules_days") + 1) * DAY
+    version = stage.make(AgreementFactory, "approver", in_force_from=since)
+    if is_met:
+        stage.filed(stage.make(ReportFactory, "approver"))
+    return version.pk
+
+
+@plant("monthly-report-unfiled")
+def unfiled_month(stage, is_met):
+    """A suspension in a month whose report is due, handed in today or not at all."""
+    first = add_months(stage.today.replace(day=1), -2)
+    started = datetime.combine(first, time(9), LEGAL_ZONE)
+    made, _fields = sanction_in(SanctionState.IN_FORCE, **stage.props)
+    stage.put(made, state=SanctionState.IN_FORCE, starts_at=started)
+    month = f"{first:%Y-%m}"
+    if is_met:
+        facts = {"kind": ReportKind.DISPOSITIONS, "time": month}
+        stage.filed(stage.make(ReportFactory, "approver", **facts))
+    return month

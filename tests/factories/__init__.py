@@ -19,6 +19,7 @@ from tests.factories.moderation import (
     impose,
 )
 from tests.factories.names import NameChangeFactory, ProtectedNameFactory, protect_like
+from tests.factories.paperwork import ReportFactory, seal_record
 from tests.factories.people import PASSWORD, UserFactory
 from tests.factories.registry import (
     AccountFactory,
@@ -53,6 +54,7 @@ __all__ = [
     "PersonFactsFactory",
     "PlatformLicenseFactory",
     "ProtectedNameFactory",
+    "ReportFactory",
     "QualificationFactory",
     "TableImportFactory",
     "TransferFactory",
@@ -65,6 +67,7 @@ __all__ = [
     "protect_like",
     "resident_id",
     "scan",
+    "seal_record",
     "verify",
     "verify_credential",
 ]

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from demo import paperwork
 from demo.scenario import LOGINS, is_loaded, load
 from tests.factories import PASSWORD
 
@@ -15,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Load, then print the logins."""
         if not is_loaded():
-            counts = load(timezone.now())
+            now = timezone.now()
+            counts = load(now)
+            paperwork.play(now)
             self.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()))
         self.stdout.write("Sign in with one of these names:")
         for username, roles in LOGINS.items():

@@ -1,0 +1,5 @@
+"""Disclosure in the admin."""
+
+from disclosure.admin import filings, reports
+
+__all__ = ["filings", "reports"]

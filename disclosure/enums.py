@@ -1,0 +1,46 @@
+"""Choices of disclosure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportKind(models.TextChoices):
+    """What the platform reports to the authority."""
+
+    DISPOSITIONS = "dispositions", _("monthly disposition report")
+    TIMELINESS = "timeliness", _("timeliness of complaints and appeals")
+    ECOSYSTEM = "ecosystem", _("annual ecosystem report")
+    RULES = "rules", _("filing pack of rules")
+    EVENT = "event", _("event report of a case")
+
+
+class Span(models.TextChoices):
+    """How long the time is that a report tells of."""
+
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+    DAY = "day", _("day")
+
+
+SPANS = {
+    ReportKind.DISPOSITIONS: Span.MONTH,
+    ReportKind.TIMELINESS: Span.MONTH,
+    ReportKind.ECOSYSTEM: Span.YEAR,
+    ReportKind.RULES: Span.DAY,
+    ReportKind.EVENT: Span.DAY,
+}
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands."""
+
+    REQUESTED = "requested", _("requested")
+    PREPARED = "prepared", _("prepared")
+    FILED = "filed", _("filed")
+
+
+class FilingState(models.TextChoices):
+    """Where a filing stands."""
+
+    SUBMITTED = "submitted", _("submitted")
+    RECEIPTED = "receipted", _("receipt on record")

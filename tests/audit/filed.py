@@ -1,0 +1,46 @@
+"""Reports and filings as the engine's matrix wants them: in any state, and what verbs take."""
+
+from audit.context import acting_as
+from audit.domain.engine import performer, record
+from disclosure.enums import FilingState, ReportState
+from disclosure.models import Filing, RegulatorReport
+from regulations.calendar import legal_date
+from tests.factories import AccountFactory, ReportFactory
+
+
+def report_in(state, *, cast, entity, boss, now):
+    """A filing pack of today, without its content where that is still to be kept."""
+    with acting_as(cast["importer"]):
+        AccountFactory(entity=entity, at=now)
+    with acting_as(cast["second_approver"]):
+        made = ReportFactory(at=now)
+        if state != ReportState.REQUESTED:
+            return made, {}
+        names = ("kind", "first_day", "last_day", "language", "seal", "prepared_at")
+        facts = {name: getattr(made, name) for name in names}
+        return record(RegulatorReport(**facts, sha256="0" * 64), at=now), {}
+
+
+def filing_in(state, *, cast, entity, boss, now):
+    """The pack, handed in today."""
+    report, _fields = report_in("", cast=cast, entity=entity, boss=boss, now=now)
+    facts = {"authority": "网信办", "submitted_on": legal_date(now)}
+    with acting_as(cast["second_approver"]):
+        performer(RegulatorReport, "record_filing")(
+            subject=report, seen_version=report.version, at=now, **facts
+        )
+    received = {"authority_number": "备-1", "received_on": legal_date(now)}
+    return report.filings.get(), received if state == FilingState.RECEIPTED else {}
+
+
+MAKERS = {RegulatorReport: report_in, Filing: filing_in}
+
+
+def details(subject, verb, now):
+    """What the verbs take besides; None where there is nothing special about it."""
+    today = legal_date(now)
+    return {
+        (RegulatorReport, "prepare"): {"body": b"{}"},
+        (RegulatorReport, "record_filing"): {"authority": "x", "submitted_on": today},
+        (Filing, "record_receipt"): {"authority_number": "x", "received_on": today},
+    }.get((type(subject), verb))
