@@ -2,17 +2,19 @@
 
 What is inserted is checked a statement at a time, because imports insert millions of rows: a
 statement leaves the keys of its rows in the table's `audit_owed_…`, and the commit asks there
-whether all of them have their history. What is updated is checked a row at a time. They are `ENABLE ALWAYS`, so that `session_replication_role` does not switch them off. Definitions
-are written as PostgreSQL itself spells them, conditions stand in function bodies, and so what is
-installed can be compared as text, whatever the server's version.
+whether all of them have their history. What is updated is checked a row at a time.
+
+Triggers are `ENABLE ALWAYS`, so that `session_replication_role` does not switch them off.
+Definitions are written as PostgreSQL itself spells them, conditions stand in function bodies, and
+so what is installed can be compared as text, whatever the server's version.
 """
 
 from audit.triggers import naming
 from audit.triggers.tables import append_only_tables, governed_tables
 
 REFUSE = "audit_refuse"
-# A plan made when the table was small must not read all of it when it has grown.
 SET_WISE = {"born", "settled", "true_copy"}
+# Their plans, made when a table was small, must not read all of it when it has grown.
 BY_INDEX = "SET enable_seqscan TO 'off'"
 ERROR = "USING ERRCODE = 'integrity_constraint_violation'"
 
