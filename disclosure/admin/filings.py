@@ -50,7 +50,7 @@ class FilingAdmin(ReviewModelAdmin):
                     Fact(_("Report"), obj.report, None, report),
                     Fact(_("SHA-256 of the content"), obj.report.sha256),
                     Fact(_("Authority"), obj.authority),
-                    Fact(_("Due on"), obj.due_on),
+                    Fact(_("To be filed by"), obj.due_on),
                     Fact(_("Submitted on"), obj.submitted_on),
                     Fact(_("Receipt of the authority"), obj.authority_number),
                     Fact(_("Receipt dated"), obj.received_on),

@@ -55,7 +55,7 @@ class FilingForm(DecisionForm):
 
     authority = forms.CharField(label=_("Authority"), max_length=100)
     submitted_on = _day(_("Submitted on"))
-    due_on = _day(_("Due on"), required=False)
+    due_on = _day(_("To be filed by"), required=False)
     detail_fields = ("authority", "submitted_on", "due_on")
 
 

@@ -118,7 +118,7 @@ class Filing(Receipt, AuditedModel):
         RegulatorReport, models.PROTECT, verbose_name=_("report"), related_name="filings"
     )
     authority = models.CharField(_("authority"), max_length=100)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(_("to be filed by"), null=True, blank=True)
     submitted_on = models.DateField(_("submitted on"), db_index=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     authority_number = models.CharField(_("receipt of the authority"), max_length=100, blank=True)
