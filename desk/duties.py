@@ -1,6 +1,6 @@
 """The duty rules on pages: the dashboard's lines, breaches with links, one object's obligations."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -86,6 +86,21 @@ def row(user, breach):
         page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         url = reverse(page, args=[breach.key])
     return Row(breach.explanation, name, url)
+
+
+def rehearsal(user, found, most):
+    """What a rehearsal changes, rule by rule, as `user` may see it: (Rule, how many newly fail, how
+    many newly pass, up to `most` [(Row, whether it fails)]). `found` is what `rehearse` gives.
+    """
+    told = []
+    for rule, turns in found:
+        counts, shown, is_seen = Counter(), [], may_see(user, rule)
+        for turn in turns:
+            counts[turn.fails] += 1
+            if is_seen and len(shown) < most:
+                shown.append((row(user, turn.breach), turn.fails))
+        told.append((rule, counts[True], counts[False], shown))
+    return told
 
 
 def standings(user, inquiry):

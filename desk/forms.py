@@ -203,12 +203,12 @@ class TableUploadForm(forms.Form):
         return {"content": upload.read(), "name": upload.name, "encoding": encoding}
 
 
-class ParameterForm(forms.ModelForm):
-    """A new value from a day on."""
+class RehearsalForm(forms.ModelForm):
+    """A value that a parameter is supposed to have from a day on."""
 
     class Meta:
         model = Parameter
-        fields = ("code", "value", "in_force_from", "source")
+        fields = ("code", "value", "in_force_from")
 
     def clean(self):
         """Check the range that the catalogue gives."""
@@ -219,6 +219,13 @@ class ParameterForm(forms.ModelForm):
             message = _("Give a number from %(minimum)s to %(maximum)s.") % limits
             raise ValidationError({"value": message})
         return data
+
+
+class ParameterForm(RehearsalForm):
+    """A new value from a day on."""
+
+    class Meta(RehearsalForm.Meta):
+        fields = ("code", "value", "in_force_from", "source")
 
 
 class ReasonCodeForm(forms.ModelForm):

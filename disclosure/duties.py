@@ -79,5 +79,6 @@ register(
         model=RegulatorReport,
         concerned=lambda inquiry: RegulatorReport.objects.filter(kind=ReportKind.DISPOSITIONS),
         find=unfiled_months,
+        parameters=(MONTHLY,),
     ),
 )

@@ -411,6 +411,7 @@ _GIVEN = {
             "staff.change_user",
             "regulations.view_parameter",
             "regulations.add_parameter",
+            "regulations.view_dutyrun",  # to rehearse a parameter before it is set
             "regulations.import_parameter",
             "regulations.import_reasoncode",
             "regulations.view_reasoncode",

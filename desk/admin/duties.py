@@ -5,15 +5,18 @@ from collections import defaultdict
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from desk import duties
 from desk.admin.decisions import ReadOnlyAdmin
+from desk.forms import RehearsalForm
 from regulations.articles import ARTICLES
-from regulations.duties import Inquiry, registry, rule
+from regulations.calendar import legal_date
+from regulations.duties import Inquiry, registry, rehearse, rule
 from regulations.enums import Requirement
 from regulations.models import DutyRun
 
@@ -29,10 +32,11 @@ class DutyRunAdmin(ReadOnlyAdmin):
     ordering = ("-day",)
 
     def get_urls(self):
-        """Add the pages of a rule and of coverage; a run has no page of its own."""
+        """Add the pages of a rule, of coverage and rehearsal; a run has no page of its own."""
         wrap, name = self.admin_site.admin_view, "regulations_dutyrun"
         return [
             path("coverage/", wrap(require_safe(self.coverage_view)), name=f"{name}_coverage"),
+            path("rehearsal/", wrap(require_safe(self.rehearsal_view)), name=f"{name}_rehearsal"),
             path("rule/<slug:code>/", wrap(require_safe(self.rule_view)), name=f"{name}_rule"),
             *super().get_urls(),
         ]
@@ -79,6 +83,23 @@ class DutyRunAdmin(ReadOnlyAdmin):
             "requirements": [(each, by_requirement[each]) for each in Requirement],
         }
         return self.page(request, "desk/coverage.html", context)
+
+    def rehearsal_view(self, request):
+        """Who would newly fail or pass if a parameter had another value; nothing is written."""
+        self._require_view(request)
+        form = RehearsalForm(
+            request.GET or None, initial={"in_force_from": legal_date(timezone.now())}
+        )
+        context = {"title": _("Rehearsal"), "form": form, "most": PAGE}
+        if form.is_bound and form.is_valid():
+            facts = form.cleaned_data
+            found = rehearse(facts["code"], facts["value"], on=facts["in_force_from"])
+            context["told"] = duties.rehearsal(request.user, found, PAGE)
+            context["parameter"] = form.instance
+            if request.user.has_perm("regulations.add_parameter"):
+                address = reverse("admin:regulations_parameter_add")
+                context["apply_url"] = f"{address}?{urlencode(form.cleaned_data)}"
+        return self.page(request, "desk/rehearsal.html", context)
 
     def _require_view(self, request):
         if not self.has_view_permission(request):

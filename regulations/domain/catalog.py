@@ -16,10 +16,10 @@ class ParameterOutOfRange(ValueError):
     """The value is below the parameter's minimum or above its maximum."""
 
 
-def set_parameter(*, code, value, in_force_from, source, by, at):
-    """Add a dated row for `code`; earlier rows stay. Returns the Parameter.
+def check_parameter(*, code, value):
+    """Refuse a value that the catalogue does not allow.
 
-    Raises UnknownParameter, ParameterOutOfRange, and ValidationError for a day that has a value.
+    Raises UnknownParameter, ParameterOutOfRange.
     """
     spec = PARAMETERS.get(code)
     if spec is None:
@@ -29,6 +29,14 @@ def set_parameter(*, code, value, in_force_from, source, by, at):
             _("%(title)s lies between %(minimum)s and %(maximum)s.")
             % {"title": spec.title, "minimum": spec.minimum, "maximum": spec.maximum}
         )
+
+
+def set_parameter(*, code, value, in_force_from, source, by, at):
+    """Add a dated row for `code`; earlier rows stay. Returns the Parameter.
+
+    Raises UnknownParameter, ParameterOutOfRange, and ValidationError for a day that has a value.
+    """
+    check_parameter(code=code, value=value)
     parameter = Parameter(
         code=code,
         value=value,

@@ -6,6 +6,7 @@ job and the pages of the desk are faces of the one registry. Reading only.
 
 from regulations.duties.inquiry import Inquiry
 from regulations.duties.registry import obligations, register, rule, rules
+from regulations.duties.rehearsal import Turn, rehearse
 from regulations.duties.rules import Breach, QueryRule, Rule, StreamRule
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "QueryRule",
     "Rule",
     "StreamRule",
+    "Turn",
     "obligations",
     "register",
+    "rehearse",
     "rule",
     "rules",
 ]

@@ -43,6 +43,7 @@ class Inquiry:
 
         Raises ParameterNotInForce.
         """
+        self.asked.add(code)
         found = list(self._parameters.get(code, ()))
         if code in self.changes:
             found.append((self.on, self.changes[code]))
@@ -51,6 +52,11 @@ class Inquiry:
                 f"Parameter {code} has no value on {self.on}: run `manage.py sync_catalog`."
             )
         return found
+
+    @cached_property
+    def asked(self) -> set:
+        """The codes of the parameters that rules have read of it."""
+        return set()
 
     @cached_property
     def _parameters(self):

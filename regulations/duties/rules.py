@@ -104,6 +104,10 @@ class Rule:
         """What breaks it, streamed: memory stays flat."""
         raise NotImplementedError
 
+    def reads(self, code, inquiry):
+        """Whether the answer to `inquiry` hangs on parameter `code`."""
+        raise NotImplementedError
+
     def page(self, inquiry, start, size):
         """Some of its breaches, as a list."""
         return list(islice(self.breaches(inquiry), start, start + size))
@@ -123,6 +127,12 @@ class QueryRule(Rule):
     def rows(self, inquiry):
         """The QuerySet of what breaks it."""
         return self.breaks(self.those_concerned(inquiry), inquiry)
+
+    def reads(self, code, inquiry):
+        """Found by making the query, which asks nothing yet."""
+        inquiry.asked.clear()
+        self.rows(inquiry)
+        return code in inquiry.asked
 
     def breaches(self, inquiry):
         """One query, read in chunks."""
@@ -152,10 +162,11 @@ class QueryRule(Rule):
 @dataclass(frozen=True, kw_only=True)
 class StreamRule(Rule):
     """A rule that asks more than one table or more than SQL: `find(inquiry)` yields
-    (label, key, account, entity, facts) of each breach.
+    (label, key, account, entity, facts) of each breach; `parameters` are the codes it reads.
     """
 
     find: Callable[..., Iterator[tuple]]
+    parameters: tuple[str, ...] = ()
 
     __hash__ = Rule.__hash__
 
@@ -164,3 +175,7 @@ class StreamRule(Rule):
         if self.can_be_asked(inquiry):
             for label, key, *rest in self.find(inquiry):
                 yield Breach(self, label, str(key), *rest)
+
+    def reads(self, code, inquiry):
+        """As it declares."""
+        return code in self.parameters

@@ -22,19 +22,24 @@ BAD_INPUT = 2
 COLUMNS = ("rule", "article", "severity", "kind", "object", "account", "entity", "explanation")
 
 
-class DutyCommand(BaseCommand):
-    """Ask the duty rules, of all articles or of `articles`, and print who breaks them.
+class ExampleCommand(BaseCommand):
+    """A command whose help shows how it is used."""
 
-    Exit 0: nothing of the level in `--fail-on` was found, 1: something was, 2: the input is bad.
-    """
-
-    articles = ()
     example = ""
 
     def create_parser(self, prog_name, subcommand, **kwargs):
         """With examples below the options."""
         kwargs.setdefault("epilog", f"Examples: {self.example}" if self.example else None)
         return super().create_parser(prog_name, subcommand, **kwargs)
+
+
+class DutyCommand(ExampleCommand):
+    """Ask the duty rules, of all articles or of `articles`, and print who breaks them.
+
+    Exit 0: nothing of the level in `--fail-on` was found, 1: something was, 2: the input is bad.
+    """
+
+    articles = ()
 
     def add_arguments(self, parser):
         """Which rules, as of when, how to print, and what counts as a failure."""
@@ -173,43 +178,48 @@ class Asking:
 
 
 class Table:
-    """For people: a heading for each broken rule with what to do, and a line for each breach."""
+    """For people: a heading for each broken rule with what to do, and a line for each breach, which
+    `further` facts begin.
+    """
 
-    def __init__(self, write):
+    def __init__(self, write, further=()):
         self._write = write
         self._told = None
 
-    def tell(self, breach):
+    def tell(self, breach, **further):
         """One line, below the heading of its rule."""
         rule = breach.rule
         if rule is not self._told:
             self._write(f"{rule.severity.label.upper()} {rule.code} ({rule.cite()})")
             self._write(f"  {rule.title}. {rule.remedy}")
             self._told = rule
-        self._write(f"  {breach.label} {breach.key}: {breach.explanation}")
+        begin = "".join(f"{each}: " for each in further.values())
+        self._write(f"  {begin}{breach.label} {breach.key}: {breach.explanation}")
 
 
 class Lines:
     """One JSON object a line."""
 
-    def __init__(self, write):
+    def __init__(self, write, further=()):
         self._write = write
 
-    def tell(self, breach):
+    def tell(self, breach, **further):
         """One line."""
-        self._write(json.dumps(facts(breach), ensure_ascii=False))
+        self._write(json.dumps(facts(breach) | further, ensure_ascii=False))
 
 
 class Csv:
-    """A table with COLUMNS. No cell begins with what somebody typed, so none is a formula."""
+    """A table with COLUMNS and `further` ones. No cell begins with what somebody typed, so none is
+    a formula.
+    """
 
-    def __init__(self, write):
+    def __init__(self, write, further=()):
         self._write = write
-        self._row(COLUMNS)
+        self._row((*COLUMNS, *further))
 
-    def tell(self, breach):
+    def tell(self, breach, **further):
         """One row."""
-        self._row(facts(breach).values())
+        self._row([*facts(breach).values(), *further.values()])
 
     def _row(self, cells):
         line = StringIO()

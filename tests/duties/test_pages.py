@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from desk import duties
 from regulations.articles import ARTICLES
-from regulations.duties import nightly, rules
+from regulations.duties import nightly, rule, rules
 from regulations.enums import Requirement
-from regulations.models import DutyRun
+from regulations.models import DutyRun, Parameter
 from staff.roles import ROLES
 from tests.duties.plants import PLANTS
 
@@ -80,12 +80,15 @@ def test_an_unknown_rule_is_not_found(signed_in, db):
     assert signed_in("auditor").get(f"{DASHBOARD}rule/no-such-rule/").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["", "coverage/", f"rule/{CODE}/", "rule/complaint-overdue/"])
+@pytest.mark.parametrize(
+    "page", ["", "coverage/", "rehearsal/", f"rule/{CODE}/", "rule/complaint-overdue/"]
+)
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "system"])
 def test_pages_open_for_roles_that_may_see_what_they_list(role, page, signed_in, db):
     may = duties.PERMISSION in ROLES[role]
-    if "complaint" in page:
-        may = may and "moderation.view_complaint" in ROLES[role]
+    if page.startswith("rule/"):
+        opts = rule(page.split("/")[1]).model._meta
+        may = may and f"{opts.app_label}.view_{opts.model_name}" in ROLES[role]
     assert signed_in(role).get(f"{DASHBOARD}{page}").status_code == (200 if may else 403)
 
 
@@ -132,3 +135,37 @@ def test_nothing_on_these_pages_writes(stage, signed_in):
     PLANTS[CODE](stage, False)
     signed_in("auditor").get(f"{DASHBOARD}rule/{CODE}/")
     assert not DutyRun.objects.exists()
+
+
+# Rehearsal
+
+
+CAP = {"code": "account_cap.enterprise", "value": "1", "in_force_from": "2027-01-01"}
+
+
+def test_the_rehearsal_shows_who_would_newly_fail_and_writes_nothing(stage, signed_in):
+    PLANTS["entity-over-cap"](stage, True)
+    held = Parameter.objects.count()
+    page = signed_in("auditor").get(f"{DASHBOARD}rehearsal/", CAP)
+    [(rule, fails, passes, [(row, is_failing)])] = page.context["told"]
+    assert (rule.code, fails, passes, is_failing) == ("entity-over-cap", 1, 0, True)
+    assert row.url == f"/desk/accounts/operatingentity/{stage.entity.pk}/change/"
+    assert Parameter.objects.count() == held
+    assert "apply_url" not in page.context
+
+
+def test_who_may_set_parameters_goes_on_to_set_the_rehearsed_one(signed_in, db):
+    client = signed_in("administrator")
+    page = client.get(f"{DASHBOARD}rehearsal/", CAP)
+    form = client.get(page.context["apply_url"]).context["adminform"].form
+    assert {name: form[name].value() for name in CAP} == CAP
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("value", "-1"), ("value", "100000"), ("code", "none"), ("in_force_from", "x")],
+)
+def test_a_rehearsal_of_what_cannot_be_is_refused_in_words(signed_in, db, name, given):
+    page = signed_in("auditor").get(f"{DASHBOARD}rehearsal/", CAP | {name: given})
+    assert list(page.context["form"].errors) == [name]
+    assert "told" not in page.context
