@@ -147,6 +147,14 @@ STOPS = (
     Stop("obligations", "auditor01", "/desk/regulations/dutyrun/"),
     Stop("duty", "auditor01", "/desk/regulations/dutyrun/rule/agreement-missing/"),
     Stop("coverage", "auditor01", "/desk/regulations/dutyrun/coverage/"),
+    Stop(
+        "rehearsal",
+        "auditor01",
+        "/desk/regulations/dutyrun/rehearsal/"
+        "?code=account_cap.enterprise&value=1&in_force_from=2027-01-01",
+    ),
+    Stop("reports", "auditor01", "/desk/disclosure/regulatorreport/"),
+    Stop("filings", "auditor01", "/desk/disclosure/filing/"),
     Stop("account-duties", "auditor01", lambda: page(account(), "obligations")),
     Stop("seals", "auditor01", "/desk/audit/seal/"),
     Stop("parameters", "admin01", "/desk/regulations/parameter/"),
