@@ -300,6 +300,7 @@ CALENDAR_JOBS = [
     "accounts.domain.calendar.advance",
     "moderation.domain.calendar.advance",
     "regulations.duties.nightly.measure",
+    "disclosure.domain.api.submissions.forget_answers",
     "desk.loads.measure",
     "desk.digest.send_digests",
 ]

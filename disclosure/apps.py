@@ -8,6 +8,8 @@ class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = _("Disclosure")
     unaudited = {
+        "apikeyuse": "A day beside a governed key: when it was last used.",
+        "apisubmission": "An index: history says who brought what. Answers are forgotten in time.",
         "reportcontent": "Append-only; its hash stands in the history of its report.",
     }
 

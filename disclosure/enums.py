@@ -39,6 +39,31 @@ class ReportState(models.TextChoices):
     FILED = "filed", _("filed")
 
 
+class ApiScope(models.TextChoices):
+    """What a system of the platform may bring through the API."""
+
+    REGISTRATIONS = "registrations", _("registrations")
+    NAME_CHANGES = "name-changes", _("name changes")
+    TRANSFERS = "transfers", _("transfers")
+    COMPLAINTS = "complaints", _("complaints")
+    ACTIVITY = "activity", _("days of activity")
+
+
+class ClientState(models.TextChoices):
+    """Where a client of the API stands."""
+
+    REQUESTED = "requested", _("requested")
+    ADMITTED = "admitted", _("admitted")
+    BLOCKED = "blocked", _("blocked")
+
+
+class KeyState(models.TextChoices):
+    """Whether a key still opens anything; one that is past its day opens nothing either way."""
+
+    ACTIVE = "active", _("active")
+    REVOKED = "revoked", _("revoked")
+
+
 class FilingState(models.TextChoices):
     """Where a filing stands."""
 

@@ -81,6 +81,7 @@ class ComplaintChannel(models.TextChoices):
     PUBLIC_FORM = "public_form", _("public form")
     DESK = "desk", _("taken by the desk")
     AUTHORITY = "authority", _("forwarded by an authority")
+    API = "api", _("brought by a system of the platform")
 
 
 class ComplaintState(models.TextChoices):

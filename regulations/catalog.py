@@ -249,6 +249,14 @@ PARAMETERS = {
                 ),
                 ("case.hours", _("Time to conclude a case"), _("hours"), 168, "19"),
                 ("claim.stale_hours", _("Claim on which nobody acts"), _("hours"), 120, "6"),
+                ("api.key_days", _("Longest life of an API key"), _("days"), 365, "6"),
+                (
+                    "api.answer_days",
+                    _("Time in which a repeated submission is answered alike"),
+                    _("days"),
+                    7,
+                    "6",
+                ),
                 (
                     "complaint.feedback_hours",
                     _("Time to answer a complaint"),

@@ -21,8 +21,8 @@ class UserQuerySet(models.QuerySet):
     """People of the desk."""
 
     def people(self):
-        """Everyone who can sign in: the system actor left out."""
-        return self.filter(is_system=False, is_active=True)
+        """Everyone who can sign in: the system actor and programs left out."""
+        return self.filter(is_system=False, is_program=False, is_active=True)
 
     def system(self):
         """The actor of jobs and commands. Raises User.DoesNotExist before `sync_roles` has run."""
@@ -34,7 +34,7 @@ class StaffManager(UserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractUser):
-    """A member of staff, or the system actor.
+    """A member of staff, the system actor, or the program of a client of the API.
 
     Users are deactivated and never deleted: history and decisions keep pointing at them.
     """
@@ -64,6 +64,12 @@ class User(AbstractUser):
         default=False,
         editable=False,
         help_text=_("Acts for jobs and commands; cannot sign in."),
+    )
+    is_program = models.BooleanField(
+        _("program"),
+        default=False,
+        editable=False,
+        help_text=_("Acts for another system by its keys; cannot sign in."),
     )
 
     objects = StaffManager()

@@ -202,6 +202,15 @@ PAPERWORK = (
 )
 
 
+# Systems of the platform that use the API, and their keys.
+API_VIEW = frozenset({"disclosure.view_apiclient", "disclosure.view_apikey"})
+API_CLIENTS = (
+    API_VIEW
+    | _verbs("disclosure", "apiclient", "add", "admit", "block", "change_scopes", "issue_key")
+    | _verbs("disclosure", "apikey", "note", "revoke")
+    | {"disclosure.note_apiclient"}
+)
+
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
@@ -375,6 +384,7 @@ _GIVEN = {
     "auditor": REGISTRY_VIEW
     | MODERATION_VIEW
     | PAPERWORK_VIEW
+    | API_VIEW
     | {
         "accounts.view_columnmapping",
         "accounts.take_errors_importbatch",
@@ -397,6 +407,7 @@ _GIVEN = {
     },
     "administrator": SECOND_PERSON
     | TABLE_IMPORT
+    | API_CLIENTS
     | frozenset(
         {
             "desk.complete_listexport",

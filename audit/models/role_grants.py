@@ -24,7 +24,7 @@ class RoleGrant(AuditedModel):
         models.PROTECT,
         verbose_name=_("user"),
         related_name="role_grants",
-        limit_choices_to={"is_system": False},
+        limit_choices_to={"is_system": False, "is_program": False},
     )
     role = models.CharField(_("role"), max_length=40, choices=grantable_roles)
     state = models.CharField(

@@ -56,7 +56,8 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
 
     def get_queryset(self, request):
         """People only; superusers are edited by superusers alone."""
-        people = super().get_queryset(request).filter(is_system=False).prefetch_related("groups")
+        people = super().get_queryset(request).filter(is_system=False, is_program=False)
+        people = people.prefetch_related("groups")
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def get_readonly_fields(self, request, obj=None):

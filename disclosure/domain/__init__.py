@@ -1,5 +1,5 @@
 """The writers of disclosure."""
 
-from disclosure.domain import paperwork
+from disclosure.domain import api, paperwork
 
-__all__ = ["paperwork"]
+__all__ = ["api", "paperwork"]

@@ -50,7 +50,7 @@ class ComplaintForm(forms.ModelForm):
         self.fields["channel"].choices = [
             choice
             for choice in ComplaintChannel.choices
-            if choice[0] != ComplaintChannel.PUBLIC_FORM
+            if choice[0] not in (ComplaintChannel.PUBLIC_FORM, ComplaintChannel.API)
         ]
 
 

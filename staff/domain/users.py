@@ -18,6 +18,16 @@ class NoAddress(ValidationError):
     """The daily e-mail needs an address to go to."""
 
 
+def create_program(*, username, display_name):
+    """Create the user that a client of the API acts as; nobody signs in under it, roles it has
+    none.
+    """
+    user = User(username=username, display_name=display_name, is_program=True)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 @transaction.atomic
 def create_user(*, username, password, display_name, roles=(), language="", email=""):
     """Create a member of staff who holds `roles` and may sign in. Raises UnknownRole."""

@@ -1,11 +1,13 @@
-"""Reports and filings as the engine's matrix wants them: in any state, and what verbs take."""
+"""Reports, filings and clients of the API as the engine's matrix wants them: in any state, and
+what their verbs take.
+"""
 
 from audit.context import acting_as
 from audit.domain.engine import performer, record
 from disclosure.enums import FilingState, ReportState
-from disclosure.models import Filing, RegulatorReport
+from disclosure.models import ApiClient, ApiKey, Filing, RegulatorReport
 from regulations.calendar import legal_date
-from tests.factories import AccountFactory, ReportFactory
+from tests.factories import AccountFactory, ClientFactory, ReportFactory
 
 
 def report_in(state, *, cast, entity, boss, now):
@@ -33,7 +35,28 @@ def filing_in(state, *, cast, entity, boss, now):
     return report.filings.get(), received if state == FilingState.RECEIPTED else {}
 
 
-MAKERS = {RegulatorReport: report_in, Filing: filing_in}
+def client_in(state, *, cast, entity, boss, now):
+    """A client that somebody else has entered."""
+    with acting_as(cast["second_administrator"]):
+        made = ClientFactory(at=now)
+    return made, {}
+
+
+def key_in(state, *, cast, entity, boss, now):
+    """A key of a client, as it was issued."""
+    client, _fields = client_in("", cast=cast, entity=entity, boss=boss, now=now)
+    facts = {"label": "server", "scopes": ["activity"], "expires_on": legal_date(now)}
+    with acting_as(cast["second_administrator"]):
+        key = ApiKey(client=client, prefix="cdk_1", digest="1" * 64, issued_at=now, **facts)
+        return record(key, at=now), {}
+
+
+MAKERS = {
+    RegulatorReport: report_in,
+    Filing: filing_in,
+    ApiClient: client_in,
+    ApiKey: key_in,
+}
 
 
 def details(subject, verb, now):
@@ -43,4 +66,12 @@ def details(subject, verb, now):
         (RegulatorReport, "prepare"): {"body": b"{}"},
         (RegulatorReport, "record_filing"): {"authority": "x", "submitted_on": today},
         (Filing, "record_receipt"): {"authority_number": "x", "received_on": today},
+        (ApiClient, "change_scopes"): {"scopes": ["activity"]},
+        (ApiClient, "issue_key"): {
+            "label": "x",
+            "scopes": ["activity"],
+            "expires_on": today,
+            "prefix": "cdk_2",
+            "digest": "2" * 64,
+        },
     }.get((type(subject), verb))

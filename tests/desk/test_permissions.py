@@ -24,7 +24,7 @@ from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
 from desk.models import ListExport, TableImport
 from desk.review import ReviewModelAdmin
-from disclosure.models import Filing, RegulatorReport
+from disclosure.models import ApiClient, ApiKey, Filing, RegulatorReport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -92,6 +92,8 @@ MODELS = (
     LadderStep,
     RegulatorReport,
     Filing,
+    ApiClient,
+    ApiKey,
     EvidenceFile,
     ListExport,
     TableImport,

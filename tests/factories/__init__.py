@@ -3,6 +3,7 @@
 They need an acting user (`audit.context.acting_as`) and take `at`, the time of the event.
 """
 
+from tests.factories.api import ClientFactory, admit, issue
 from tests.factories.desk import ExportFactory, TableImportFactory
 from tests.factories.licensing import (
     NewsLicenseFactory,
@@ -42,6 +43,7 @@ __all__ = [
     "AppealFactory",
     "ApplicationFactory",
     "CaseFactory",
+    "ClientFactory",
     "ComplaintFactory",
     "CorrectionFactory",
     "DeregistrationFactory",
@@ -60,10 +62,12 @@ __all__ = [
     "TransferFactory",
     "SignalFactory",
     "UserFactory",
+    "admit",
     "consent",
     "credit_code",
     "far_name",
     "impose",
+    "issue",
     "protect_like",
     "resident_id",
     "scan",
