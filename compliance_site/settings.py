@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "licensing",
     "moderation",
     "disclosure",
+    "rest_framework",
+    "drf_spectacular",
     "simple_history",
     "axes",
     "csp",
@@ -179,6 +181,11 @@ IMPORT_PROCESSES = env.int("IMPORT_PROCESSES", default=min(4, os.cpu_count() or 
 # in which a trusted proxy names the client's address (none: the connection's own).
 PUBLIC_POSTS_PER_HOUR = env.int("PUBLIC_POSTS_PER_HOUR", default=20)
 PUBLIC_FILES_MAX = env.int("PUBLIC_FILES_MAX", default=5)
+# The API: requests a minute with one key, reads a minute from one address, bytes of one body (files
+# in it are a third larger than they are).
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
+API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", default=120)
+API_BODY_MAX_BYTES = env.int("API_BODY_MAX_BYTES", default=30 * 1024 * 1024)
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="REMOTE_ADDR")
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # Evidence files: limits of one file, where the sealed files lie, and the virus scanner, if any.
@@ -319,6 +326,37 @@ PLATFORM_LICENSES = env.list(
 # among the installed apps: its commands would write past the domain.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "import"
+
+# The API speaks JSON only; each view says who may ask. Nothing counts but what a view lists.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["disclosure.api.parsers.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "disclosure.api.negotiation.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "disclosure.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Compliance desk",
+    "DESCRIPTION": _("The public register, and what systems of the platform bring to the desk."),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "disclosure.api.schema.close_requests",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ContentCategory": "accounts.enums.ContentCategory",
+        "ViolationType": "moderation.enums.ViolationType",
+        "EvidenceKind": "audit.enums.EvidenceKind",
+        "ApiScope": "disclosure.enums.ApiScope",
+    },
+}
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {messages.ERROR: "error"}

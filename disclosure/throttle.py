@@ -21,7 +21,7 @@ def limited(purpose):
     def decorate(view):
         @wraps(view)
         def counted(request, *args, **kwargs):
-            if request.method == "POST" and _count(purpose, _address(request)) > _limit():
+            if request.method == "POST" and _count(purpose, address_digest(request)) > _limit():
                 return render(request, "disclosure/too_many.html", status=429)
             return view(request, *args, **kwargs)
 
@@ -34,12 +34,14 @@ def _limit():
     return settings.PUBLIC_POSTS_PER_HOUR
 
 
-def _address(request):
-    return request.META.get(settings.CLIENT_ADDRESS_HEADER) or request.META["REMOTE_ADDR"]
+def address_digest(request):
+    """The keyed hash under which the client's address is counted."""
+    address = request.META.get(settings.CLIENT_ADDRESS_HEADER) or request.META["REMOTE_ADDR"]
+    return lookup_digest("address", address)
 
 
 def _count(purpose, address):
-    key = f"posts:{purpose}:{lookup_digest('address', address)}"
+    key = f"posts:{purpose}:{address}"
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key)

@@ -72,9 +72,7 @@ class ApiClientAdmin(ReviewModelAdmin):
             "key": request.fresh_key.text,
             "back_url": self.object_url(obj),
         }
-        response = self.page(request, "disclosure/key_issued.html", context, obj)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return self.page(request, "disclosure/key_issued.html", context, obj)
 
     def cards(self, request, obj):
         """What it is and what it may bring."""

@@ -1,0 +1,24 @@
+"""What all answers of the API have in common."""
+
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from rest_framework.exceptions import NotFound
+from rest_framework.views import APIView
+
+from disclosure.api.problems import MEDIA_TYPE, Problem
+
+
+@method_decorator(never_cache, name="dispatch")
+class Nothing(APIView):
+    """The answer under every other address."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        """Refuse at once. Raises NotFound."""
+        raise NotFound
+
+
+def problems(*codes):
+    """What the schema says of refusals with these codes."""
+    return {(code, MEDIA_TYPE): Problem for code in codes}
