@@ -353,6 +353,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ContentCategory": "accounts.enums.ContentCategory",
         "ViolationType": "moderation.enums.ViolationType",
+        "ClosureBasis": "accounts.enums.ClosureBasis",
+        "ComplaintOutcome": "moderation.enums.ComplaintOutcome",
+        "EntityType": "accounts.enums.EntityType",
+        "IdentityType": "accounts.enums.IdentityType",
+        "PublicState": "disclosure.enums.PublicState",
+        "TransferState": "accounts.enums.TransferState",
         "EvidenceKind": "audit.enums.EvidenceKind",
         "ApiScope": "disclosure.enums.ApiScope",
     },

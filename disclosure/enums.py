@@ -64,6 +64,14 @@ class KeyState(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+class PublicState(models.TextChoices):
+    """What the public is told of an account's state."""
+
+    IN_SERVICE = "in_service", _("in service")
+    SUSPENDED = "suspended", _("suspended")
+    CLOSED = "closed", _("closed")
+
+
 class FilingState(models.TextChoices):
     """Where a filing stands."""
 

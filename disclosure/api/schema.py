@@ -5,9 +5,9 @@ CLOSED = (
     "ActiveDay",
     "Activity",
     "ComplaintReport",
+    "DeclaredOperator",
     "File",
     "NameChange",
-    "Operator",
     "Registration",
     "Transfer",
 )

@@ -64,7 +64,7 @@ class Files(serializers.ListField):
         super().__init__(**({"required": False, "max_length": settings.PUBLIC_FILES_MAX} | kwargs))
 
 
-class Operator(Strict, serializers.ModelSerializer):
+class DeclaredOperator(Strict, serializers.ModelSerializer):
     """Who operates an account. One whose identity is on record already is that one."""
 
     identity_number = serializers.CharField(max_length=30)
@@ -89,7 +89,7 @@ class Operator(Strict, serializers.ModelSerializer):
 class Registration(Strict, serializers.ModelSerializer):
     """An entity's wish to open an account (Articles 8, 9)."""
 
-    operator = Operator()
+    operator = DeclaredOperator()
     files = Files()
 
     class Meta:
@@ -122,7 +122,7 @@ class Transfer(Strict, serializers.Serializer):
     """
 
     account = serializers.CharField(max_length=64, help_text=_("The account's platform id."))
-    transferee = Operator()
+    transferee = DeclaredOperator()
     reason = serializers.CharField(max_length=300)
     files = Files()
 

@@ -1,0 +1,40 @@
+"""The API answers as its schema says, whatever is sent: schemathesis makes the requests."""
+
+from io import StringIO
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from hypothesis import HealthCheck, settings
+
+from compliance_site.wsgi import application
+
+SCHEMA = "/api/v1/schema/"
+EXAMPLES = 20
+
+
+schema = schemathesis.openapi.from_wsgi(SCHEMA, application)
+
+
+@pytest.fixture
+def patient(settings):
+    """Nobody asks too often."""
+    settings.API_REQUESTS_PER_MINUTE = settings.API_READS_PER_MINUTE = 1_000_000
+
+
+@schema.parametrize()
+@pytest.mark.django_db
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_answers_are_as_the_schema_says(case, patient, key, account):
+    case.headers["Authorization"] = f"Bearer {key[1]}"
+    case.call_and_validate()
+
+
+def test_the_schema_is_valid_and_complete():
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO())
