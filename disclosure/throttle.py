@@ -36,7 +36,9 @@ def _limit():
 
 def address_digest(request):
     """The keyed hash under which the client's address is counted."""
-    address = request.META.get(settings.CLIENT_ADDRESS_HEADER) or request.META.get("REMOTE_ADDR", "")
+    address = request.META.get(settings.CLIENT_ADDRESS_HEADER) or request.META.get(
+        "REMOTE_ADDR", ""
+    )
     return lookup_digest("address", address)
 
 
