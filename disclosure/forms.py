@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
 from desk.forms import EvidenceField
+from moderation.domain import appeals
 from moderation.enums import ViolationType
 
 
@@ -58,3 +59,38 @@ class LookUpForm(forms.Form):
 
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=30)
     code = forms.CharField(label=_("Code"), max_length=20)
+
+
+class PublicAppealForm(forms.Form):
+    """An operator's appeal against a sanction (Article 20)."""
+
+    receipt_number = forms.CharField(
+        label=_("Number of the sanction"),
+        max_length=30,
+        help_text=_("As in the message that told you of it, such as S-2026-000012."),
+    )
+    code = forms.CharField(
+        label=_("Code for the appeal"),
+        max_length=20,
+        help_text=_("It stands beside the number. The desk tells it to the operator only."),
+    )
+    grounds = forms.CharField(
+        label=_("What do you say against it?"),
+        min_length=5,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    files = EvidenceField(
+        label=_("Pictures or documents"), required=False, most=settings.PUBLIC_FILES_MAX
+    )
+
+    def clean(self):
+        """Find the sanction."""
+        data = super().clean()
+        if data.get("receipt_number") and data.get("code"):
+            named = {name: data[name] for name in ("receipt_number", "code")}
+            data["sanction"] = appeals.sanction_of(**named)
+            if data["sanction"] is None:
+                words = _("No sanction has this number and code: copy both from the message.")
+                raise forms.ValidationError(words)
+        return data

@@ -1,8 +1,8 @@
 """The public register: what anybody may know, field by field (Articles 5, 9, 11, 19, 20).
 
 Whatever shows the register to the public shows these projections and nothing else; a field that is
-not listed here reaches nobody. A person's name stands masked in the registry already; of a
-person's place no more is told than province or city, and no credential number.
+not listed here reaches nobody. Organizations are told of with code, place and contact; of a person,
+whose name stands masked in the registry already, nothing but that and the province.
 """
 
 import re
@@ -20,8 +20,8 @@ from accounts.enums import (
 )
 from accounts.models import AccountTransfer, PublicAccount, ServiceAgreement
 from audit.models import Decision, Seal
-from disclosure.enums import PublicState, ReportKind, ReportState
-from disclosure.models import RegulatorReport
+from disclosure.enums import FilingState, PublicState, ReportKind, ReportState
+from disclosure.models import Filing, RegulatorReport
 from licensing.domain.standing import label_card
 from licensing.enums import Holder
 from licensing.models import PlatformLicense, ProfessionalQualification, SpecialLabel
@@ -75,8 +75,9 @@ class Account:
 
 @dataclass(frozen=True)
 class AccountPage(Account):
-    """An account with the labels that it carries."""
+    """An account with the telephone of its operator, if that is no person, and its labels."""
 
+    contact: str
     labels: list[Label]
 
 
@@ -125,6 +126,17 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class RulesFiling:
+    """Rules of the platform that an authority has on file (Article 7)."""
+
+    report: str
+    authority: str
+    number: str
+    received_on: date
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Month:
     """Complaints of a month and how they were handled, as the authority was told."""
 
@@ -164,7 +176,14 @@ def account_page(row, day):
     """An account with its labels in force on `day`."""
     found = SpecialLabel.objects.in_force(day).filter(account=row).order_by("sector")
     labels = [_label(each, day) for each in found.select_related("account__entity__data_key")]
-    return AccountPage(**_account(row), labels=labels)
+    return AccountPage(**_account(row), contact=_contact(row.entity), labels=labels)
+
+
+def closure(row):
+    """The ClosedAccount of an account that is closed, else None."""
+    if row.state != AccountState.CLOSED:
+        return None
+    return closed_account(closed_accounts().get(pk=row.pk))
 
 
 def closed_accounts():
@@ -185,7 +204,7 @@ def closed_account(row):
     return ClosedAccount(
         platform_id=row.external_id,
         name=row.name,
-        basis=row.closure_basis,
+        basis=ClosureBasis(row.closure_basis),
         closed_on=row.closed_at and legal_date(row.closed_at),
     )
 
@@ -207,7 +226,7 @@ def transfer(row):
         notice=row.notice_text,
         announced_on=row.announced_on,
         effective_on=row.effective_on,
-        state=row.state,
+        state=TransferState(row.state),
     )
 
 
@@ -231,6 +250,21 @@ def agreements(day):
     return [
         Agreement(version=each.version_name, in_force_from=each.in_force_from)
         for each in rows.order_by("-in_force_from", "-pk")
+    ]
+
+
+def rules_filings():
+    """The latest filings of the platform's rules, newest first."""
+    rows = Filing.objects.filter(state=FilingState.RECEIPTED, report__kind=ReportKind.RULES)
+    return [
+        RulesFiling(
+            report=each.report.receipt_number,
+            authority=each.authority,
+            number=each.authority_number,
+            received_on=each.received_on,
+            sha256=each.report.sha256,
+        )
+        for each in rows.select_related("report").order_by("-received_on", "-pk")[:MONTHS]
     ]
 
 
@@ -258,7 +292,7 @@ def _account(row):
     return {
         "platform_id": row.external_id,
         "name": row.name,
-        "content_category": row.content_category,
+        "content_category": ContentCategory(row.content_category),
         "state": PUBLIC_STATES[row.state],
         "registered_on": row.registered_on,
         "operator": _operator(row.entity),
@@ -267,15 +301,25 @@ def _account(row):
 
 def _operator(entity):
     place = entity.place_of_operation or entity.place_of_registration
-    if entity.entity_type == EntityType.INDIVIDUAL:
+    if _is_person(entity):
         region = REGION.match(place)
         place = region[0] if region else ""
     return Operator(
-        entity_type=entity.entity_type,
+        entity_type=EntityType(entity.entity_type),
         name=entity.legal_name,
         unified_social_credit_code=entity.unified_social_credit_code,
         place=place,
     )
+
+
+def _contact(entity):
+    if _is_person(entity) or entity.is_erased:
+        return ""
+    return entity.open_field("contact_phone")
+
+
+def _is_person(entity):
+    return entity.is_person or entity.entity_type == EntityType.INDIVIDUAL
 
 
 def _label(label, day):
@@ -285,7 +329,7 @@ def _label(label, day):
     ).first()
     is_open = held.type.holder == Holder.ORGANIZATION
     return Label(
-        sector=label.sector,
+        sector=ContentCategory(label.sector),
         credential=str(card.credential),
         authority=str(card.authority),
         number=held.opened("number") if is_open else "",

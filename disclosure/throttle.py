@@ -1,4 +1,6 @@
-"""A limit on what one address may send in an hour, so that nobody floods the desk."""
+"""A limit on what one address may send in an hour and read in a minute, so that nobody floods the
+desk.
+"""
 
 from functools import wraps
 
@@ -8,7 +10,19 @@ from django.shortcuts import render
 
 from audit.personal_data import lookup_digest
 
-HOUR = 3600
+MINUTE, HOUR = 60, 3600
+
+
+def limited_reads(view):
+    """Answer 429 once an address has asked for more than `API_READS_PER_MINUTE` pages."""
+
+    @wraps(view)
+    def counted(request, *args, **kwargs):
+        if _count("reads", address_digest(request), MINUTE) > settings.API_READS_PER_MINUTE:
+            return render(request, "disclosure/too_many.html", status=429)
+        return view(request, *args, **kwargs)
+
+    return counted
 
 
 def limited(purpose):
@@ -42,11 +56,11 @@ def address_digest(request):
     return lookup_digest("address", address)
 
 
-def _count(purpose, address):
-    key = f"posts:{purpose}:{address}"
-    cache.add(key, 0, HOUR)
+def _count(purpose, address, seconds=HOUR):
+    key = f"asked:{purpose}:{address}"
+    cache.add(key, 0, seconds)
     try:
         return cache.incr(key)
-    except ValueError:  # it expired in between: this is the first post of the next hour
-        cache.add(key, 1, HOUR)
+    except ValueError:  # it expired in between: this is the first of the next span
+        cache.add(key, 1, seconds)
         return 1

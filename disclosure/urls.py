@@ -1,10 +1,20 @@
 from django.urls import path
 
-from disclosure import views
+from disclosure.views import answers, appeals, complaints, register
 
 app_name = "disclosure"
 urlpatterns = [
-    path("complaints/", views.complain, name="complain"),
-    path("complaints/received/", views.received, name="received"),
-    path("complaints/answer/", views.look_up, name="look_up"),
+    path("", register.home, name="home"),
+    path("accounts/<str:platform_id>/", register.account, name="account"),
+    path("transfers/", register.transfers, name="transfers"),
+    path("closed/", register.closed, name="closed"),
+    path("platform/", register.platform, name="platform"),
+    path("figures/", register.figures, name="figures"),
+    path("ledger/", register.ledger, name="ledger"),
+    path("ledger/checkpoint.txt", register.checkpoint, name="checkpoint"),
+    path("complaints/", complaints.complain, name="complain"),
+    path("complaints/received/", complaints.received, name="received"),
+    path("appeals/", appeals.appeal, name="appeal"),
+    path("appeals/received/", appeals.received, name="appeal_received"),
+    path("answers/", answers.look_up, name="look_up"),
 ]

@@ -1,5 +1,7 @@
 """Receipt numbers: what an operator can name a matter by."""
 
+import re
+
 
 class Receipt:
     """A row with a receipt number of its kind's prefix and the year of its `receipt_field`."""
@@ -11,3 +13,13 @@ class Receipt:
     def receipt_number(self):
         """The number that the operator was given: `R-2026-000123`."""
         return f"{self.receipt_prefix}-{getattr(self, self.receipt_field):%Y}-{self.pk:06d}"
+
+    @classmethod
+    def with_receipt(cls, text):
+        """The row with this receipt number, however its letter and the blanks around it are
+        written, or None.
+        """
+        text = text.strip().upper()
+        match = re.fullmatch(r"[A-Z]-[0-9]{4}-([0-9]{6,18})", text)
+        found = match and cls.objects.filter(pk=int(match[1])).first()
+        return found if found and found.receipt_number == text else None

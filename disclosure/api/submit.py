@@ -22,6 +22,7 @@ from disclosure.api.pagination import Newest
 from disclosure.api.throttles import PerKey
 from disclosure.api.views import problems
 from disclosure.domain.api import submissions
+from disclosure.domain.standing import standing
 from disclosure.enums import ApiScope
 from disclosure.filters import SubmissionFilter
 from disclosure.models import ApiSubmission
@@ -86,7 +87,7 @@ class _Submit(_KeyView):
     def perform(self, data, at):
         """Write what the body says; returns the object and the answer."""
         subject, besides = type(self).intake(data, at)
-        answer = told.standing(self.kind, subject, at) if subject else {}
+        answer = standing(self.kind, subject, at) if subject else {}
         return subject, self.answer_class(answer | besides).data
 
 
@@ -180,7 +181,7 @@ class StandingView(_KeyView):
     def get(self, request, kind, number):
         """State, outcome and messages of a submission."""
         subject = told.brought(request.auth.client, self.kind, number)
-        answer = told.standing(self.kind, subject, timezone.now())
+        answer = standing(self.kind, subject, timezone.now())
         return Response(self.get_serializer(answer).data)
 
 

@@ -1,11 +1,11 @@
-"""Pages without sign-in."""
+"""The public complaint form."""
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from audit.context import acting_as
-from disclosure.forms import LookUpForm, PublicComplaintForm
+from disclosure.forms import PublicComplaintForm
 from disclosure.throttle import limited
 from moderation.domain import complaints
 from moderation.enums import ComplaintChannel
@@ -54,15 +54,3 @@ def received(request):
         "disclosure/received.html",
         dict(zip(("number", "code", "due_on"), receipt, strict=True)),
     )
-
-
-@never_cache
-@limited("look_up")
-def look_up(request):
-    """Show where a complaint stands to whoever has its receipt number and code."""
-    form = LookUpForm(request.POST if request.method == "POST" else None)
-    context = {"form": form}
-    if form.is_bound and form.is_valid():
-        context["complaint"] = complaints.find(**form.cleaned_data)
-        context["is_unknown"] = context["complaint"] is None
-    return render(request, "disclosure/look_up.html", context)

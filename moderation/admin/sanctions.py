@@ -10,6 +10,7 @@ from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from moderation.admin import cards
 from moderation.admin.tones import SANCTION_TONES
+from moderation.domain import appeals
 from moderation.enums import APPEALABLE_SANCTION_STATES
 from moderation.models import Appeal, Sanction
 
@@ -65,6 +66,11 @@ class SanctionAdmin(ReviewModelAdmin):
                 Fact(_("Basis of the closure"), obj.get_closure_basis_display()),
                 Fact(_("Scope"), obj.get_scope_display()),
                 Fact(_("Receipt"), obj.receipt_number),
+                *(
+                    [Fact(_("Code for an appeal"), appeals.sanction_code(obj))]
+                    if self._may_appeal(request, obj)
+                    else []
+                ),
                 Fact(_("Case"), obj.case, None, cards.page_of(obj.case)),
                 Fact(_("In force since"), obj.starts_at),
                 Fact(_("Ends at"), obj.ends_at),
@@ -82,8 +88,7 @@ class SanctionAdmin(ReviewModelAdmin):
     def panels(self, request, obj):
         """Appeals, earlier sanctions, and what else the entity owns."""
         links = {}
-        may_appeal = request.user.has_perm("moderation.add_appeal")
-        if may_appeal and obj.state in APPEALABLE_SANCTION_STATES:
+        if self._may_appeal(request, obj):
             links = {
                 "add_url": cards.add_page(Appeal, sanction=obj.receipt_number),
                 "add_label": _("Enter an appeal"),
@@ -104,8 +109,12 @@ class SanctionAdmin(ReviewModelAdmin):
         """The sanction, and what was decided on its appeals."""
         if not request.user.has_perm("moderation.view_appeal"):
             return timeline(obj)
-        appeals = obj.appeals.select_related("sanction__account", "sanction__entity")
-        return timeline(obj, appeals)
+        return timeline(obj, obj.appeals.select_related("sanction__account", "sanction__entity"))
+
+    def _may_appeal(self, request, sanction):
+        """Whether this person enters what operators say against it."""
+        is_open = sanction.state in APPEALABLE_SANCTION_STATES
+        return is_open and request.user.has_perm("moderation.add_appeal")
 
     @admin.display(description=_("against"), ordering="account__name")
     def named(self, sanction):

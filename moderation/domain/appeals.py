@@ -15,8 +15,9 @@ from audit.domain.engine import (
     performs,
 )
 from audit.domain.recall import recalls
+from audit.enums import EvidenceKind
 from audit.models import Decision
-from moderation.domain import sanctions
+from moderation.domain import codes, sanctions
 from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES, Measure
 from moderation.models import Appeal, Sanction
 from regulations.calendar import legal_date
@@ -55,6 +56,17 @@ def submit(*, appeal, at):
     return review.submit(appeal, hours_parameter="appeal.review_hours", at=at)
 
 
+@transaction.atomic
+def submit_with_files(*, appeal, files, at):
+    """Take an appeal in with what the operator sent along, as `submit`. Raises besides what the
+    check of the files raises.
+    """
+    submit(appeal=appeal, at=at)
+    for file in files:
+        evidence.keep(subject=appeal, file=file, kind=EvidenceKind.OTHER, at=at)
+    return appeal
+
+
 def why_not(sanction, *, at):
     """Why `sanction` cannot be appealed at `at`, in words; the empty string when it can."""
     if sanction.state not in APPEALABLE_SANCTION_STATES:
@@ -65,6 +77,28 @@ def why_not(sanction, *, at):
             "days": days
         }
     return ""
+
+
+def sanction_code(sanction):
+    """What the operator is told with a sanction, so that nobody else appeals in its name."""
+    return codes.worked_out("appeal-of-sanction", sanction)
+
+
+def receipt_code(appeal):
+    """What whoever appealed looks the answer up with."""
+    return codes.worked_out("appeal-receipt", appeal)
+
+
+def sanction_of(*, receipt_number, code):
+    """The sanction with this receipt number and code, or None."""
+    found = Sanction.with_receipt(receipt_number)
+    return found if found and codes.fits(code, "appeal-of-sanction", found) else None
+
+
+def find(*, receipt_number, code):
+    """The appeal with this receipt number and code, or None."""
+    found = Appeal.with_receipt(receipt_number)
+    return found if found and codes.fits(code, "appeal-receipt", found) else None
 
 
 def imposing_decision(sanction):

@@ -1,6 +1,5 @@
 """Writers of complaints: intake, grouping, and the answer within its time (Article 20)."""
 
-import secrets
 from functools import partial
 
 from django.db import transaction
@@ -13,14 +12,10 @@ from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.enums import EvidenceKind
 from audit.personal_data import lookup_digest, new_data_key, seal, unseal
-from moderation.domain import cases
+from moderation.domain import cases, codes
 from moderation.models import Case, Complaint
 from moderation.models.complaints import CONTACT
 from staff.domain.roles import ensure_system_actor
-
-# Letters and digits that nobody takes for one another when read aloud or copied by hand.
-CODE_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 10
 
 
 class NothingToAnswer(DecisionRefused):
@@ -40,7 +35,7 @@ def submit(*, complaint, contact, files, at):
     The code is shown to the complainant once. A complaint about an account that an open case on
     the same violation is about joins that case at once.
     """
-    code = "".join(secrets.choice(CODE_CHARACTERS) for _each in range(CODE_LENGTH))
+    code = codes.drawn()
     complaint.data_key = new_data_key()
     complaint.data_key.save()
     complaint.contact_sealed = seal(complaint.data_key, contact.strip(), CONTACT)
@@ -155,10 +150,8 @@ def code_digest(code):
 
 def find(*, receipt_number, code):
     """The complaint with this receipt number and code, or None."""
-    found = Complaint.objects.filter(code_digest=code_digest(code)).first()
-    if found is None or found.receipt_number != receipt_number.strip().upper():
-        return None
-    return found
+    found = Complaint.with_receipt(receipt_number)
+    return found if found and found.code_digest == code_digest(code) else None
 
 
 def join(move, case, accounts):

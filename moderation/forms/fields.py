@@ -20,12 +20,11 @@ class ReceiptField(forms.CharField):
 
     def clean(self, value):
         """The object. Raises ValidationError."""
-        text = super().clean(value).strip().upper()
-        if not text:
+        text = super().clean(value)
+        if not text.strip():
             return None
-        match = re.fullmatch(r"[A-Z]-\d{4}-(\d{1,18})", text)
-        found = self.model.objects.filter(pk=int(match[1])).first() if match else None
-        if found is None or found.receipt_number != text:
+        found = self.model.with_receipt(text)
+        if found is None:
             raise forms.ValidationError(
                 _("No %(kind)s has this number: write it as on its page, such as %(example)s."),
                 params={

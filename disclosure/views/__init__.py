@@ -1,0 +1,1 @@
+"""Pages without sign-in: the public register, complaints and appeals, and where those stand."""
