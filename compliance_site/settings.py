@@ -350,6 +350,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "disclosure.api.schema.close_requests",
+        "disclosure.api.schema.leave_open",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ContentCategory": "accounts.enums.ContentCategory",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from disclosure.views import answers, appeals, complaints, register
+from disclosure.views import answers, appeals, complaints, reference, register
 
 app_name = "disclosure"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("complaints/received/", complaints.received, name="received"),
     path("appeals/", appeals.appeal, name="appeal"),
     path("appeals/received/", appeals.received, name="appeal_received"),
+    path("programs/", reference.reference, name="reference"),
     path("answers/", answers.look_up, name="look_up"),
 ]

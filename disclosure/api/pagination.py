@@ -1,6 +1,10 @@
 """Pages that begin behind a row: none of them costs more than the first."""
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.serializers import IntegerField
+
+SIZE = "page_size"
 
 
 class ByKey(CursorPagination):
@@ -8,8 +12,27 @@ class ByKey(CursorPagination):
 
     ordering = "pk"
     page_size = 50
-    page_size_query_param = "page_size"
+    page_size_query_param = SIZE
     max_page_size = 100
+
+    def get_page_size(self, request):
+        """As many rows as asked for. Raises ValidationError where that is no such number."""
+        asked = request.query_params.getlist(SIZE)
+        if not asked:
+            return self.page_size
+        size = IntegerField(min_value=1, max_value=self.max_page_size)
+        try:
+            return min(size.run_validation(each) for each in asked)
+        except ValidationError as refusal:
+            raise ValidationError({SIZE: refusal.detail}) from refusal
+
+    def get_schema_operation_parameters(self, view):
+        """What the schema says of the parameters, with the bounds of the size."""
+        parameters = super().get_schema_operation_parameters(view)
+        for each in parameters:
+            if each["name"] == SIZE:
+                each["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
+        return parameters
 
 
 class Newest(ByKey):

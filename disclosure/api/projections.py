@@ -37,4 +37,6 @@ def _field(kind, **options):
         return serializer(kind)(**options)
     if issubclass(kind, TextChoices):
         return serializers.ChoiceField(kind.choices, **options)
+    if kind is str:
+        options["allow_blank"] = True
     return PLAIN[kind](**options)

@@ -13,7 +13,7 @@ from disclosure import register
 from disclosure.api.pagination import ByKey, Newest
 from disclosure.api.projections import serializer
 from disclosure.api.throttles import PerAddress
-from disclosure.api.views import problems
+from disclosure.api.views import answers
 from disclosure.filters import AccountFilter, NoticeFilter
 from regulations.calendar import legal_date
 
@@ -46,7 +46,7 @@ def _rows(name, projection, told, *, summary, filterset=None, order=ByKey):
         operation_id=name,
         summary=summary,
         tags=["register"],
-        responses={200: serializer(projection)(many=True), **problems(404, 422, 429)},
+        responses=answers(serializer(projection)(many=True), 404, 422, 429),
     )
     def get(self, request):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -65,7 +65,7 @@ def _list(name, projection, ask, *, summary):
         operation_id=name,
         summary=summary,
         tags=["register"],
-        responses={200: serializer(projection)(many=True), **problems(429)},
+        responses=answers(serializer(projection)(many=True), 429),
     )
     def get(self, request):
         return Response(self.get_serializer(ask(), many=True).data)
@@ -129,7 +129,7 @@ class AccountView(_PublicView):
         operation_id="account",
         summary="An account with its labels",
         tags=["register"],
-        responses={200: serializer(register.AccountPage), **problems(404, 429)},
+        responses=answers(serializer(register.AccountPage), 404, 429),
     )
     def get(self, request, platform_id):
         """Its page."""
@@ -148,7 +148,7 @@ class CheckpointView(_PublicView):
         operation_id="checkpoint",
         summary="Latest checkpoint of the ledger",
         tags=["register"],
-        responses={200: serializer(register.Checkpoint), **problems(404, 429)},
+        responses=answers(serializer(register.Checkpoint), 404, 429),
     )
     def get(self, request):
         """The signed note, to be compared with one's own copy."""

@@ -18,3 +18,13 @@ def close_requests(result, **kwargs):
     for name in CLOSED:
         result["components"]["schemas"][name]["additionalProperties"] = False
     return result
+
+
+def leave_open(result, **kwargs):
+    """Say that a list is narrowed by nothing where its parameter is empty."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query" and "enum" in parameter["schema"]:
+                    parameter["schema"]["enum"].append("")
+    return result

@@ -20,7 +20,7 @@ from disclosure.api import intake, serializers, told
 from disclosure.api.authentication import HasKey, KeyAuthentication, OpensKind
 from disclosure.api.pagination import Newest
 from disclosure.api.throttles import PerKey
-from disclosure.api.views import problems
+from disclosure.api.views import answers
 from disclosure.domain.api import submissions
 from disclosure.domain.standing import standing
 from disclosure.enums import ApiScope
@@ -114,7 +114,7 @@ def _submit(name, kind, serializer, function, answer=serializers.Standing):
         summary=str(serializer.__doc__.split("\n\n")[0].replace("\n    ", " ")),
         tags=["submit"],
         parameters=[KEY_HEADER],
-        responses={201: answer, **problems(*REFUSALS)},
+        responses=answers(answer, *REFUSALS, code=201),
     )
     def post(self, request):
         return self.take(request)
@@ -176,7 +176,7 @@ class StandingView(_KeyView):
                 enum=[each.value for each in told.MODELS],
             )
         ],
-        responses={200: serializers.Standing, **problems(401, 403, 404, 429)},
+        responses=answers(serializers.Standing, 401, 403, 404, 429),
     )
     def get(self, request, kind, number):
         """State, outcome and messages of a submission."""
@@ -192,6 +192,7 @@ class BroughtView(_KeyView):
     pagination_class = Newest
     filterset_class = SubmissionFilter
     serializer_class = serializers.Brought
+    queryset = ApiSubmission.objects.none()
 
     def get_queryset(self):
         """Of the kinds that the key opens."""
@@ -202,7 +203,7 @@ class BroughtView(_KeyView):
         operation_id="submissions",
         summary="What the client brought",
         tags=["submit"],
-        responses={200: serializers.Brought(many=True), **problems(400, 401, 404, 422, 429)},
+        responses=answers(serializers.Brought(many=True), 400, 401, 404, 422, 429),
     )
     def get(self, request):
         """A page of them."""

@@ -7,6 +7,8 @@ from rest_framework.views import APIView
 
 from disclosure.api.problems import MEDIA_TYPE, Problem
 
+JSON = "application/json"
+
 
 @method_decorator(never_cache, name="dispatch")
 class Nothing(APIView):
@@ -19,6 +21,9 @@ class Nothing(APIView):
         raise NotFound
 
 
-def problems(*codes):
-    """What the schema says of refusals with these codes."""
-    return {(code, MEDIA_TYPE): Problem for code in codes}
+def answers(told, *refusals, code=200):
+    """What the schema says of the answer `told` and of refusals with these codes.
+
+    Every key names its media type, since drf-spectacular takes the least for the answer itself.
+    """
+    return {(code, JSON): told} | {(refusal, MEDIA_TYPE): Problem for refusal in refusals}

@@ -98,6 +98,11 @@ class Appeal(ReviewedRequest):
         return self.sanction.entity.data_key
 
     @property
+    def account(self):
+        """The account that the sanction is against, or None where it is against its entity."""
+        return self.sanction.account
+
+    @property
     def is_open(self):
         """Whether it waits for a decision."""
         return self.state in OPEN_APPEAL_STATES

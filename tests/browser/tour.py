@@ -162,7 +162,7 @@ STOPS = (
     Stop("table-preview", "admin01", "/desk/regulations/reasoncode/import/", upload_reasons),
     Stop("in-clear", "privacy01", "/desk/accounts/operatingentity/?all=1", open_menu),
     Stop("complaint", "", "/public/complaints/"),
-    Stop("look-up", "", "/public/complaints/answer/"),
+    Stop("look-up", "", "/public/answers/"),
     Stop("not-found", "", "/nowhere/", status=404),
 )
 

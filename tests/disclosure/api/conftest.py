@@ -4,7 +4,6 @@ import json
 import uuid
 
 import pytest
-from django.core.cache import cache
 
 from audit.context import acting_as
 from tests.factories import (
@@ -17,12 +16,6 @@ from tests.factories import (
 )
 
 BASE = "/api/v1/"
-
-
-@pytest.fixture(autouse=True)
-def nobody_counted():
-    """A fresh count of requests."""
-    cache.clear()
 
 
 @pytest.fixture

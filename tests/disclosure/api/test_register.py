@@ -1,45 +1,24 @@
 """The public register by the API: what is listed in `disclosure.register`, and nothing else."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.domain import accounts
-from accounts.models import PublicAccount
 from audit.context import acting_as
-from audit.domain import proposals
-from licensing.models import SpecialLabel
-from regulations.calendar import LEGAL_ZONE, legal_date
+from tests.disclosure.conftest import PERSON
 from tests.factories import (
     AccountFactory,
-    AgreementFactory,
-    ComplaintFactory,
     EntityFactory,
     EntityFactsFactory,
-    PersonFactsFactory,
-    PlatformLicenseFactory,
-    QualificationFactory,
-    ReportFactory,
-    TransferFactory,
     far_name,
     seal_record,
-    verify,
-    verify_credential,
 )
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/api/v1/register/"
-PERSON = {
-    "legal_name": "周星驰驰",
-    "contact_phone": "13987654321",
-    "contact_name": "赵联系",
-    "place_of_registration": "示例省示例市某路七号",
-    "business_scope": "什么都做",
-}
 OPERATOR = {"entity_type", "name", "unified_social_credit_code", "place"}
 ACCOUNT = {"platform_id", "name", "content_category", "state", "registered_on", "operator"}
+PAGE = ACCOUNT | {"contact", "labels"}
 LABEL = {"sector", "credential", "authority", "number", "verified_on", "valid_until"}
 LISTED = {
     "closed-accounts": {"platform_id", "name", "basis", "closed_on"},
@@ -80,82 +59,11 @@ def ask(client):
     return get
 
 
-@pytest.fixture
-def person(cast, now):
-    """A verified person with everything on record."""
-    with acting_as(cast["intake"]):
-        made = EntityFactory(facts=PersonFactsFactory(**PERSON), at=now)
-    with acting_as(cast["approver"]):
-        return verify(made, at=now)
-
-
-@pytest.fixture
-def register(cast, person, put, now):
-    """An account of each public state, a label, a notice, a license, an agreement, a report."""
-    with acting_as(cast["importer"]):
-        rows = {
-            state: AccountFactory(
-                name=far_name(state), external_id=f"wx-{state}", entity=person, at=now
-            )
-            for state in ("active", "restricted", "suspended", "pending", "closed")
-        }
-    for state in ("active", "restricted", "suspended", "closed"):
-        put(rows[state], state="active" if state == "closed" else state)
-    closing = PublicAccount.objects.get(external_id="wx-closed")
-    facts = {"basis": "by_law", "reason_codes": ["conduct-fabrication"], "message": "关闭。"}
-    with acting_as(cast["approver"]):
-        proposal = accounts.close.propose(
-            subject=closing, seen_version=closing.version, at=now, **facts
-        )
-    with acting_as(cast["second_approver"]):
-        proposals.confirm(subject=proposal, seen_version=proposal.version, at=now)
-        AgreementFactory(at=now)
-    with acting_as(cast["licensing_officer"]):
-        license_ = PlatformLicenseFactory(at=now)
-    with acting_as(cast["second_licensing_officer"]):
-        verify_credential(license_, at=now)
-    with acting_as(cast["intake"]):
-        transfer = TransferFactory(account=rows["active"], consents=(), at=now)
-    today = legal_date(now)
-    put(
-        transfer,
-        state="announced",
-        notice_text="公告",
-        announced_on=today,
-        effective_on=today + timedelta(days=7),
-    )
-    with acting_as(cast["intake"]):
-        then = datetime(2025, 10, 14, 9, 30, tzinfo=LEGAL_ZONE)
-        ComplaintFactory(account=rows["active"], at=then)
-    with acting_as(cast["approver"]):
-        ReportFactory(kind="timeliness", time="2025-10", at=now)
-    return rows
-
-
-@pytest.fixture
-def labeled(cast, entity, now, put):
-    """An account of the verified enterprise with a label for health."""
-    with acting_as(cast["importer"]):
-        account = AccountFactory(
-            name=far_name("doctor"),
-            external_id="wx-doctor",
-            content_category="health",
-            entity=entity,
-            at=now,
-        )
-    with acting_as(cast["intake"]):
-        held = QualificationFactory(entity=entity, at=now)
-    with acting_as(cast["licensing_officer"]):
-        verify_credential(held, at=now)
-    assert SpecialLabel.objects.in_force(legal_date(now)).count() == 1
-    return put(account, state="active")
-
-
 def test_every_answer_holds_the_fields_of_its_list_and_no_other(ask, register, labeled):
     found = ask("accounts/").json()["results"]
     assert {frozenset(each) for each in found} == {frozenset(ACCOUNT)}
     page = ask("accounts/wx-doctor/").json()
-    assert set(page) == ACCOUNT | {"labels"}
+    assert set(page) == PAGE
     assert [set(each) for each in page["labels"]] == [LABEL]
     assert set(page["operator"]) == OPERATOR
     for path, fields in LISTED.items():

@@ -42,8 +42,9 @@ def patient(settings):
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_the_schema_says(case, patient, key, account):
-    case.headers["Authorization"] = f"Bearer {key[1]}"
-    case.call_and_validate(excluded_checks=[positive_data_acceptance])
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {key[1]}"}, excluded_checks=[positive_data_acceptance]
+    )
 
 
 def test_the_schema_is_valid_and_complete():

@@ -152,10 +152,10 @@ def test_a_complaint_comes_with_the_code_of_its_answer(post, client, account):
     made = Complaint.objects.get()
     assert (made.channel, answer["number"]) == ("api", made.receipt_number)
     page = client.post(
-        "/public/complaints/answer/",
+        "/public/answers/",
         {"receipt_number": made.receipt_number, "code": answer["code"]},
     )
-    assert page.context["complaint"] == made
+    assert page.context["told"]["number"] == made.receipt_number
     assert pointers(post("complaints/", complaint(account="nobody"))) == ["#/account"]
 
 
