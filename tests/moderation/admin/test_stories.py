@@ -29,35 +29,6 @@ DESK = "/desk/moderation"
 
 
 @pytest.fixture
-def press(signed_in):
-    """Fill the form of a verb as its page gives it and send it; returns the last response."""
-
-    def act(role, obj, verb, **data):
-        client = signed_in(role)
-        url = f"/desk/{obj._meta.label_lower.replace('.', '/')}/{obj.pk}/"
-        page = client.get(f"{url}decide/{verb}/")
-        assert page.status_code == 200, page.content.decode()
-        form = page.context["form"]
-        filled = {}
-        for field in form:
-            value = field.value()
-            if value not in (None, ""):
-                filled[field.html_name] = value
-        response = client.post(f"{url}decide/{verb}/", filled | data, follow=True)
-        assert response.status_code == 200, response.content.decode()[:2000]
-        problems = getattr(response.context.get("form"), "errors", None)
-        assert not problems, problems
-        if response.context.get("letter"):
-            response = client.post(
-                f"{url}decide/{verb}/", filled | data | {"send": ""}, follow=True
-            )
-            assert response.status_code == 200
-        return response
-
-    return act
-
-
-@pytest.fixture
 def ladder(cast, now):
     """The ladder as shipped."""
     with acting_as(cast["administrator"]):
