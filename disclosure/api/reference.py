@@ -53,7 +53,7 @@ def _operation(path, method, told, components):
         path=path,
         about=told["description"],
         parameters=[
-            Field(each["name"], _kind(each["schema"]), each.get("required", False), _about(each))
+            _field(each["name"], each["schema"], each.get("required", False), _about(each))
             for each in told.get("parameters", ())
         ],
         body=_fields_of(told["requestBody"], components) if "requestBody" in told else [],
@@ -80,8 +80,12 @@ def _fields(prefix, schema, components):
         if nested:
             yield from nested
         else:
-            about = "" if "enum" in below else _about(below)
-            yield Field(way, _kind(below), name in required, about)
+            yield _field(way, below, name in required, _about(below))
+
+
+def _field(name, schema, is_required, about):
+    """A Field; where the values are listed, nothing needs to be said about them."""
+    return Field(name, _kind(schema), is_required, "" if "enum" in schema else about)
 
 
 def _resolved(schema, components):

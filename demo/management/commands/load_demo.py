@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from demo import paperwork
+from demo import paperwork, programs
 from demo.scenario import LOGINS, is_loaded, load
 from tests.factories import PASSWORD
 
@@ -18,6 +18,7 @@ class Command(BaseCommand):
         if not is_loaded():
             now = timezone.now()
             counts = load(now)
+            programs.play(now)
             paperwork.play(now)
             self.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()))
         self.stdout.write("Sign in with one of these names:")
