@@ -185,6 +185,8 @@ PUBLIC_FILES_MAX = env.int("PUBLIC_FILES_MAX", default=5)
 # in it are a third larger than they are).
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
 API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", default=120)
+# Networks besides the Internet that webhooks may be sent to, as 10.20.0.0/16.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 API_BODY_MAX_BYTES = env.int("API_BODY_MAX_BYTES", default=30 * 1024 * 1024)
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="REMOTE_ADDR")
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
@@ -308,6 +310,7 @@ CALENDAR_JOBS = [
     "moderation.domain.calendar.advance",
     "regulations.duties.nightly.measure",
     "disclosure.domain.api.submissions.forget_answers",
+    "disclosure.domain.webhooks.outbox.forget",
     "desk.loads.measure",
     "desk.digest.send_digests",
 ]

@@ -1,4 +1,4 @@
-"""The systems of the platform that the demo desk knows: one at work, one that waits to be admitted."""
+"""The systems of the platform that the demo desk knows: one at work, one that waits."""
 
 from datetime import timedelta
 

@@ -77,3 +77,32 @@ class FilingState(models.TextChoices):
 
     SUBMITTED = "submitted", _("submitted")
     RECEIPTED = "receipted", _("receipt on record")
+
+
+class EndpointState(models.TextChoices):
+    """Whether an endpoint is told of anything."""
+
+    REQUESTED = "requested", _("requested")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    RETIRED = "retired", _("retired")
+
+
+class DeliveryState(models.TextChoices):
+    """Whether an endpoint knows of an event."""
+
+    PENDING = "pending", _("pending")
+    DELIVERED = "delivered", _("delivered")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class EventType(models.TextChoices):
+    """What systems of the platform are told of."""
+
+    REQUEST = "request.decided", _("decisions on registrations, name changes and transfers")
+    ACCOUNT = "account.changed", _("accounts that changed state, name or operator")
+    LABEL = "label.changed", _("special labels")
+    COMPLAINT = "complaint.answered", _("complaints that were answered")
+    SANCTION = "sanction.changed", _("sanctions")
+    APPEAL = "appeal.decided", _("appeals that were decided")
+    MESSAGE = "message.released", _("messages to operators and complainants, word for word")

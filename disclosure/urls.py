@@ -1,6 +1,7 @@
 from django.urls import path
 
-from disclosure.views import answers, appeals, complaints, reference, register
+from disclosure.api import documentation
+from disclosure.views import answers, appeals, complaints, register
 
 app_name = "disclosure"
 urlpatterns = [
@@ -16,6 +17,6 @@ urlpatterns = [
     path("complaints/received/", complaints.received, name="received"),
     path("appeals/", appeals.appeal, name="appeal"),
     path("appeals/received/", appeals.received, name="appeal_received"),
-    path("programs/", reference.reference, name="reference"),
+    path("programs/", documentation.reference, name="reference"),
     path("answers/", answers.look_up, name="look_up"),
 ]

@@ -257,6 +257,22 @@ PARAMETERS = {
                     7,
                     "6",
                 ),
+                ("webhook.attempts", _("Attempts to deliver a webhook"), _("attempts"), 10, "6"),
+                (
+                    "webhook.retry_seconds",
+                    _("Wait before a webhook is sent a second time"),
+                    _("seconds"),
+                    10,
+                    "6",
+                ),
+                (
+                    "webhook.change_hours",
+                    _("Time in which the former secret of a webhook still signs"),
+                    _("hours"),
+                    24,
+                    "6",
+                ),
+                ("webhook.keep_days", _("Webhook deliveries are kept"), _("days"), 90, "6"),
                 (
                     "complaint.feedback_hours",
                     _("Time to answer a complaint"),

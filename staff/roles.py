@@ -203,17 +203,27 @@ PAPERWORK = (
 
 
 # Systems of the platform that use the API, and their keys.
-API_VIEW = frozenset({"disclosure.view_apiclient", "disclosure.view_apikey"})
+API_VIEW = frozenset(
+    {
+        "disclosure.view_apiclient",
+        "disclosure.view_apikey",
+        "disclosure.view_webhookdelivery",
+        "disclosure.view_webhookendpoint",
+    }
+)
 API_CLIENTS = (
     API_VIEW
     | _verbs("disclosure", "apiclient", "add", "admit", "block", "change_scopes", "issue_key")
     | _verbs("disclosure", "apikey", "note", "revoke")
+    | _verbs("disclosure", "webhookendpoint", "add", "admit", "issue_secret", "note", "pause")
+    | _verbs("disclosure", "webhookendpoint", "replay", "resume", "retire")
     | {"disclosure.note_apiclient"}
 )
 
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
+        "disclosure.shut_off_webhookendpoint",
         *(
             f"accounts.{verb}_importbatch"
             for verb in ("check", "complete", "complete_reversal", "fail", "preview", "weigh")

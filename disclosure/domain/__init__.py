@@ -1,5 +1,5 @@
 """The writers of disclosure."""
 
-from disclosure.domain import api, paperwork
+from disclosure.domain import api, paperwork, webhooks
 
-__all__ = ["api", "paperwork"]
+__all__ = ["api", "paperwork", "webhooks"]

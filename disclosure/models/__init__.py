@@ -2,6 +2,7 @@
 
 from disclosure.models.api_clients import ApiClient, ApiKey, ApiKeyUse, ApiSubmission
 from disclosure.models.paperwork import Filing, RegulatorReport, ReportContent
+from disclosure.models.webhooks import OutboxPosition, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ApiClient",
@@ -9,6 +10,9 @@ __all__ = [
     "ApiKeyUse",
     "ApiSubmission",
     "Filing",
+    "OutboxPosition",
     "RegulatorReport",
     "ReportContent",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -116,7 +116,9 @@ def test_the_public_page_follows_an_account_all_its_life(
     press("moderator", case, "respond", outcome="upheld", text="已暂停该账号。")
     assert pill(public) == ("suspended", ["health"])
     told = look_up(receipt["number"], receipt["code"])
-    assert [each["text"] for each in told["messages"]] == ["关于“您的投诉”：已答复。\n已暂停该账号。"]
+    assert [each["text"] for each in told["messages"]] == [
+        "关于“您的投诉”：已答复。\n已暂停该账号。"
+    ]
 
     sanction = Sanction.objects.get()
     received = public.post(

@@ -1,0 +1,5 @@
+"""The outbox: what systems of the platform are told, how it is signed, and sent until it arrives."""
+
+from disclosure.domain.webhooks import endpoints, outbox
+
+__all__ = ["endpoints", "outbox"]
