@@ -11,7 +11,7 @@ class DisclosureConfig(AppConfig):
         "apikeyuse": "A day beside a governed key: when it was last used.",
         "apisubmission": "An index: history says who brought what. Answers are forgotten in time.",
         "outboxposition": "Bookkeeping of a worker: how far in the ledger it has come.",
-        "webhookdelivery": "Bookkeeping of a worker; what is told is the record, and replays are decisions.",
+        "webhookdelivery": "Bookkeeping of a worker; decisions are what is told.",
         "reportcontent": "Append-only; its hash stands in the history of its report.",
     }
 

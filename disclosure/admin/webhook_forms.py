@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.forms import DecisionForm
+from disclosure.domain.webhooks.wire import check_url
 from disclosure.enums import ClientState, EventType
 from disclosure.models import ApiClient, WebhookEndpoint
 
@@ -28,6 +29,12 @@ class EndpointForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         admitted = ApiClient.objects.filter(state=ClientState.ADMITTED)
         self.fields["client"].queryset = admitted.order_by("name")
+
+    def clean_url(self):
+        """An address that something may be sent to."""
+        url = self.cleaned_data["url"].strip()
+        check_url(url)
+        return url
 
 
 class ReplayForm(DecisionForm):

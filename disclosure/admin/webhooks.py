@@ -121,11 +121,22 @@ class WebhookEndpointAdmin(ReviewModelAdmin):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
-    """What endpoints were told, and what waits; they are sent again from the page of the endpoint."""
+    """What endpoints were told, and what waits; their own page sends it again."""
 
     desk_section = "settings"
-    list_display = ("number", "endpoint", "created_at", "attempts", "answer", "standing", "again")
-    filters = ("state", "event_type", "endpoint", "created_at")
+    list_display = (
+        "id",
+        "number",
+        "endpoint",
+        "created_at",
+        "attempts",
+        "answer",
+        "standing",
+        "again",
+    )
+    filters = ("state", "event_type", "created_at")
+    search_fields = ("endpoint__url__exact",)
+    search_help_text = _("The whole address of an endpoint.")
     list_select_related = ("endpoint", "decision")
     ordering = ("-pk",)
     fields = (
@@ -148,11 +159,10 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("once more"))
     def again(self, delivery):
-        """The way to the form that sends it again, where it is filled in."""
+        """The way to the form that sends it again by its id."""
         if delivery.state == DeliveryState.PENDING:
             return "–"
         label = WebhookEndpoint.transitions["replay"].label
-        form = reverse(
-            "admin:disclosure_webhookendpoint_decide", args=[delivery.endpoint_id, "replay"]
-        )
-        return format_html('<a href="{}?numbers={}">{}</a>', form, delivery.pk, label)
+        where = [delivery.endpoint_id, "replay"]
+        form = reverse("admin:disclosure_webhookendpoint_decide", args=where)
+        return format_html('<a href="{}">{}</a>', form, label)

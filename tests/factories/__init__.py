@@ -35,6 +35,7 @@ from tests.factories.registry import (
 )
 from tests.factories.transfers import DeregistrationFactory, TransferFactory, consent
 from tests.factories.upkeep import AgreementFactory, CorrectionFactory, DormancyFactory
+from tests.factories.webhooks import EndpointFactory, admit_endpoint, issue_secret
 
 __all__ = [
     "PASSWORD",
@@ -48,6 +49,7 @@ __all__ = [
     "CorrectionFactory",
     "DeregistrationFactory",
     "DormancyFactory",
+    "EndpointFactory",
     "EntityFactory",
     "EntityFactsFactory",
     "ExportFactory",
@@ -63,11 +65,13 @@ __all__ = [
     "SignalFactory",
     "UserFactory",
     "admit",
+    "admit_endpoint",
     "consent",
     "credit_code",
     "far_name",
     "impose",
     "issue",
+    "issue_secret",
     "protect_like",
     "resident_id",
     "scan",

@@ -1,4 +1,4 @@
-"""The outbox: what systems of the platform are told, how it is signed, and sent until it arrives."""
+"""The outbox: what systems of the platform are told, signed, and sent until it arrives."""
 
 from disclosure.domain.webhooks import endpoints, outbox
 

@@ -1,7 +1,7 @@
 """The outbox: reads the ledger in its order and keeps each event until its endpoints have it.
 
-The ledger has what the ids of decisions do not: an order in which nothing appears behind the reader.
-So what is told is sealed, is told once, and is told even when a worker dies at any point.
+The ledger has what the ids of decisions have not: an order in which nothing appears behind the
+reader. So what is told is sealed, told once, and told even when a worker dies at any point.
 """
 
 import random

@@ -20,8 +20,8 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 10
 PORTS = {"https": 443, "http": 80}
 NOWHERE = gettext_lazy(
-    "This address leads into a private network: the operator of the desk lists those that are meant "
-    "in WEBHOOK_NETWORKS."
+    "This address leads into a private network: WEBHOOK_NETWORKS lists those that webhooks may be "
+    "sent to."
 )
 
 
