@@ -1,13 +1,28 @@
-"""Reports, filings and clients of the API as the engine's matrix wants them: in any state, and
+"""Reports, filings and what the API knows, as the engine's matrix wants them: in any state, and
 what their verbs take.
 """
 
 from audit.context import acting_as
 from audit.domain.engine import performer, record
-from disclosure.enums import FilingState, ReportState
-from disclosure.models import ApiClient, ApiKey, Filing, RegulatorReport
+from audit.models import Decision
+from disclosure.domain.webhooks import signing
+from disclosure.enums import DeliveryState, EventType, FilingState, ReportState
+from disclosure.models import (
+    ApiClient,
+    ApiKey,
+    Filing,
+    RegulatorReport,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from regulations.calendar import legal_date
-from tests.factories import AccountFactory, ClientFactory, ReportFactory
+from tests.factories import (
+    AccountFactory,
+    ClientFactory,
+    EndpointFactory,
+    ReportFactory,
+    admit,
+)
 
 
 def report_in(state, *, cast, entity, boss, now):
@@ -51,11 +66,31 @@ def key_in(state, *, cast, entity, boss, now):
         return record(key, at=now), {}
 
 
+def endpoint_in(state, *, cast, entity, boss, now):
+    """An endpoint of an admitted client, to which something could not be delivered."""
+    people = {"by": cast["second_administrator"], "confirmed_by": cast["administrator"]}
+    with acting_as(cast["second_administrator"]):
+        client = ClientFactory(at=now)
+    admitted = admit(client, **people, at=now)
+    with acting_as(cast["second_administrator"]):
+        made = EndpointFactory(client=admitted, at=now)
+    WebhookDelivery.objects.create(
+        endpoint=made,
+        decision=Decision.objects.for_object(admitted).last(),
+        event_type=EventType.MESSAGE,
+        state=DeliveryState.GIVEN_UP,
+        due_at=now,
+        created_at=now,
+    )
+    return made, {}
+
+
 MAKERS = {
     RegulatorReport: report_in,
     Filing: filing_in,
     ApiClient: client_in,
     ApiKey: key_in,
+    WebhookEndpoint: endpoint_in,
 }
 
 
@@ -74,4 +109,5 @@ def details(subject, verb, now):
             "prefix": "cdk_2",
             "digest": "2" * 64,
         },
+        (WebhookEndpoint, "issue_secret"): {"secret": signing.fresh()},
     }.get((type(subject), verb))

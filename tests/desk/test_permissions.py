@@ -24,7 +24,14 @@ from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
 from desk.models import ListExport, TableImport
 from desk.review import ReviewModelAdmin
-from disclosure.models import ApiClient, ApiKey, Filing, RegulatorReport
+from disclosure.models import (
+    ApiClient,
+    ApiKey,
+    Filing,
+    RegulatorReport,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -94,6 +101,8 @@ MODELS = (
     Filing,
     ApiClient,
     ApiKey,
+    WebhookEndpoint,
+    WebhookDelivery,
     EvidenceFile,
     ListExport,
     TableImport,

@@ -7,7 +7,9 @@ Only a message goes out word for word, to those endpoints that two people let ha
 import json
 
 from django.apps import apps
+from django.db.models import Case, Exists, OuterRef, Q, When
 
+from audit.models import Decision
 from disclosure.enums import EventType
 from moderation.domain import appeals
 from moderation.models import Sanction
@@ -50,11 +52,28 @@ EVENTS = {
 }
 
 
+# Whoever a message is for is named by these; what was decided above them bears the same words.
+ADDRESSED = ("moderation.sanction", "moderation.complaint")
+
+
+def with_repeats(decisions):
+    """Decisions, each with `is_repeated`: whether its message goes out with another one."""
+    same = Decision.objects.filter(
+        decided_at=OuterRef("decided_at"),
+        actor=OuterRef("actor"),
+        message=OuterRef("message"),
+        object_label__in=ADDRESSED,
+    )
+    is_above = ~Q(object_label__in=ADDRESSED) & ~Q(message="")
+    return decisions.annotate(is_repeated=Case(When(is_above, then=Exists(same)), default=False))
+
+
 def types_of(decision):
-    """The EventTypes that a decision is news of: none, one, or its message besides."""
+    """The EventTypes that a decision `with_repeats` is news of, its message among them."""
     event_type, verbs = EVENTS.get(decision.object_label, (None, ()))
     found = [event_type] if decision.verb in verbs else []
-    return [*found, EventType.MESSAGE] if decision.message else found
+    is_told = decision.message and not decision.is_repeated
+    return [*found, EventType.MESSAGE] if is_told else found
 
 
 def body(delivery):

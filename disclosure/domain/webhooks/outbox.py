@@ -52,7 +52,7 @@ def gather(*, at):
     ids = [source_id for source, source_id in read if source == SOURCE]
     decisions = Decision.objects.filter(pk__in=ids)
     over = decisions.filter(Holds.read().are_over(at))
-    told = over.exclude(pk__in=decisions.taken_back().values("pk")).in_bulk()
+    told = events.with_repeats(over.exclude(pk__in=decisions.taken_back().values("pk"))).in_bulk()
     held = set(ids) - set(over.values_list("pk", flat=True))
     if held:
         read = read[: min(read.index((SOURCE, pk)) for pk in held)]

@@ -24,6 +24,7 @@ from tests.factories import (
     AccountFactory,
     EntityFactory,
     PersonFactsFactory,
+    impose,
     issue_secret,
     seal_record,
     verify,
@@ -91,6 +92,18 @@ def test_a_sanctions_message_carries_the_code_of_its_appeal(
     )
     assert message["text"] == Decision.objects.latest_move(suspension).message
     assert message["appeal_code"] == appeals.sanction_code(suspension)
+
+
+def test_words_that_are_said_of_several_go_out_with_the_closest(
+    connect, case, speaking, cast, gather
+):
+    connect(event_types=["message.released"])
+    with acting_as(cast["moderator"]):
+        impose(case, [speaking], "stop_updates", "suspend", days=5)
+    gather()
+    labels = WebhookDelivery.objects.values_list("decision__object_label", flat=True)
+    assert sorted(labels) == ["moderation.sanction"] * 2
+    assert Decision.objects.filter(object_label="moderation.case").exclude(message="").exists()
 
 
 def test_what_happened_before_an_endpoint_was_admitted_is_not_told(claimed, decide, connect):
