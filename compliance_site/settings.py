@@ -5,6 +5,7 @@ strict, and there is no built-in secret.
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -186,7 +187,7 @@ PUBLIC_FILES_MAX = env.int("PUBLIC_FILES_MAX", default=5)
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
 API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", default=120)
 # Networks besides the Internet that webhooks may be sent to, as 10.20.0.0/16.
-WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_NETWORKS = [str(ip_network(each)) for each in env.list("WEBHOOK_NETWORKS", default=[])]
 API_BODY_MAX_BYTES = env.int("API_BODY_MAX_BYTES", default=30 * 1024 * 1024)
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="REMOTE_ADDR")
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}

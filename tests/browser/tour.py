@@ -16,7 +16,9 @@ from accounts.models import (
     RegistrationApplication,
 )
 from audit.models import Proposal
-from demo import scenario
+from demo import paperwork, programs, scenario
+from disclosure.domain.webhooks import outbox
+from disclosure.models import ApiClient, RegulatorReport, WebhookEndpoint
 from licensing.enums import CredentialState
 from moderation.enums import AppealState, CaseState
 from moderation.models import Appeal, Case
@@ -30,7 +32,8 @@ ACCOUNTS = 52
 @dataclass(frozen=True)
 class Stop:
     """One page: its `name`, who looks at it ("": without sign-in), and where it is: a path, or what
-    finds it on the demo desk. `act` is done there before anybody judges the page.
+    finds it on the demo desk. `act` is done there before anybody judges the page. It speaks its
+    own `language`, if it has one, or that of the reader.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Stop:
     where: str | Callable
     act: Callable | None = None
     status: int = 200
+    language: str = ""
 
 
 def page(obj, view="change", *args):
@@ -79,6 +83,16 @@ def account():
 def transfer():
     """A transfer that has been announced."""
     return AccountTransfer.objects.filter(state=TransferState.ANNOUNCED).earliest("pk")
+
+
+def report():
+    """The latest report that was prepared."""
+    return RegulatorReport.objects.latest("pk")
+
+
+def open_first(page):
+    """Unfold the first address of the API."""
+    page.locator("details summary").first.click()
 
 
 def foreign_file():
@@ -161,6 +175,28 @@ STOPS = (
     Stop("table-import", "admin01", "/desk/regulations/reasoncode/import/"),
     Stop("table-preview", "admin01", "/desk/regulations/reasoncode/import/", upload_reasons),
     Stop("in-clear", "privacy01", "/desk/accounts/operatingentity/?all=1", open_menu),
+    Stop("report", "auditor01", lambda: page(report())),
+    Stop("report-in-print", "auditor01", lambda: page(report(), "print"), language="zh-hans"),
+    Stop("report-to-prepare", "approver01", "/desk/disclosure/regulatorreport/add/"),
+    Stop("report-to-file", "approver01", lambda: page(report(), "decide", "record_filing")),
+    Stop("client", "admin01", lambda: page(ApiClient.objects.earliest("pk"))),
+    Stop(
+        "key-to-issue",
+        "admin01",
+        lambda: page(ApiClient.objects.earliest("pk"), "decide", "issue_key"),
+    ),
+    Stop("endpoint", "admin01", lambda: page(WebhookEndpoint.objects.get())),
+    Stop("endpoint-to-enter", "admin01", "/desk/disclosure/webhookendpoint/add/"),
+    Stop("deliveries", "admin01", "/desk/disclosure/webhookdelivery/"),
+    Stop("register", "", "/public/?content_category=health"),
+    Stop("public-account", "", lambda: f"/public/accounts/{account().external_id}/"),
+    Stop("public-transfers", "", "/public/transfers/"),
+    Stop("public-closed", "", "/public/closed/"),
+    Stop("public-platform", "", "/public/platform/"),
+    Stop("public-figures", "", "/public/figures/"),
+    Stop("public-ledger", "", "/public/ledger/"),
+    Stop("programs", "", "/public/programs/", open_first),
+    Stop("public-appeal", "", "/public/appeals/"),
     Stop("complaint", "", "/public/complaints/"),
     Stop("look-up", "", "/public/answers/"),
     Stop("not-found", "", "/nowhere/", status=404),
@@ -169,9 +205,12 @@ STOPS = (
 
 def load():
     """Load and seal the demo desk."""
-    scenario.load(timezone.now())
+    now = timezone.now()
+    scenario.load(now)
     call_command("audit_keygen")
-    call_command("audit_seal")
+    programs.play(now)
+    paperwork.play(now)
+    outbox.gather(at=now)
 
 
 def prepare():

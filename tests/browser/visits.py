@@ -121,7 +121,7 @@ class Visitor:
         if self.status != self.stop.status:
             self._trouble(f"answered {self.status}")
         spoken = self.page.get_attribute("html", "lang")
-        if spoken != self.language:
+        if spoken != (self.stop.language or self.language):
             self._trouble(f"speaks {spoken}")
 
     def _trouble(self, what):
