@@ -1,4 +1,4 @@
-"""Duty rules of the registry (Articles 6, 8, 10, 11)."""
+"""Duty rules of the registry (Articles 6, 8, 10, 11, 14)."""
 
 from datetime import timedelta
 
@@ -83,14 +83,13 @@ def served_though_false(rows, inquiry):
 
 
 def over_cap(rows, inquiry):
-    """Entities with more live accounts than their type may hold, found by counting once."""
-    held = PublicAccount.objects.live().order_by().values("entity").annotate(number=Count("pk"))
-    over = held.annotate(cap=_cap("entity__entity_type", inquiry)).filter(number__gt=F("cap"))
-    return (
-        rows.filter(pk__in=over.values("entity"))
-        .with_live_account_count()
-        .annotate(cap=_cap("entity_type", inquiry))
-    )
+    """Entities with more live accounts than their type may hold: counted once for those that hold
+    more than any may, then against their own type.
+    """
+    held = PublicAccount.objects.live().order_by().values("entity").annotate(number=Count("*"))
+    many = held.filter(number__gt=min(_caps(inquiry).values()))
+    counted = rows.filter(pk__in=many.values("entity")).with_live_account_count()
+    return counted.annotate(cap=_cap(inquiry)).filter(live_accounts__gt=F("cap"))
 
 
 def unused(rows, inquiry):
@@ -136,6 +135,13 @@ def changed_hands(rows, inquiry):
     return rows.filter(Exists(others), ~Exists(transferred))
 
 
+def unfrozen(rows, inquiry):
+    """Transfers after which the account could earn at once."""
+    until = F("account__monetization_frozen_until")
+    ends = Q(account__monetization_frozen_until=None) | Q(effective_on__gt=until)
+    return rows.annotate(frozen_until=until).filter(ends)
+
+
 def unprotected(rows, inquiry):
     """Closed accounts whose name nothing keeps from returning."""
     kept = ProtectedName.objects.to_be_kept(inquiry.on).filter(
@@ -171,12 +177,14 @@ def bearing(*likenesses):
     return find
 
 
-def _cap(path, inquiry):
-    """How many accounts an entity of the type at `path` may hold, as an expression."""
-    whens = [
-        When(Q((path, kind)), then=Value(inquiry.value(f"{CAP}.{kind}")))
-        for kind in EntityType.values
-    ]
+def _caps(inquiry):
+    """How many accounts an entity may hold, by its type."""
+    return {kind: inquiry.value(f"{CAP}.{kind}") for kind in EntityType.values}
+
+
+def _cap(inquiry):
+    """How many accounts each entity may hold, as an expression."""
+    whens = [When(entity_type=kind, then=Value(cap)) for kind, cap in _caps(inquiry).items()]
     return Case(*whens, output_field=IntegerField())
 
 
@@ -360,6 +368,23 @@ register(
         entity="entity",
         facts={**ACCOUNT, "entity": "entity__legal_name"},
         violation="undeclared_transfer",
+        requirement=Requirement.TRADING,
+    ),
+    QueryRule(
+        code="earnings-unfrozen",
+        article="14",
+        severity=Severity.ERROR,
+        title=_("Transferred account that may earn at once"),
+        remedy=_("Stop its advertising and tipping until the freeze would have ended."),
+        words=_(
+            "“%(name)s” (%(id)s) was handed over on %(effective)s without a freeze of earnings."
+        ),
+        model=AccountTransfer,
+        concerned=executed_transfers,
+        breaks=unfrozen,
+        account="account",
+        entity="transferee",
+        facts=TRANSFER,
         requirement=Requirement.TRADING,
     ),
 )

@@ -1,4 +1,4 @@
-"""Duty rules of moderation (Articles 10–13, 18–20): what waits too long, what outlasted its end."""
+"""Duty rules of moderation (Articles 10–13, 15, 18–20): what waits, what outlasted its end."""
 
 from datetime import timedelta
 
@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import USABLE_ACCOUNT_STATES
+from accounts.enums import USABLE_ACCOUNT_STATES, ContentCategory
 from accounts.models import OperatingEntity, PublicAccount
+from audit.models import Decision
 from moderation.enums import (
     OTHER_ARTICLE,
     REPORTED_SEVERITIES,
@@ -18,8 +19,17 @@ from moderation.enums import (
     Detector,
     Measure,
     Severity,
+    ViolationType,
 )
-from moderation.models import Appeal, BlacklistEntry, Case, Complaint, Sanction, Signal
+from moderation.models import (
+    Appeal,
+    BlacklistEntry,
+    Case,
+    CaseAccount,
+    Complaint,
+    Sanction,
+    Signal,
+)
 from regulations import enums
 from regulations.duties import QueryRule, register
 from regulations.enums import Requirement
@@ -51,6 +61,35 @@ def reportable_cases(inquiry):
         state=CaseState.CONCLUDED,
         outcome=CaseOutcome.SUBSTANTIATED,
         severity__in=REPORTED_SEVERITIES,
+    )
+
+
+def out_of_category(inquiry):
+    """Accounts in use that a case found outside the category they are registered in."""
+    usable = PublicAccount.objects.filter(state__in=USABLE_ACCOUNT_STATES)
+    return usable.filter(Exists(_found_out()))
+
+
+def left_there(rows, inquiry):
+    """Accounts that neither changed category since the case came in, nor were sanctioned in it."""
+    sanctioned = Sanction.objects.counting().filter(
+        case=OuterRef("case"), account=OuterRef("account")
+    )
+    moved = Decision.objects.filter(
+        object_label=PublicAccount._meta.label_lower,
+        object_id=OuterRef("account"),
+        verb="recategorize",
+        decided_at__gte=OuterRef("case__submitted_at"),
+    )
+    return rows.filter(Exists(_found_out().filter(~Exists(sanctioned), ~Exists(moved))))
+
+
+def _found_out():
+    return CaseAccount.objects.filter(
+        account=OuterRef("pk"),
+        case__violation_type=ViolationType.OUT_OF_CATEGORY,
+        case__state=CaseState.CONCLUDED,
+        case__outcome=CaseOutcome.SUBSTANTIATED,
     )
 
 
@@ -154,6 +193,22 @@ register(
         breaks=lambda rows, inquiry: rows.filter(reported_at=None),
         facts={"title": "title", "severity": "severity"},
         labels={"severity": Severity},
+    ),
+    QueryRule(
+        code="category-left",
+        article="15",
+        severity=enums.Severity.WARN,
+        title=_("Outside its category, and left there"),
+        remedy=_("Change the category with its credentials, or decide on a measure."),
+        words=_("“%(name)s” (%(id)s) was found outside “%(category)s”, and nothing followed."),
+        model=PublicAccount,
+        concerned=out_of_category,
+        breaks=left_there,
+        account="pk",
+        entity="entity",
+        facts={"name": "name", "id": "external_id", "category": "content_category"},
+        labels={"category": ContentCategory},
+        violation="out_of_category",
     ),
     QueryRule(
         code="sanction-outlasted",

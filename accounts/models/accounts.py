@@ -47,6 +47,7 @@ class PublicAccount(AuditedModel):
         models.PROTECT,
         verbose_name=_("operating entity"),
         related_name="accounts",
+        db_index=False,  # the index on entity and state begins with it
     )
     state = models.CharField(
         _("state"), max_length=30, choices=AccountState, default=AccountState.PENDING_VERIFICATION
@@ -81,6 +82,7 @@ class PublicAccount(AuditedModel):
             models.Index(
                 fields=["name"], opclasses=["varchar_pattern_ops"], name="accounts_account_name"
             ),
+            models.Index(fields=["entity", "state"], name="accounts_account_entity"),
             models.Index(fields=["state", "id"], name="accounts_account_state"),
             models.Index(fields=["content_category", "id"], name="accounts_account_category"),
             models.Index(fields=["content_category", "state", "id"], name="accounts_account_both"),

@@ -30,7 +30,7 @@ class OperatingEntityQuerySet(AuditedQuerySet):
         """Annotate `live_accounts`: accounts neither closed nor deregistered."""
         accounts = self.model._meta.get_field("accounts").related_model.objects
         live = accounts.exclude(state__in=ENDED_ACCOUNT_STATES).filter(entity=models.OuterRef("pk"))
-        counted = live.order_by().values("entity").annotate(number=models.Count("pk"))
+        counted = live.order_by().values("entity").annotate(number=models.Count("*"))
         return self.annotate(
             live_accounts=Coalesce(models.Subquery(counted.values("number")), models.Value(0))
         )

@@ -99,6 +99,7 @@ def _undecided(model):
     window = {"partition_by": [models.F(key)], "order_by": "history_id"}
     moved = (
         models.QuerySet(model=history)
+        .values(key, "version", "state")
         .annotate(before=models.Window(models.functions.Lag("state"), **window))
         .filter(before__isnull=False)
         .exclude(state=models.F("before"))
@@ -108,14 +109,14 @@ def _undecided(model):
     for row in moved.iterator():
         if not Decision.objects.filter(
             object_label=label,
-            object_id=getattr(row, key),
-            object_version=row.version,
+            object_id=row[key],
+            object_version=row["version"],
             moved=True,
         ).exists():
             yield Discrepancy(
                 "state-without-decision",
-                f"{label} {getattr(row, key)}",
-                f"Version {row.version} moved from “{row.before}” to “{row.state}” undecided.",
+                f"{label} {row[key]}",
+                "Version {version} moved from “{before}” to “{state}” undecided.".format_map(row),
             )
 
 

@@ -101,6 +101,19 @@ class Stage:
         made, fields = transfer_in(TransferState.EXECUTED, **self.props)
         return self.put(made, state=TransferState.EXECUTED, **{**fields, **facts})
 
+    def decided(self, verb, subject, **facts):
+        """Put on record that the approver decided something about an object."""
+        Decision(
+            verb=verb,
+            object_label=subject._meta.label_lower,
+            object_id=subject.pk,
+            object_version=subject.version,
+            moved=True,
+            actor=self.cast["approver"],
+            decided_at=self.now,
+            **facts,
+        ).save()
+
     def filed(self, report):
         """A report that was handed in today."""
         with acting_as(self.cast["approver"]):
@@ -204,16 +217,7 @@ def decided_alone(stage, is_met):
     """A transfer that two people approved, or nobody is known to have."""
     transfer = stage.executed()
     if is_met:
-        Decision(
-            verb="transfer",
-            object_label=transfer._meta.label_lower,
-            object_id=transfer.pk,
-            object_version=transfer.version,
-            moved=True,
-            actor=stage.cast["approver"],
-            proposer=stage.cast["second_approver"],
-            decided_at=stage.now,
-        ).save()
+        stage.decided("transfer", transfer, proposer=stage.cast["second_approver"])
     return transfer.pk
 
 
@@ -286,6 +290,26 @@ def _plant_credential(prefix, factory):
 
 for _prefix, _factory in CREDENTIALS.items():
     _plant_credential(_prefix, _factory)
+
+
+@plant("earnings-unfrozen")
+def unfrozen(stage, is_met):
+    """A transfer after which the account's earnings are frozen for a year, or not at all."""
+    transfer = stage.executed()
+    until = stage.today + 365 * DAY if is_met else None
+    stage.put(transfer.account, monetization_frozen_until=until)
+    return transfer.pk
+
+
+@plant("category-left")
+def left_in_category(stage, is_met):
+    """An account outside its category that was moved to another one, or that nothing followed."""
+    account = stage.account()
+    case = stage.make(CaseFactory, accounts=[account], violation_type="out_of_category")
+    stage.put(case, state=CaseState.CONCLUDED, outcome=CaseOutcome.SUBSTANTIATED)
+    if is_met:
+        stage.decided("recategorize", account)
+    return account.pk
 
 
 @plant("blacklisted-active")

@@ -23,6 +23,7 @@ def duties(options):
         with temporary_desk(database) as desk:
             count = min(options.accounts)
             desk.call("registry:fill", count=count)
+            desk.call("registry:remember")
             told = desk.call("duties:sweep")
             whole = sum(each["seconds"] for each in told["rules"].values())
             read = sum(each["telling"] for each in told["rules"].values())
