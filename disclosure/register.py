@@ -6,6 +6,7 @@ whose name stands masked in the registry already, nothing but that and the provi
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +22,7 @@ from accounts.enums import (
 from accounts.models import AccountTransfer, PublicAccount, ServiceAgreement
 from audit.models import Decision, Seal
 from disclosure.enums import FilingState, PublicState, ReportKind, ReportState
-from disclosure.models import Filing, RegulatorReport
+from disclosure.models import ContentUnreadable, Filing, RegulatorReport
 from licensing.domain.standing import label_card
 from licensing.enums import Holder
 from licensing.models import PlatformLicense, ProfessionalQualification, SpecialLabel
@@ -276,8 +277,10 @@ def months():
     for report in reports.select_related("content").order_by("-last_day", "-pk"):
         if len(latest) == MONTHS:
             break
-        latest.setdefault(report.period, report)
-    return [_month(report) for report in latest.values()]
+        if report.period not in latest:
+            with suppress(ContentUnreadable):
+                latest[report.period] = _month(report)
+    return list(latest.values())
 
 
 def checkpoint():

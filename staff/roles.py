@@ -199,6 +199,7 @@ PAPERWORK = (
     PAPERWORK_VIEW
     | _verbs("disclosure", "regulatorreport", "add", "note", "prepare", "record_filing")
     | _verbs("disclosure", "filing", "attach", "note", "record_receipt")
+    | {"moderation.report_case"}
 )
 
 

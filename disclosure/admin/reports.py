@@ -18,7 +18,7 @@ from disclosure import papers
 from disclosure.admin.paperwork_forms import FilingForm, PrepareForm
 from disclosure.domain.paperwork import reports, verification
 from disclosure.enums import FilingState, ReportState
-from disclosure.models import RegulatorReport
+from disclosure.models import ContentUnreadable, RegulatorReport
 
 TONES = {ReportState.REQUESTED: "idle", ReportState.PREPARED: "warn", ReportState.FILED: "ok"}
 FILING_TONES = {FilingState.SUBMITTED: "warn", FilingState.RECEIPTED: "ok"}
@@ -117,21 +117,34 @@ class RegulatorReportAdmin(ReviewModelAdmin):
     def print_view(self, request, pk):
         """The report as it is printed, in its own language."""
         report = self._readable(request, pk)
-        with override(report.language):
-            context = papers.page(report) | {
-                "back_url": self.object_url(report),
-                "csv_url": reverse("admin:disclosure_regulatorreport_csv", args=[report.pk]),
-            }
-            return render(request, "disclosure/report.html", context)
+        try:
+            with override(report.language):
+                context = papers.page(report) | {
+                    "back_url": self.object_url(report),
+                    "csv_url": reverse("admin:disclosure_regulatorreport_csv", args=[report.pk]),
+                }
+                return render(request, "disclosure/report.html", context)
+        except ContentUnreadable:
+            return self._altered(request, report)
 
     def csv_view(self, request, pk):
         """The report as a CSV file."""
         report = self._readable(request, pk)
-        response = HttpResponse(papers.as_csv(report), content_type="text/csv; charset=utf-8")
+        try:
+            body = papers.as_csv(report)
+        except ContentUnreadable:
+            return self._altered(request, report)
+        response = HttpResponse(body, content_type="text/csv; charset=utf-8")
         name = f"{report.receipt_number}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _altered(self, request, report):
+        """Say that the bytes are no report any more, on its page."""
+        words = _("“%(report)s” was altered and cannot be read: run `manage.py audit_verify`.")
+        messages.error(request, words % {"report": report.receipt_number})
+        return redirect(self.object_url(report))
 
     def _readable(self, request, pk):
         """The report with its content, for who may see what it is about."""

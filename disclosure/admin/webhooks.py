@@ -39,8 +39,8 @@ class WebhookEndpointAdmin(ReviewModelAdmin):
     list_display = ("url", "client", "events_shown", "standing")
     filters = ("state",)
     list_select_related = ("client",)
-    search_fields = ("url__exact", "client__name__prefix")
-    search_help_text = _("A whole address, or the name of a client.")
+    search_fields = ("client__name__prefix",)
+    search_help_text = _("Name of a client.")
     ordering = ("-pk",)
 
     def get_queryset(self, request):
@@ -135,8 +135,8 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         "again",
     )
     filters = ("state", "event_type", "created_at")
-    search_fields = ("endpoint__url__exact",)
-    search_help_text = _("The whole address of an endpoint.")
+    search_fields = ("endpoint__client__name__prefix",)
+    search_help_text = _("Name of a client.")
     list_select_related = ("endpoint", "decision")
     ordering = ("-pk",)
     fields = (

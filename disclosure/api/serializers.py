@@ -16,6 +16,7 @@ from disclosure.enums import ApiScope
 from moderation.enums import ComplaintOutcome, ViolationType
 
 MOST_DAYS = 1000
+FILE_NAME = r"^[^/\\]*[^/\\.][^/\\]*$"
 
 
 class Strict:
@@ -45,7 +46,11 @@ class Base64Field(serializers.CharField):
 class File(Strict, serializers.Serializer):
     """A PDF, JPEG or PNG file that shows something."""
 
-    name = serializers.CharField(max_length=120)
+    name = serializers.RegexField(
+        FILE_NAME,
+        max_length=120,
+        error_messages={"invalid": _("Write the name of a file, without a folder.")},
+    )
     kind = serializers.ChoiceField(EvidenceKind.choices, default=EvidenceKind.OTHER)
     content = Base64Field()
 

@@ -1,7 +1,12 @@
 """What the platform tells the authority, and who brings what through the API."""
 
 from disclosure.models.api_clients import ApiClient, ApiKey, ApiKeyUse, ApiSubmission
-from disclosure.models.paperwork import Filing, RegulatorReport, ReportContent
+from disclosure.models.paperwork import (
+    ContentUnreadable,
+    Filing,
+    RegulatorReport,
+    ReportContent,
+)
 from disclosure.models.webhooks import OutboxPosition, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -9,6 +14,7 @@ __all__ = [
     "ApiKey",
     "ApiKeyUse",
     "ApiSubmission",
+    "ContentUnreadable",
     "Filing",
     "OutboxPosition",
     "RegulatorReport",

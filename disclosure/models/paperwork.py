@@ -17,6 +17,10 @@ from regulations.append_only import AppendOnlyModel
 LENGTHS = {Span.MONTH: 7, Span.YEAR: 4, Span.DAY: 10}
 
 
+class ContentUnreadable(Exception):
+    """The bytes of a report are not what was kept: somebody wrote past the desk."""
+
+
 class RegulatorReport(Receipt, AuditedModel):
     """监管报告: what the platform told of a time, as the record stood under one checkpoint.
 
@@ -104,8 +108,11 @@ class ReportContent(AppendOnlyModel):
         return str(self.report_id)
 
     def told(self):
-        """What it tells, as Python has it."""
-        return json.loads(bytes(self.body))
+        """What it tells, as Python has it. Raises ContentUnreadable."""
+        try:
+            return json.loads(bytes(self.body))
+        except ValueError as error:
+            raise ContentUnreadable from error
 
 
 class Filing(Receipt, AuditedModel):

@@ -14,6 +14,7 @@ from audit import triggers
 from audit.context import acting_as
 from audit.domain import proposals
 from audit.domain.engine import record
+from audit.ledger import notes
 from audit.models import Decision, EvidenceFile, Seal, StateMoveRefused
 from disclosure import papers
 from disclosure.domain.paperwork import filings, reports, verification
@@ -37,6 +38,7 @@ from tests.factories import (
     seal_record,
     verify_credential,
 )
+from tests.factories.paperwork import PUBLIC
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -44,6 +46,15 @@ HOUR = timedelta(hours=1)
 THEN = datetime(2025, 10, 14, 9, 30, tzinfo=LEGAL_ZONE)
 OVER = datetime(2025, 11, 3, 8, 0, tzinfo=LEGAL_ZONE)
 MONTH = "2025-10"
+
+
+HOLDS = verification.Verification(True, True, True, True)
+
+
+def verify(report, vkey=PUBLIC):
+    """The Verification of a report by the public key that the tests' seals bear."""
+    name, key = notes.load_vkey(vkey)
+    return verification.verify(report, key_name=name, public_key=key)
 
 
 @pytest.fixture
@@ -224,18 +235,23 @@ def test_what_changes_afterwards_changes_no_report(kind, time, sanctions, cast, 
         AgreementFactory(version_name="later", in_force_from=date(2025, 10, 1), at=THEN)
     with acting_as(cast["moderator"]):
         impose(sanctions[0].case, [sanctions[1].account], "stop_updates", at=THEN, days=3)
+    with acting_as(cast["intake"]):
+        ComplaintFactory(account=sanctions[0].account, at=THEN)
+        AppealFactory(sanction=sanctions[2], at=THEN + 2 * HOUR)
     ReasonCode.objects.filter(code="conduct-fabrication").update(title_en="another")
     seal_record(OVER + HOUR)
-    assert verification.verify(report) == verification.Verification(True, True, True)
-    again = reports.tell(
-        kind=kind,
-        period=Period.of(kind, time),
-        language="zh-hans",
-        seal=report.seal,
-        case=case and case.pk,
-        found=verification._found(report, report.content.told()),
-    )
-    assert again == bytes(report.content.body)
+    assert verify(report) == HOLDS
+    facts = {
+        "kind": kind,
+        "period": Period.of(kind, time),
+        "language": "zh-hans",
+        "case": case and case.pk,
+        "found": verification._found(report, report.content.told()),
+    }
+    assert reports.tell(**facts, seal=report.seal) == bytes(report.content.body)
+    if kind != ReportKind.ECOSYSTEM:
+        later = reports.told(reports.tell(**facts, seal=Seal.objects.latest()))
+        assert later["sections"] != report.content.told()["sections"]
 
 
 def test_a_later_report_of_the_same_time_tells_what_was_entered_late(sanctions, cast, prepare):
@@ -245,7 +261,7 @@ def test_a_later_report_of_the_same_time_tells_what_was_entered_late(sanctions, 
     later = prepare(ReportKind.DISPOSITIONS, at=OVER + HOUR)
     lengths = [len(rows(each, "measures_listed")) for each in (first, later)]
     assert lengths == [3, 4]
-    assert verification.verify(first).holds and verification.verify(later).holds
+    assert verify(first).holds and verify(later).holds
 
 
 def test_a_report_of_an_earlier_day_rests_on_its_checkpoint(sanctions, cast, prepare):
@@ -267,14 +283,20 @@ def test_altered_bytes_do_not_hold(sanctions, prepare):
     with triggers.lifted(connection), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET body = %s", [body])
     altered = RegulatorReport.objects.get(pk=report.pk)
-    assert verification.verify(altered) == verification.Verification(False, True, False)
+    assert verify(altered) == verification.Verification(False, True, True, False)
+
+
+def test_a_checkpoint_of_another_key_does_not_hold(sanctions, prepare):
+    report = prepare(ReportKind.DISPOSITIONS)
+    _private, other = notes.generate_keypair("test/ledger")
+    assert verify(report, other) == verification.Verification(True, False, True, True)
 
 
 def test_a_ledger_that_was_rewritten_does_not_hold(sanctions, prepare):
     report = prepare(ReportKind.DISPOSITIONS)
     with triggers.lifted(connection), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_ledgerleaf SET leaf_hash = %s", [b"\x00" * 32])
-    assert not verification.verify(report).is_anchored
+    assert not verify(report).is_anchored
 
 
 def test_content_is_added_only(prepare, entity):
@@ -415,6 +437,19 @@ def test_a_filing_is_entered_with_its_report(filed):
     assert filed.state == ReportState.FILED
     [filing] = filed.filings.all()
     assert (filing.authority, filing.state) == ("网信办", FilingState.SUBMITTED)
+
+
+def test_an_event_report_that_is_filed_says_so_on_its_case(sanctions, prepare, decide):
+    case = sanctions[0].case
+    report = prepare(ReportKind.EVENT, "2025-10-31", case=case)
+    facts = {"submitted_on": legal_date(OVER), "at": OVER + HOUR}
+    filed = decide("approver", report, "record_filing", authority="网信办", **facts)
+    case.refresh_from_db()
+    reference = filed.filings.get().receipt_number
+    assert (case.report_reference, case.reported_at) == (reference, OVER + HOUR)
+    decide("approver", filed, "record_filing", authority="公安局", **facts)
+    case.refresh_from_db()
+    assert case.report_reference == reference
 
 
 def test_a_receipt_comes_with_its_evidence(filed, decide):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit import triggers
 from audit.context import acting_as
+from audit.ledger import notes
 from audit.models import EvidenceFile
 from disclosure.domain.paperwork import verification
 from disclosure.enums import FilingState, ReportKind
@@ -24,6 +25,7 @@ from tests.factories import (
     impose,
     seal_record,
 )
+from tests.factories.paperwork import PUBLIC
 
 pytestmark = pytest.mark.django_db
 THEN = datetime(2025, 10, 14, 9, 30, tzinfo=LEGAL_ZONE)
@@ -197,9 +199,44 @@ def test_the_command_refuses_in_words(kind, facts, words, case, now):
     assert not RegulatorReport.objects.exists()
 
 
+@pytest.fixture(autouse=True)
+def public_key(settings, tmp_path):
+    """The public key of the seals of these tests, where verifiers look for it."""
+    settings.AUDIT_PUBLIC_KEY_FILE = tmp_path / "signing.pub"
+    settings.AUDIT_PUBLIC_KEY_FILE.write_text(PUBLIC)
+    return settings.AUDIT_PUBLIC_KEY_FILE
+
+
+def test_without_a_public_key_nothing_is_verified(report, public_key):
+    public_key.unlink()
+    with pytest.raises(CommandError, match="audit_keygen"):
+        call_command("verify_report", report.receipt_number)
+
+
+@pytest.mark.parametrize("page", ["print", "csv"])
+def test_a_report_that_was_altered_is_told_of_and_not_shown(report, signed_in, page):
+    with triggers.lifted(connection), connection.cursor() as cursor:
+        cursor.execute("UPDATE disclosure_reportcontent SET body = %s", [b"not even JSON"])
+    url = reverse(f"admin:disclosure_regulatorreport_{page}", args=[report.pk])
+    shown = signed_in("approver").get(url, follow=True)
+    assert shown.status_code == 200
+    assert "was altered" in shown.content.decode()
+    assert signed_in("approver").get("/public/figures/").status_code == 200
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_kept(case, now, tmp_path):
+    seal_record(now)
+    for output in (tmp_path / "none" / "a.csv", tmp_path):
+        with pytest.raises(CommandError, match="Nothing was kept"):
+            call_command(
+                "prepare_report", "rules", period=legal_date(now).isoformat(), output=output
+            )
+    assert not RegulatorReport.objects.exists()
+
+
 def test_a_report_is_verified_by_its_number(report, capsys):
     call_command("verify_report", report.receipt_number.lower())
-    assert capsys.readouterr().out.count("yes") == 3
+    assert capsys.readouterr().out.count("yes") == 4
 
 
 def test_verification_fails_for_a_report_that_was_altered(report, capsys):
@@ -217,8 +254,9 @@ def test_an_unknown_number_is_no_report(db):
 
 
 def test_a_verified_report_costs_no_query_for_each_leaf(report, django_assert_max_num_queries):
+    name, key = notes.load_vkey(PUBLIC)
     with django_assert_max_num_queries(20):
-        assert verification.verify(report).holds
+        assert verification.verify(report, key_name=name, public_key=key).holds
 
 
 def test_as_of_a_day_before_every_checkpoint_nothing_is_told(case, now):

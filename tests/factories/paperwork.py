@@ -12,7 +12,7 @@ from disclosure.domain.paperwork.periods import Period
 from disclosure.enums import ReportKind
 from disclosure.models import RegulatorReport
 
-PRIVATE, _PUBLIC = notes.generate_keypair("test/ledger")
+PRIVATE, PUBLIC = notes.generate_keypair("test/ledger")
 
 
 def seal_record(at):

@@ -1,5 +1,7 @@
 """Writers of filings: what was handed to an authority, and the receipt that came back."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,8 @@ from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.enums import EvidenceKind
 from disclosure.models import Filing, RegulatorReport
+from moderation.domain import cases
+from moderation.models import Case
 from regulations.calendar import legal_date
 
 
@@ -34,6 +38,21 @@ def record_filing(move, *, authority, submitted_on, due_on=None):
             record(filing, at=move.at)
     except IntegrityError as error:
         raise FilingRefused(_("This report was filed with this authority already.")) from error
+    case = move.subject.case
+    if case is not None and case.reported_at is None:
+        move.follow_ups.append(partial(_report, case, filing, move.at))
+
+
+def _report(case, filing, at):
+    """Say on the case that it was reported by this filing (Article 19)."""
+    current = Case.objects.get(pk=case.pk)
+    if current.state in current.transitions["report"].sources:
+        cases.report(
+            subject=current,
+            seen_version=current.version,
+            at=at,
+            reference=filing.receipt_number,
+        )
 
 
 @performs(Filing, "record_receipt")

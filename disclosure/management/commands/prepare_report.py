@@ -56,6 +56,8 @@ class Command(BaseCommand):
 
     def handle(self, *, kind, period, case, language, output, **options):
         """Prepare, print, say the number on the standard error."""
+        if output is not None:
+            self._refuse_unwritable(output)
         try:
             with acting_as(ensure_system_actor(), reason="prepare_report"):
                 report = reports.prepare(
@@ -71,6 +73,18 @@ class Command(BaseCommand):
         body = PRINTERS[options["format"]](report)
         self._write(body, output)
         self.stderr.write(f"{report.receipt_number} {report.sha256}")
+
+    def _refuse_unwritable(self, output):
+        """Raise CommandError before anything is kept where `output` cannot be written."""
+        is_new = not output.exists()
+        try:
+            output.open("ab").close()
+        except OSError as error:
+            raise CommandError(
+                f"{output} cannot be written: {error}. Nothing was kept.", returncode=BAD_INPUT
+            ) from error
+        if is_new:
+            output.unlink()
 
     def _write(self, body, output):
         if output is None:

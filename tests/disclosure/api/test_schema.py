@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from compliance_site.wsgi import application
 
 SCHEMA = "/api/v1/schema/"
-EXAMPLES = 20
+EXAMPLES = 40
 
 schema = schemathesis.openapi.from_wsgi(SCHEMA, application)
 
@@ -42,9 +42,8 @@ def patient(settings):
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_the_schema_says(case, patient, key, account):
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {key[1]}"}, excluded_checks=[positive_data_acceptance]
-    )
+    shown = {"Authorization": f"Bearer {key[1]}"} if "Authorization" in case.headers else {}
+    case.call_and_validate(headers=shown, excluded_checks=[positive_data_acceptance])
 
 
 def test_the_schema_is_valid_and_complete():

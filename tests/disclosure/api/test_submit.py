@@ -105,6 +105,10 @@ def test_a_person_on_record_is_compared_by_full_name_and_never_told(post):
         ({"operator": "somebody"}, "#/operator"),
         ({"misspelled": 1}, "#/misspelled"),
         ({"files": [{"name": "a", "content": "?"}]}, "#/files/0/content"),
+        *(
+            ({"files": [{"name": name, "content": "TVo="}]}, "#/files/0/name")
+            for name in ("a/", "/", "..", "a\\b", " ")
+        ),
         ({"files": [{"name": "a.exe", "content": "TVo="}]}, "#/files"),
         ({"files": [{"name": "a.png", "content": "TVo="}] * 6}, "#/files"),
     ],
