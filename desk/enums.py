@@ -19,6 +19,13 @@ class TableImportState(models.TextChoices):
     IMPORTED = "imported", _("imported")
 
 
+class ParameterChangeState(models.TextChoices):
+    """Whether a value was set."""
+
+    ENTERED = "entered", _("entered")
+    SET = "set", _("set")
+
+
 class QueueKind(models.TextChoices):
     """What the rows of a queue wait for, in the order of the workbench."""
 

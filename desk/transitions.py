@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit.transitions import TransitionTable, rules_of
-from desk.enums import ExportState, TableImportState
+from desk.enums import ExportState, ParameterChangeState, TableImportState
 
 _rule = rules_of("desk.listexport")
 _table_rule = rules_of("desk.tableimport")
+_parameter_rule = rules_of("desk.parameterchange")
 
 EXPORT = TransitionTable.build(
     "desk.listexport",
@@ -46,6 +47,19 @@ TABLE_IMPORT = TransitionTable.build(
         _("Imported"),
         {TableImportState.CONFIRMED},
         TableImportState.IMPORTED,
+        automatic=True,
+    ),
+)
+
+PARAMETER_CHANGE = TransitionTable.build(
+    "desk.parameterchange",
+    {ParameterChangeState.ENTERED},
+    _parameter_rule(
+        "set",
+        _("Set the value"),
+        _("Value set"),
+        {ParameterChangeState.ENTERED},
+        ParameterChangeState.SET,
         automatic=True,
     ),
 )

@@ -404,6 +404,7 @@ _GIVEN = {
         "audit.verify_seal",
         "audit.view_rolegrant",
         "desk.view_listexport",
+        "desk.view_parameterchange",
         "desk.view_tableimport",
         "staff.view_user",
     },
@@ -433,6 +434,8 @@ _GIVEN = {
             "staff.change_user",
             "regulations.view_parameter",
             "regulations.add_parameter",
+            "desk.set_parameterchange",
+            "desk.view_parameterchange",
             "regulations.view_dutyrun",  # to rehearse a parameter before it is set
             "regulations.import_parameter",
             "regulations.import_reasoncode",

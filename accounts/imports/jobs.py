@@ -1,6 +1,7 @@
 """The work on batches: who takes up which, and what becomes of one whose work breaks down."""
 
 import logging
+import os
 import uuid
 from traceback import extract_tb
 
@@ -20,7 +21,14 @@ from desk.refusals import ImportRefused
 from staff.domain.roles import ensure_system_actor
 
 PUT_AWAY_ROWS = 2000
+NICENESS = 10
 logger = logging.getLogger(__name__)
+
+
+def give_way():
+    """Let this process and its helpers, which only import, come after those people wait for."""
+    if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 def work_off(*, tell=None):

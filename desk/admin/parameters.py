@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from desk.domain.parameters import change_parameter
 from desk.forms import ParameterForm
 from desk.resources import ParameterResource
 from desk.table_admin import TableAdmin
-from regulations.domain.catalog import set_parameter
 from regulations.models import Parameter
 
 
@@ -39,8 +39,8 @@ class ParameterAdmin(TableAdmin):
         return parameter.spec.article
 
     def save_model(self, request, obj, form, change):
-        """Add the row through the domain."""
-        saved = set_parameter(
+        """Set the value, as a decision."""
+        saved = change_parameter(
             code=obj.code,
             value=obj.value,
             in_force_from=obj.in_force_from,

@@ -4,9 +4,18 @@ presence.
 
 from desk.models.exports import ListExport
 from desk.models.loads import QueueDay
+from desk.models.parameters import ParameterChange
 from desk.models.presence import Presence
 from desk.models.tables import TableImport
 from desk.models.views import SavedView
 from desk.models.watches import Watch
 
-__all__ = ["ListExport", "Presence", "QueueDay", "SavedView", "TableImport", "Watch"]
+__all__ = [
+    "ListExport",
+    "ParameterChange",
+    "Presence",
+    "QueueDay",
+    "SavedView",
+    "TableImport",
+    "Watch",
+]

@@ -31,7 +31,7 @@ from audit.domain.evidence import keep
 from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
 from audit.personal_data import new_data_key
 from audit.transitions import RECALL, Reasons
-from desk.models import ListExport, TableImport
+from desk.models import ListExport, ParameterChange, TableImport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -49,6 +49,7 @@ from tests.factories import (
     ExportFactory,
     NameChangeFactory,
     NewsLicenseFactory,
+    ParameterChangeFactory,
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
@@ -74,6 +75,7 @@ MODELS = (
     RoleGrant,
     EvidenceFile,
     ListExport,
+    ParameterChange,
     TableImport,
     ProfessionalQualification,
     NewsServiceLicense,
@@ -162,6 +164,8 @@ def make(cast, entity, application, now, put):
                 return put(batch, state=state), boss
             if model is ListExport:
                 return put(ExportFactory(at=now), state=state), boss
+            if model is ParameterChange:
+                return put(ParameterChangeFactory(at=now), state=state), boss
             if model is TableImport:
                 return put(TableImportFactory(at=now), state=state), boss
             if model is EvidenceFile:

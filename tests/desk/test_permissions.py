@@ -22,7 +22,7 @@ from accounts.models import (
 from audit.context import acting_as
 from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
-from desk.models import ListExport, TableImport
+from desk.models import ListExport, ParameterChange, TableImport
 from desk.review import ReviewModelAdmin
 from disclosure.models import (
     ApiClient,
@@ -61,6 +61,7 @@ from tests.factories import (
     ExportFactory,
     NameChangeFactory,
     NewsLicenseFactory,
+    ParameterChangeFactory,
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
@@ -105,6 +106,7 @@ MODELS = (
     WebhookDelivery,
     EvidenceFile,
     ListExport,
+    ParameterChange,
     TableImport,
     Proposal,
     RoleGrant,
@@ -180,6 +182,7 @@ def objects(application, cast, now):
             order,
             ProtectedNameFactory(at=now),
             ExportFactory(at=now),
+            ParameterChangeFactory(at=now),
             TableImportFactory(at=now),
         ]
     facts = {"cast": cast, "entity": application.entity, "boss": None, "now": now}

@@ -4,7 +4,7 @@ They need an acting user (`audit.context.acting_as`) and take `at`, the time of 
 """
 
 from tests.factories.api import ClientFactory, admit, issue
-from tests.factories.desk import ExportFactory, TableImportFactory
+from tests.factories.desk import ExportFactory, ParameterChangeFactory, TableImportFactory
 from tests.factories.licensing import (
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -55,6 +55,7 @@ __all__ = [
     "ExportFactory",
     "NameChangeFactory",
     "NewsLicenseFactory",
+    "ParameterChangeFactory",
     "PersonFactsFactory",
     "PlatformLicenseFactory",
     "ProtectedNameFactory",

@@ -4,7 +4,9 @@ import factory
 from django.utils import timezone
 
 from audit.domain.engine import record
-from desk.models import ListExport, TableImport
+from desk.models import ListExport, ParameterChange, TableImport
+from regulations.calendar import legal_date
+from regulations.models import Parameter
 from tests.factories.people import UserFactory
 
 
@@ -41,3 +43,26 @@ class TableImportFactory(factory.Factory):
     @classmethod
     def _create(cls, model_class, *, at, **facts):
         return record(model_class(imported_at=at, **facts), at=at)
+
+
+class ParameterChangeFactory(factory.Factory):
+    """A value that was entered, and whose decision is still to be taken."""
+
+    class Meta:
+        model = ParameterChange
+
+    at = factory.LazyFunction(timezone.now)
+    set_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *, at, set_by, **facts):
+        parameter = Parameter(
+            code="account_cap.enterprise",
+            value=3,
+            in_force_from=legal_date(at),
+            source="test",
+            set_by=set_by,
+            set_at=at,
+        )
+        parameter.save()
+        return record(model_class(parameter=parameter, **facts), at=at)

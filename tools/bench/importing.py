@@ -87,6 +87,7 @@ def without_names():
 
 def bring(path):
     """Import the file: seconds by phase, the slowest chunk, figures, peak memory, history rows."""
+    jobs.give_way()
     watch = _Stopwatch()
     with open(path, "rb") as stream, acting_as(ensure_system_actor(), reason="bench"):
         batch = batches.receive(

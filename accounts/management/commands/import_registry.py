@@ -72,6 +72,7 @@ class Command(BaseCommand):
         """Check the file, then import it unless it is a dry run; print the figures."""
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file.")
+        jobs.give_way()
         report = errors or file.with_suffix(file.suffix + ".errors.csv")
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:

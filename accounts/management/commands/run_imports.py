@@ -28,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args, watch, **options):
         """Work; with --watch, until SIGTERM or Ctrl-C."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        jobs.give_way()
         with contextlib.suppress(KeyboardInterrupt):
             while True:
                 if count := jobs.work_off():
