@@ -127,12 +127,14 @@ def decided_alone(rows, inquiry):
 
 
 def changed_hands(rows, inquiry):
-    """Accounts that had another operator once and got the present one by no transfer."""
+    """Accounts that had another operator once and got the present one by no transfer. Those in
+    their first version had no other, or were written past their history, which is another duty.
+    """
     transferred = AccountTransfer.objects.executed().filter(
         account=OuterRef("pk"), transferee=OuterRef("entity")
     )
     others = PublicAccount.history.filter(id=OuterRef("pk")).exclude(entity=OuterRef("entity"))
-    return rows.filter(Exists(others), ~Exists(transferred))
+    return rows.filter(Exists(others), ~Exists(transferred), version__gt=1)
 
 
 def unfrozen(rows, inquiry):

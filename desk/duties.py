@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.arguments import is_pk
 from desk.loads import TREND_DAYS, Trend
@@ -101,6 +102,25 @@ def rehearsal(user, found, most):
                 shown.append((row(user, turn.breach), turn.fails))
         told.append((rule, counts[True], counts[False], shown))
     return told
+
+
+REHEARSED = {
+    "article": gettext_lazy("article"),
+    "rule": gettext_lazy("rule"),
+    "object": gettext_lazy("object"),
+    "change": gettext_lazy("what would change"),
+    "explanation": gettext_lazy("explanation"),
+}
+
+
+def rehearsed_rows(user, found):
+    """All that a rehearsal changes and `user` may see, as texts under REHEARSED."""
+    for rule, turns in found:
+        if may_see(user, rule):
+            for turn in turns:
+                shown = row(user, turn.breach)
+                change = _("newly fails") if turn.fails else _("newly passes")
+                yield rule.article, rule.title, shown.object_name, change, shown.explanation
 
 
 def standings(user, inquiry):

@@ -203,15 +203,11 @@ class TableUploadForm(forms.Form):
         return {"content": upload.read(), "name": upload.name, "encoding": encoding}
 
 
-class RehearsalForm(forms.ModelForm):
-    """A value that a parameter is supposed to have from a day on."""
-
-    class Meta:
-        model = Parameter
-        fields = ("code", "value", "in_force_from")
+class _InRange:
+    """A form of a parameter whose value lies in the range that the catalogue gives."""
 
     def clean(self):
-        """Check the range that the catalogue gives."""
+        """Check the range."""
         data = super().clean()
         spec = PARAMETERS.get(data.get("code"))
         if spec and not spec.minimum <= data.get("value", spec.minimum) <= spec.maximum:
@@ -221,10 +217,19 @@ class RehearsalForm(forms.ModelForm):
         return data
 
 
-class ParameterForm(RehearsalForm):
+class RehearsalForm(_InRange, forms.Form):
+    """A value that a parameter is supposed to have from a day on, whatever it has on record."""
+
+    code = Parameter._meta.get_field("code").formfield()
+    value = Parameter._meta.get_field("value").formfield()
+    in_force_from = Parameter._meta.get_field("in_force_from").formfield()
+
+
+class ParameterForm(_InRange, forms.ModelForm):
     """A new value from a day on."""
 
-    class Meta(RehearsalForm.Meta):
+    class Meta:
+        model = Parameter
         fields = ("code", "value", "in_force_from", "source")
 
 

@@ -97,8 +97,10 @@ def _held(decision, rule):
 def _undecided(model):
     history, key = model.history.model, model._meta.pk.attname
     window = {"partition_by": [models.F(key)], "order_by": "history_id"}
+    rows = models.QuerySet(model=history)
+    several = rows.order_by().values(key).annotate(number=models.Count("*")).filter(number__gt=1)
     moved = (
-        models.QuerySet(model=history)
+        rows.filter(**{f"{key}__in": several.values(key)})
         .values(key, "version", "state")
         .annotate(before=models.Window(models.functions.Lag("state"), **window))
         .filter(before__isnull=False)

@@ -9,16 +9,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from desk import duties
+from desk import duties, exports
 from desk.admin.decisions import ReadOnlyAdmin
 from desk.forms import RehearsalForm
 from regulations.articles import ARTICLES
 from regulations.calendar import legal_date
 from regulations.duties import Inquiry, registry, rehearse, rule
 from regulations.enums import Requirement
-from regulations.models import DutyRun
+from regulations.models import DutyRun, Parameter
 
 PAGE = 50
 LAST_PAGE = 9999
@@ -36,6 +36,11 @@ class DutyRunAdmin(ReadOnlyAdmin):
         wrap, name = self.admin_site.admin_view, "regulations_dutyrun"
         return [
             path("coverage/", wrap(require_safe(self.coverage_view)), name=f"{name}_coverage"),
+            path(
+                "rehearsal/csv/",
+                wrap(require_POST(self.rehearsal_file_view)),
+                name=f"{name}_rehearsal_csv",
+            ),
             path("rehearsal/", wrap(require_safe(self.rehearsal_view)), name=f"{name}_rehearsal"),
             path("rule/<slug:code>/", wrap(require_safe(self.rule_view)), name=f"{name}_rule"),
             *super().get_urls(),
@@ -95,11 +100,31 @@ class DutyRunAdmin(ReadOnlyAdmin):
             facts = form.cleaned_data
             found = rehearse(facts["code"], facts["value"], on=facts["in_force_from"])
             context["told"] = duties.rehearsal(request.user, found, PAGE)
-            context["parameter"] = form.instance
+            context["parameter"] = Parameter(**facts)
+            context["may_export"] = request.user.has_perm(exports.PERMISSION)
             if request.user.has_perm("regulations.add_parameter"):
                 address = reverse("admin:regulations_parameter_add")
                 context["apply_url"] = f"{address}?{urlencode(form.cleaned_data)}"
         return self.page(request, "desk/rehearsal.html", context)
+
+    def rehearsal_file_view(self, request):
+        """All that a rehearsal shows as a CSV file, recorded as the lists that leave the desk are.
+
+        Raises PermissionDenied, Http404.
+        """
+        self._require_view(request)
+        form = RehearsalForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        facts = form.cleaned_data
+        found = rehearse(facts["code"], facts["value"], on=facts["in_force_from"])
+        return exports.export_rows(
+            request,
+            label=DutyRun._meta.label_lower,
+            query=urlencode(facts),
+            columns=duties.REHEARSED,
+            rows=duties.rehearsed_rows(request.user, found),
+        )
 
     def _require_view(self, request):
         if not self.has_view_permission(request):

@@ -1,12 +1,15 @@
 """The obligations on the desk: dashboard, rule, account, entity, coverage."""
 
+import csv
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from desk import duties
+from desk import duties, exports
+from desk.models import ListExport
 from regulations.articles import ARTICLES
+from regulations.catalog import PARAMETERS
 from regulations.duties import nightly, rule, rules
 from regulations.enums import Requirement
 from regulations.models import DutyRun, Parameter
@@ -159,6 +162,42 @@ def test_who_may_set_parameters_goes_on_to_set_the_rehearsed_one(signed_in, db):
     page = client.get(f"{DASHBOARD}rehearsal/", CAP)
     form = client.get(page.context["apply_url"]).context["adminform"].form
     assert {name: form[name].value() for name in CAP} == CAP
+
+
+def test_a_rehearsal_is_taken_away_on_record(stage, signed_in):
+    PLANTS["entity-over-cap"](stage, True)
+    response = signed_in("auditor").post(f"{DASHBOARD}rehearsal/csv/", CAP)
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    [head, line] = csv.reader(lines)
+    assert head == ["Article", "Rule", "Object", "What would change", "Explanation"]
+    assert line[:2] + line[3:4] == ["10", "More accounts than the entity may hold", "newly fails"]
+    [export] = ListExport.objects.all()
+    assert (export.list_label, export.state, export.rows) == (
+        "regulations.dutyrun",
+        "completed",
+        1,
+    )
+    assert "account_cap.enterprise" in export.query
+
+
+def test_a_rehearsal_of_nothing_is_not_taken_away(signed_in, db):
+    client = signed_in("auditor")
+    assert client.post(f"{DASHBOARD}rehearsal/csv/", CAP | {"value": "x"}).status_code == 404
+    assert client.get(f"{DASHBOARD}rehearsal/csv/").status_code == 405
+    stranger = next(role for role in ROLES if exports.PERMISSION not in ROLES[role])
+    assert signed_in(stranger).post(f"{DASHBOARD}rehearsal/csv/", CAP).status_code == 403
+    assert not ListExport.objects.exists()
+
+
+def test_a_day_that_has_a_value_is_rehearsed_with_another_one(stage, signed_in):
+    PLANTS["entity-over-cap"](stage, True)
+    change = {"in_force_from": PARAMETERS["account_cap.enterprise"].in_force_from.isoformat()}
+    page = signed_in("auditor").get(f"{DASHBOARD}rehearsal/", CAP | change)
+    [(rule, fails, _passes, _rows)] = page.context["told"]
+    assert (rule.code, fails) == ("entity-over-cap", 1)
+    facts = CAP | change | {"source": "again"}
+    refused = signed_in("administrator").post("/desk/regulations/parameter/add/", facts)
+    assert refused.context["adminform"].form.errors
 
 
 @pytest.mark.parametrize(
