@@ -18,7 +18,8 @@ from audit.verification.replay import check_decisions, check_recalls, check_stat
 from regulations.calendar import legal_date
 from regulations.domain.catalog import set_parameter
 from staff.domain.roles import ensure_system_actor
-from staff.roles import RECALLABLE, ROLES
+from staff.roles import ROLES
+from staff.verb_sets import RECALLABLE
 from tests.audit.test_engine import _reasons, details, make  # noqa: F401
 from tests.audit.test_tampering import DECISION, HISTORY, tamper
 from tests.factories import AccountFactory, NameChangeFactory, scan
