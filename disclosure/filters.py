@@ -33,7 +33,7 @@ class AccountFilter(django_filters.FilterSet):
         method="found",
         max_length=LONGEST,
         validators=[refuse_resident_id],
-        label=_("How a name begins, a platform id, or a unified social credit code."),
+        label=_("How a name begins, a platform id, or a unified social credit code"),
     )
     content_category = django_filters.ChoiceFilter(choices=ContentCategory.choices)
     state = django_filters.ChoiceFilter(method="standing", choices=PublicState.choices)
