@@ -101,7 +101,9 @@ class ApiClientAdmin(ReviewModelAdmin):
             }
             for key in obj.keys.order_by("-pk")
         ]
-        return [Card(_("Keys"), template="desk/includes/neighbours.html", context={"rows": rows})]
+        return [
+            Card(_("API keys"), template="desk/includes/neighbours.html", context={"rows": rows})
+        ]
 
     @admin.display(description=_("may bring"))
     def scopes_shown(self, client):

@@ -39,7 +39,7 @@ class WebhookEndpoint(AuditedModel):
         _("address"), max_length=300, help_text=_("As in https://example.com/desk/events.")
     )
     event_types = models.JSONField(_("is told of"), default=list)
-    wrapped_key = models.TextField(blank=True, editable=False)
+    key_sealed = models.TextField(blank=True, editable=False)
     secret_sealed = models.TextField(blank=True, editable=False)
     former_sealed = models.TextField(blank=True, editable=False)
     former_until = models.DateTimeField(
@@ -81,7 +81,7 @@ class WebhookEndpoint(AuditedModel):
         sealed = [self.secret_sealed]
         if self.former_until and at <= self.former_until:
             sealed.append(self.former_sealed)
-        key = DataKey(wrapped=self.wrapped_key)
+        key = DataKey(wrapped=self.key_sealed)
         return [unseal(key, each, SECRET) for each in sealed if each]
 
 

@@ -67,9 +67,9 @@ def issue_secret(move, *, secret):
     if endpoint.secret_sealed:
         endpoint.former_sealed = endpoint.secret_sealed
         endpoint.former_until = move.at + timedelta(hours=hours)
-        endpoint.secret_sealed = seal(DataKey(wrapped=endpoint.wrapped_key), secret, SECRET)
+        endpoint.secret_sealed = seal(DataKey(wrapped=endpoint.key_sealed), secret, SECRET)
     else:
-        endpoint.wrapped_key, key = OpenKey.fresh()
+        endpoint.key_sealed, key = OpenKey.fresh()
         endpoint.secret_sealed = key.seal(secret, SECRET)
 
 

@@ -138,8 +138,11 @@ def test_the_whole_way_on_the_pages(press, signed_in, client_system, now):
     secret = shown.context["secret"]
     endpoint.refresh_from_db()
     assert endpoint.secrets(now) == [secret]
-    page = signed_in("administrator").get(f"{LIST}{endpoint.pk}/change/").content.decode()
-    assert secret not in page
+    for page in ("change", "history", "as-of"):
+        shown = signed_in("administrator").get(f"{LIST}{endpoint.pk}/{page}/").content.decode()
+        assert not [
+            text for text in (secret, endpoint.key_sealed, endpoint.secret_sealed) if text in shown
+        ]
     press("administrator", endpoint, "pause")
     assert "Paused endpoints" in signed_in("administrator").get("/desk/").content.decode()
 
