@@ -1,29 +1,23 @@
-"""Webhook endpoints in the admin, and the list of what they were told."""
+"""Webhook endpoints in the admin."""
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from desk.admin.decisions import ReadOnlyAdmin
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
+from disclosure.admin.webhook_deliveries import DELIVERY_TONES
 from disclosure.admin.webhook_forms import EndpointForm, ReplayForm
 from disclosure.domain.webhooks import endpoints, signing
-from disclosure.enums import DeliveryState, EndpointState
-from disclosure.models import WebhookDelivery, WebhookEndpoint
+from disclosure.enums import EndpointState
+from disclosure.models import WebhookEndpoint
 
 ENDPOINT_TONES = {
     EndpointState.REQUESTED: "info",
     EndpointState.ACTIVE: "ok",
     EndpointState.PAUSED: "warn",
     EndpointState.RETIRED: "idle",
-}
-DELIVERY_TONES = {
-    DeliveryState.PENDING: "info",
-    DeliveryState.DELIVERED: "ok",
-    DeliveryState.GIVEN_UP: "bad",
 }
 LATEST = 10
 
@@ -117,52 +111,3 @@ class WebhookEndpointAdmin(ReviewModelAdmin):
     def standing(self, endpoint):
         """The state as a pill."""
         return pill(endpoint.get_state_display(), ENDPOINT_TONES[endpoint.state])
-
-
-@admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(ReadOnlyAdmin):
-    """What endpoints were told, and what waits; their own page sends it again."""
-
-    desk_section = "settings"
-    list_display = (
-        "id",
-        "number",
-        "endpoint",
-        "created_at",
-        "attempts",
-        "answer",
-        "standing",
-        "again",
-    )
-    filters = ("state", "event_type", "created_at")
-    search_fields = ("endpoint__client__name__prefix",)
-    search_help_text = _("Name of a client.")
-    list_select_related = ("endpoint", "decision")
-    ordering = ("-pk",)
-    fields = (
-        "number",
-        "endpoint",
-        "decision",
-        "created_at",
-        "attempts",
-        "answer",
-        "due_at",
-        "finished_at",
-        "standing",
-        "again",
-    )
-
-    @admin.display(description=_("state"), ordering="state")
-    def standing(self, delivery):
-        """The state as a pill."""
-        return pill(delivery.get_state_display(), DELIVERY_TONES[delivery.state])
-
-    @admin.display(description=_("once more"))
-    def again(self, delivery):
-        """The way to the form that sends it again by its id."""
-        if delivery.state == DeliveryState.PENDING:
-            return "–"
-        label = WebhookEndpoint.transitions["replay"].label
-        where = [delivery.endpoint_id, "replay"]
-        form = reverse("admin:disclosure_webhookendpoint_decide", args=where)
-        return format_html('<a href="{}">{}</a>', form, label)
