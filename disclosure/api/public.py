@@ -112,6 +112,12 @@ Agreements = _list(
     lambda: register.agreements(_today()),
     summary="Versions of the service agreement",
 )
+Rules = _list(
+    "rules",
+    register.RulesFiling,
+    register.rules_filings,
+    summary="Rules of the platform that an authority has on file",
+)
 Months = _list(
     "months",
     register.Month,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("register/transfers/", public.Transfers.as_view(), name="register-transfers"),
     path("register/licenses/", public.Licenses.as_view(), name="licenses"),
     path("register/agreements/", public.Agreements.as_view(), name="agreements"),
+    path("register/rules/", public.Rules.as_view(), name="rules"),
     path("register/months/", public.Months.as_view(), name="months"),
     path("register/checkpoint/", public.CheckpointView.as_view(), name="checkpoint"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -9,6 +9,8 @@ from accounts.domain import accounts
 from accounts.models import PublicAccount
 from audit.context import acting_as
 from audit.domain import proposals
+from audit.domain.engine import performer
+from disclosure.models import Filing, RegulatorReport
 from licensing.models import SpecialLabel
 from regulations.calendar import LEGAL_ZONE, legal_date
 from tests.factories import (
@@ -90,7 +92,28 @@ def register(cast, person, put, now):
         ComplaintFactory(account=rows["active"], at=then)
     with acting_as(cast["approver"]):
         ReportFactory(kind="timeliness", time="2025-10", at=now)
+        put_on_file(ReportFactory(at=now), now)
     return rows
+
+
+def put_on_file(rules, now):
+    """Hand the platform's rules to an authority, which has received them today."""
+    today = legal_date(now)
+    performer(RegulatorReport, "record_filing")(
+        subject=rules,
+        seen_version=rules.version,
+        at=now,
+        authority="某市网信办",
+        submitted_on=today,
+    )
+    filing = rules.filings.get()
+    performer(Filing, "record_receipt")(
+        subject=filing,
+        seen_version=filing.version,
+        at=now,
+        authority_number="网信备〔2026〕1号",
+        received_on=today,
+    )
 
 
 @pytest.fixture

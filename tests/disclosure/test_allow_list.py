@@ -21,6 +21,8 @@ ALLOWED = {
     "accounts.serviceagreement.version_name",
     "licensing.platformlicense.authority",
     "licensing.platformlicense.number",
+    "disclosure.filing.authority",
+    "disclosure.filing.authority_number",
     "disclosure.regulatorreport.sha256",
     "audit.seal.note",
 }
@@ -55,6 +57,7 @@ PAGES = (
             "transfers",
             "licenses",
             "agreements",
+            "rules",
             "months",
             "checkpoint",
         )

@@ -35,6 +35,7 @@ LISTED = {
     },
     "licenses": {"license", "number", "authority", "issued_on", "valid_until"},
     "agreements": {"version", "in_force_from"},
+    "rules": {"report", "authority", "number", "received_on", "sha256"},
     "months": {
         "month",
         "received",
