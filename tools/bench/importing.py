@@ -7,6 +7,8 @@ from random import Random
 from time import perf_counter
 
 from django.conf import settings
+from django.db import connection
+from django.db.transaction import Atomic
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -86,7 +88,7 @@ def without_names():
 
 
 def bring(path):
-    """Import the file: seconds by phase, the slowest chunk, figures, peak memory, history rows."""
+    """Import the file: seconds by phase, the longest transaction, figures, memory, history rows."""
     jobs.give_way()
     watch = _Stopwatch()
     with open(path, "rb") as stream, acting_as(ensure_system_actor(), reason="bench"):
@@ -113,21 +115,31 @@ def bring(path):
 
 
 class _Stopwatch:
-    """Seconds of each phase, and of the slowest chunk of any."""
+    """Seconds of each phase, and of the longest transaction of any."""
 
     def __init__(self):
-        self.seconds, self.slowest = {}, 0
+        self.seconds, self.slowest, self._begun = {}, 0, 0
+        enter, leave = Atomic.__enter__, Atomic.__exit__
+
+        def entered(block):
+            if not connection.in_atomic_block:
+                self._begun = perf_counter()
+            return enter(block)
+
+        def left(block, *failure):
+            done = leave(block, *failure)
+            if not connection.in_atomic_block:
+                self.slowest = max(self.slowest, perf_counter() - self._begun)
+            return done
+
+        Atomic.__enter__, Atomic.__exit__ = entered, left
 
     def begin(self, phase, progress):
         """What is called after each chunk of `phase`."""
-        started = last = perf_counter()
+        started = perf_counter()
 
         def chunk(rows):
-            nonlocal last
-            now = perf_counter()
-            self.slowest = max(self.slowest, now - last)
-            self.seconds[phase.value] = now - started
-            last = now
+            self.seconds[phase.value] = perf_counter() - started
 
         return chunk
 

@@ -96,7 +96,7 @@ def _told(what, told):
     phases = ", ".join(f"{phase} {spent:.1f} s" for phase, spent in seconds.items())
     yield f"{what}: {figures['rows']} rows, {pace:.0f}/s: {phases}"
     yield f"  peak memory {told['megabytes']:.0f} MB"
-    yield at_most("  slowest chunk", told["slowest"], 1, " s")
+    yield at_most("  longest transaction", told["slowest"], 1, " s")
     written = sum(figures[name] for name in ("new_entities", "new_accounts"))
     if told["history"] != written:
         raise AssertionError(f"{told['history']} rows of history for {written} rows.")
