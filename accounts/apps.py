@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,8 @@ class AccountsConfig(AppConfig):
     def ready(self):
         """Load the verbs, so that the engine knows who performs them, and the system checks."""
         from accounts import domain, system_checks  # noqa: F401
+        from accounts.models.name_signatures import create_signature_storage
+
+        post_migrate.connect(
+            create_signature_storage, sender=self, dispatch_uid="accounts.create_signature_storage"
+        )

@@ -37,9 +37,11 @@ def flush_lifts_triggers():
         yield
 
 
-def environment(tmp_path):
-    """That of another process on this test's database, with its files in `tmp_path`."""
-    name = connection.settings_dict["NAME"]
+def environment(tmp_path, name=None):
+    """The environment of another process on this test's database, or on the one called `name`,
+    with its files in `tmp_path`.
+    """
+    name = name or connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         url = f"sqlite:///{name}"
     else:

@@ -161,7 +161,7 @@ class ProtectedName(AuditedModel):
 class SignaturesField(models.Field):
     """The signatures of a name: a bigint[] under a GIN index on PostgreSQL.
 
-    SQLite keeps them in the table `accounts_namesignature` and here NULL; the migration makes
+    SQLite keeps them in the table `accounts_namesignature` and here NULL; `name_signatures` makes
     both. Only `accounts.domain.name_index` reads and writes them.
     """
 
