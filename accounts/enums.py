@@ -20,14 +20,13 @@ class IdentityType(models.TextChoices):
     """The document that an entity's identity rests on."""
 
     UNIFIED_SOCIAL_CREDIT_CODE = "unified_social_credit_code", _("unified social credit code")
-    RESIDENT_ID = "resident_id", _("resident id")
+    RESIDENT_ID = "resident_id", _("resident id or residence permit")
+    PERMANENT_RESIDENCE = "permanent_residence", _("permanent residence card of a foreigner")
     PASSPORT = "passport", _("passport")
     OTHER = "other", _("other document")
 
 
-PERSONAL_IDENTITY_TYPES = frozenset(
-    {IdentityType.RESIDENT_ID, IdentityType.PASSPORT, IdentityType.OTHER}
-)
+PERSONAL_IDENTITY_TYPES = frozenset(IdentityType) - {IdentityType.UNIFIED_SOCIAL_CREDIT_CODE}
 
 
 class EntityState(models.TextChoices):

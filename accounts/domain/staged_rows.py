@@ -16,6 +16,7 @@ PURPOSE = "import-chunk"
 NUMBER_COLUMNS = {
     IdentityType.UNIFIED_SOCIAL_CREDIT_CODE: "entity_unified_social_credit_code",
     IdentityType.RESIDENT_ID: "entity_resident_id",
+    IdentityType.PERMANENT_RESIDENCE: "entity_resident_id",
 }
 
 

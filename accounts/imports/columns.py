@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
-from accounts.identity import normalize_identity, normalize_phone
+from accounts.identity import check_identity, identity_type_of, normalize_phone
 from desk.cells import restored
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
@@ -92,10 +92,14 @@ class Fault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A permitted column: `parse` turns a stripped, non-empty cell into a value or raises Fault."""
+    """A permitted column: `parse` turns a stripped, non-empty cell into a value or raises Fault.
+
+    The parser of a `dated` column takes the day `today` besides.
+    """
 
     parse: Callable
     required: bool = False
+    dated: bool = False
     empty: str | None = ""
 
 
@@ -119,7 +123,7 @@ def parse_record(line, raw, *, today):
             fail(name, "identity_kind")
         elif cells[name]:
             try:
-                values[name] = column.parse(cells[name])
+                values[name] = column.parse(cells[name], **({"today": today} if column.dated else {}))
             except Fault as fault:
                 fail(name, fault.code, **fault.facts)
         elif column.required or name == wanted:
@@ -128,8 +132,10 @@ def parse_record(line, raw, *, today):
     if errors:
         return None, errors
     numbers = {name: values.pop(name) for name in IDENTITY_COLUMNS}
-    identity = {"identity_type": IDENTITY_COLUMNS[wanted], "identity_number": numbers[wanted]}
-    return Record(line=line, **identity, **values), errors
+    number = numbers[wanted]
+    identity_type = identity_type_of(IDENTITY_COLUMNS[wanted], number)
+    record = Record(line=line, identity_type=identity_type, identity_number=number, **values)
+    return record, errors
 
 
 def masked(value):
@@ -214,16 +220,23 @@ def _choice(choices):
     return parse
 
 
-def _number(code, normalize):
-    """A parser of numbers that Excel likes to spoil."""
+def _phone(cell):
+    if EXCEL_NUMBER.fullmatch(cell):
+        raise Fault("excel_number")
+    try:
+        return normalize_phone(cell)
+    except ValidationError:
+        raise Fault("phone") from None
 
-    def parse(cell):
-        if EXCEL_NUMBER.fullmatch(cell):
-            raise Fault("excel_number")
+
+def _identity(identity_type):
+    """A parser of identity numbers."""
+
+    def parse(cell, *, today):
         try:
-            return normalize(cell)
-        except ValidationError:
-            raise Fault(code) from None
+            return check_identity(identity_type, cell, today=today)
+        except ValidationError as error:
+            raise Fault(error.code, **(error.params or {})) from None
 
     return parse
 
@@ -249,11 +262,9 @@ COLUMNS = {
     "content_category": Column(_choice(ContentCategory), required=True),
     "entity_type": Column(_choice(EntityType), required=True),
     "entity_legal_name": Column(_text(LIMITS["entity_legal_name"]), required=True),
-    CREDIT_CODE: Column(
-        _number("credit_code", partial(normalize_identity, "unified_social_credit_code"))
-    ),
-    RESIDENT_ID: Column(_number("resident_id", partial(normalize_identity, "resident_id"))),
-    "contact_phone": Column(_number("phone", normalize_phone)),
+    CREDIT_CODE: Column(_identity(IDENTITY_COLUMNS[CREDIT_CODE]), dated=True),
+    RESIDENT_ID: Column(_identity(IDENTITY_COLUMNS[RESIDENT_ID]), dated=True),
+    "contact_phone": Column(_phone),
     "registered_on": Column(_date, empty=None),
     "last_active_on": Column(_date, empty=None),
     "follower_count": Column(_count, empty=None),

@@ -8,15 +8,15 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NameBasis
+from accounts.identity import MESSAGES as IDENTITY_MESSAGES
 
-MESSAGES = {
+MESSAGES = IDENTITY_MESSAGES | {
     "cells": _(
         "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
         "cells that hold the delimiter, quotes or line breaks into quotes."
     ),
     "choice": _("Write one of: %(values)s."),
     "conflict": _("The file has this id more than once, with different facts."),
-    "credit_code": _("This is not a valid number: check the digits and the check digit."),
     "date": _("Write the date as YYYY-MM-DD, such as 2024-03-09."),
     "date_future": _("This date lies in the future: correct it."),
     "date_order": _("This is before registered_on: correct one."),
@@ -28,9 +28,6 @@ MESSAGES = {
     ),
     "entity_mismatch": _(
         "The entity with this identity number is registered otherwise: correct one of them."
-    ),
-    "excel_number": _(
-        "The spreadsheet shortened this number: format the column as text, retype it."
     ),
     "former_entity_erased": _(
         "The personal data of the entity that operated it before was erased since."
@@ -62,7 +59,6 @@ MESSAGES = {
     ),
     "referred": _("Something refers to it since: %(kind)s."),
     "required": _("Fill in this cell."),
-    "resident_id": _("This is not a valid number: check the digits and the check digit."),
     "touched": _(
         "It was changed since: the import left version %(left)s, it is at version %(now)s."
     ),

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from accounts.domain.row_verdicts import DAYS, fault
 from accounts.domain.staged_rows import FaultyRow, Row
 from accounts.enums import ContentCategory, EntityType
-from accounts.identity import normalize_identity
+from accounts.identity import check_identity, identity_type_of
 from accounts.imports.columns import (
     COLUMNS,
     COUNT,
@@ -73,7 +73,7 @@ def _plain(whole, columns, today):
     for name, check in CHECKS.items():
         doubtful.update(check(cells[name]))
     doubtful.update(_without_required(cells))
-    numbers, kinds = _identities(cells, doubtful)
+    numbers, kinds = _identities(cells, today, doubtful)
     days = {
         name: _days(cells[name], today, doubtful) for name in ("registered_on", "last_active_on")
     }
@@ -155,11 +155,11 @@ def _without_required(cells):
             yield from (at for at, cell in enumerate(cells[name]) if not cell)
 
 
-def _identities(cells, doubtful):
+def _identities(cells, today, doubtful):
     """(identity numbers, their types); what is not plainly one is doubtful."""
     numbers, kinds = [], []
     known = {
-        name: {each: _is_normal(IDENTITY_COLUMNS[name], each) for each in set(cells[name])}
+        name: {each: _is_normal(IDENTITY_COLUMNS[name], each, today) for each in set(cells[name])}
         for name in IDENTITY_COLUMNS
     }
     both = zip(cells["entity_type"], cells[CREDIT_CODE], cells[RESIDENT_ID], strict=True)
@@ -167,15 +167,15 @@ def _identities(cells, doubtful):
         column = IDENTITY_OF.get(kind, CREDIT_CODE)
         number, other = (code, resident_id) if column == CREDIT_CODE else (resident_id, code)
         numbers.append(number)
-        kinds.append(IDENTITY_COLUMNS[column])
+        kinds.append(identity_type_of(IDENTITY_COLUMNS[column], number))
         if other or not known[column][number]:
             doubtful.add(at)
     return numbers, kinds
 
 
-def _is_normal(identity_type, number):
+def _is_normal(identity_type, number, today):
     try:
-        return bool(number) and normalize_identity(identity_type, number) == number
+        return check_identity(identity_type, number, today=today) == number
     except ValidationError:
         return False
 

@@ -5,11 +5,12 @@ Facts are compared by keyed digest or in memory; what is kept of them is masked.
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from accounts.enums import IdentityType
-from accounts.identity import normalize_identity, normalize_phone
+from accounts.identity import check_identity, normalize_identity, normalize_phone
 from accounts.models import PublicAccount
 from audit.personal_data import lookup_digest, mask_name, mask_number
 from moderation.detection.observations import Observation
@@ -86,14 +87,20 @@ def _entity(number, entity):
     """Compared, or None where there is nothing to compare: no number, or none that is valid."""
     if not number or not entity.identity_digest:
         return None
-    possible = {
-        lookup_digest(kind, normal)
-        for kind in {*CHECKED_NUMBERS, entity.identity_type}
-        if (normal := _normal(normalize_identity, kind, number))
-    }
-    if not possible:
+    own = normalize_identity(entity.identity_type, number)
+    is_own = lookup_digest(entity.identity_type, own) == entity.identity_digest
+    kinds = {*CHECKED_NUMBERS, entity.identity_type}
+    if not is_own and not any(_is_valid(kind, number) for kind in kinds):
         return None
-    return Compared(entity.identity_digest not in possible, mask_number(number))
+    return Compared(not is_own, mask_number(number))
+
+
+def _is_valid(identity_type, number):
+    try:
+        check_identity(identity_type, number, today=date.max)
+    except ValidationError:
+        return False
+    return True
 
 
 def _settlement(name, entity):
@@ -103,7 +110,7 @@ def _settlement(name, entity):
 
 
 def _contact(phone, entity):
-    normal = _normal(normalize_phone, phone)
+    normal = _normal_phone(phone)
     if not normal or not entity.contact_phone_digest:
         return None
     return Compared(
@@ -119,10 +126,10 @@ def _region(region, entity):
     return Compared(seen not in places, seen)
 
 
-def _normal(normalize, *value):
-    """The normal form of a number, or "" if it is none."""
+def _normal_phone(phone):
+    """The normal form of a phone number, or "" if it is none."""
     try:
-        return normalize(*value)
+        return normalize_phone(phone)
     except ValidationError:
         return ""
 

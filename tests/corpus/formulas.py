@@ -39,7 +39,9 @@ def cases():
     yield good_cells("a quote before words stays", {"name": "'word"}, name="'word")
     yield faulty_cells("a formula for an id", ("external_id", "format"), external_id="=1+1")
     yield faulty_cells(
-        "a formula for a credit code", (CREDIT_CODE, "credit_code"), **{CREDIT_CODE: '="911"'}
+        "a formula for a credit code",
+        (CREDIT_CODE, "credit_code_characters"),
+        **{CREDIT_CODE: '="911"'},
     )
     yield faulty_cells("a formula for a phone", ("contact_phone", "phone"), contact_phone="=A1")
     yield faulty_cells("a formula for a day", ("registered_on", "date"), registered_on="=TODAY()")

@@ -157,29 +157,37 @@ def ids():
     yield good_cells("an id of every permitted mark", external_id=SUBJECT, name="Ab_.:-9")
     codes = {
         "a Cyrillic check letter": "9111000060003734\u0406L",
-        "a zero width space": "9111\u200b0000600037341L",
-        "an override": "91110000600037341L\u202e",
         "the letter O for zero": "911100006OOO37341L",
         "a Roman numeral": "91110000600037341\u216c",
-        "full-width letters": "９１１１００００６０００３７３４１Ｌ",
     }
     for what, code in codes.items():
         yield faulty_cells(
-            f"a credit code with {what}", (CREDIT_CODE, "credit_code"), **{CREDIT_CODE: code}
+            f"a credit code with {what}",
+            (CREDIT_CODE, "credit_code_characters"),
+            **{CREDIT_CODE: code},
         )
+    written = {
+        "a zero width space": "9111\u200b0000600037341L",
+        "an override": "91110000600037341L\u202e",
+        "full-width letters": "９１１１００００６０００３７３４１Ｌ",
+    }
+    for what, code in written.items():
+        yield good_cells(f"a credit code with {what}", **{CREDIT_CODE: code})
     number = person(1)[RESIDENT_ID]
+    yield faulty_cells(
+        "a resident id with a Cyrillic check letter",
+        (RESIDENT_ID, "identity_characters"),
+        of=person,
+        **{RESIDENT_ID: "11010519491231002\u0425"},
+    )
     persons = {
-        "a Cyrillic check letter": "11010519491231002\u0425",
         "spaces": f"{number[:6]} {number[6:]}",
         "a zero width space": f"{number[:6]}\u200b{number[6:]}",
+        "full-width digits": number.translate({0x30 + n: 0xFF10 + n for n in range(10)}),
+        "a Roman numeral ten": "11010519491231002\u2169",
     }
     for what, text in persons.items():
-        yield faulty_cells(
-            f"a resident id with {what}",
-            (RESIDENT_ID, "resident_id"),
-            of=person,
-            **{RESIDENT_ID: text},
-        )
+        yield good_cells(f"a resident id with {what}", of=person, **{RESIDENT_ID: text})
 
 
 def cases():

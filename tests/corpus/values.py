@@ -70,38 +70,47 @@ def numbers():
             **{RESIDENT_ID: given},
         )
     wrong = {
-        "a wrong check digit": "91110000600037341A",
-        "a digit too few": CODE[:-1],
-        "a digit too many": f"{CODE}1",
-        "a dot": f"{CODE}.",
-        "an organization code": "600037341",
-        "an apostrophe of its own": f"'{CODE}",
-        "two numbers": f"{CODE}/{CODE}",
+        "a wrong check digit": ("91110000600037341A", "check"),
+        "a digit too few": (CODE[:-1], "length"),
+        "a digit too many": (f"{CODE}1", "length"),
+        "a dot": (f"{CODE}.", "characters"),
+        "an organization code": ("600037341", "length"),
+        "an apostrophe of its own": (f"'{CODE}", "characters"),
+        "two numbers": (f"{CODE}/{CODE}", "characters"),
     }
-    for what, given in wrong.items():
+    for what, (given, fault) in wrong.items():
         yield faulty_cells(
-            f"a credit code with {what}", (CREDIT_CODE, "credit_code"), **{CREDIT_CODE: given}
+            f"a credit code with {what}",
+            (CREDIT_CODE, f"credit_code_{fault}"),
+            **{CREDIT_CODE: given},
         )
     for given in (CODE.lower(), "9111 0000-6000 3734-1L", "9111–0000–60003734 1L"):
         yield good_cells(f"a credit code written {given}", **{CREDIT_CODE: given})
     sick = {
-        "a wrong check digit": "360426199101010072",
-        "a region that does not exist": "999999199001010016",
-        "a day that does not exist": "110101199002300014",
-        "fifteen digits": "360426910101007",
-        "hyphens": "360426-19910101-0071",
-        "a passport": "E12345678",
+        "a wrong check digit": ("360426199101010072", "identity_check"),
+        "zeros of a spreadsheet": ("360426199101010000", "excel_number"),
+        "a day that does not exist": ("110101199002300014", "identity_birth_date"),
+        "a day to come": ("110101203001010014", "identity_birth_future"),
+        "a day of another age": ("110101185001010018", "identity_birth_year"),
+        "fifteen digits": ("360426910101007", "identity_former"),
+        "hyphens": ("360426-19910101-0071", "identity_characters"),
+        "a passport": ("E12345678", "identity_characters"),
     }
-    for what, given in sick.items():
+    for what, (given, code) in sick.items():
         yield faulty_cells(
-            f"a resident id: {what}",
-            (RESIDENT_ID, "resident_id"),
-            of=person,
-            **{RESIDENT_ID: given},
+            f"a resident id: {what}", (RESIDENT_ID, code), of=person, **{RESIDENT_ID: given}
         )
-    yield good_cells(
-        "a resident id with a small x", of=person, **{RESIDENT_ID: "11010519491231002x"}
-    )
+    sound = {
+        "a small x": "11010519491231002x",
+        "a county younger than its holder": "441900198001010015",
+        "a county that the library lacks": "13313119900101001X",
+        "a division of no province": "999999199001010016",
+        "a residence permit of Hong Kong": "810000199408230021",
+        "a residence permit of Taiwan": "830000199201300022",
+        "a former permanent residence card": "USA110085010112",
+    }
+    for what, given in sound.items():
+        yield good_cells(f"a resident id: {what}", of=person, **{RESIDENT_ID: given})
     kind = "identity_kind"
     yield faulty_cells(
         "a person with a credit code", (CREDIT_CODE, kind), of=person, **{CREDIT_CODE: CODE}

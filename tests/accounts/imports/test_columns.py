@@ -245,7 +245,7 @@ class TestFaults:
             ("content_category", "sports", "choice"),
             ("entity_legal_name", "名" * 201, "too_long"),
             (CREDIT_CODE, "", "required"),
-            (CREDIT_CODE, "91110000600037341A", "credit_code"),
+            (CREDIT_CODE, "91110000600037341A", "credit_code_check"),
             (CREDIT_CODE, "9.1E+17", "excel_number"),
             ("contact_phone", "12345", "phone"),
             ("contact_phone", "电话", "phone"),
@@ -274,8 +274,9 @@ class TestFaults:
             ("", "required"),
             ("1.1E+17", "excel_number"),
             ("3.60426199101010071e+17", "excel_number"),
-            ("360426199101010072", "resident_id"),
-            ("110101", "resident_id"),
+            ("360426199101010072", "identity_check"),
+            ("360426203001010071", "identity_check"),
+            ("110101", "identity_length"),
         ],
     )
     def test_an_individual_needs_a_sound_resident_id(self, given, code):
