@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from desk.gb18030 import CODEC as GB18030_2022
 from desk.refusals import ImportRefused
 
 CHUNK_BYTES = 1 << 20
@@ -22,6 +23,8 @@ LABELS = {
     "big5hkscs": "Big5-HKSCS",
     "cp950": "Big5 (Windows)",
 }
+# What reads a file where Python's own codec is out of date.
+DECODERS = {"gb18030": GB18030_2022}
 CONTAINED_IN_GB18030 = ("gbk", "gb2312")
 HEAD_BYTES = 16
 
@@ -95,7 +98,7 @@ def open_text(path, codec):
 
     Bytes that do not decode end the `with` block with UndecodableFile, wherever they stand.
     """
-    with open(path, encoding=codec, newline="") as stream:
+    with open(path, encoding=DECODERS.get(codec, codec), newline="") as stream:
         try:
             if stream.read(1) != BOM:
                 stream.seek(0)

@@ -1,6 +1,6 @@
 """`python -m tools.build_folding [--check]`: make the table by which names are compared.
 
-The sources are Unicode as Python knows it, the confusables of `confusable-homoglyphs`, the
+The sources are the Unicode of `unicodedata2`, the confusables of `confusable-homoglyphs`, the
 conversions of `opencc`, the readings of `pypinyin`, and our own lists in `accounts/screening/`.
 All of them are needed here only: names are folded by the file that this writes. `--check` writes
 nothing and exits 1 if the file in the tree is not what would be written. Whoever changes what is
@@ -11,13 +11,13 @@ import argparse
 import json
 import re
 import sys
-import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
 import opencc
+import unicodedata2 as unicodedata
 from pypinyin.phrases_dict import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
 

@@ -63,7 +63,9 @@ ON_THE_INDEX = "SET LOCAL enable_seqscan = %s"
 KEEP = "INSERT INTO accounts_namesignature (signature, entry_id) VALUES (%s, %s)"
 FORGET = "DELETE FROM accounts_namesignature WHERE signature = %s AND entry_id = %s"
 # For entries of a table that no longer ships: their numbers are not known any more.
-FORGET_ALL = "DELETE FROM accounts_namesignature WHERE entry_id = %s"
+FORGET_ALL = (
+    "DELETE FROM accounts_namesignature WHERE entry_id IN (SELECT value FROM json_each(%s))"
+)
 
 
 class Entry(NamedTuple):
@@ -110,9 +112,11 @@ def forget(entries):
             for entry in known
             for key in signatures(read(entry.name, entry.key_version), is_term=entry.is_term)
         ]
+        unknown = [entry.pk for entry in entries if entry.key_version not in versions()]
         with connection.cursor() as cursor:
             cursor.executemany(FORGET, pairs)
-            cursor.executemany(FORGET_ALL, [(each.pk,) for each in entries if each not in known])
+            if unknown:
+                cursor.execute(FORGET_ALL, [json.dumps(unknown)])
     NameEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 

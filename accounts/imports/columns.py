@@ -1,7 +1,6 @@
 """The columns that a registry file may have, and how one row of cells becomes a Record."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import check_identity, identity_type_of, normalize_phone
+from accounts.screening.characters import find_fault, normalize
 from desk.cells import restored
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
@@ -26,20 +26,6 @@ OUTER_SPACE = (
     " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000"
 )
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
-HIDDEN = re.compile(f"[{_BLANKS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff"
-# What takes part in emoji without showing: joiners between them, selectors of their look.
-_PICTURES = (
-    f"{_EMOJI}\u00a9\u00ae\u203c\u2049\u2122\u2139\u2196-\u21aa\u231a-\u23fa\u24c2\u25aa-\u25fe"
-    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f2ff"
-)
-EMOJI_PARTS = re.compile(
-    f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
-    f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
-)
-MOST_NAMED = 8
-LOST = "\ufffd"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
@@ -183,30 +169,14 @@ def _text(limit, *, may_break=False):
     def parse(cell):
         if may_break:
             cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-        cell = unicodedata.normalize("NFC", cell)
-        plain = cell.replace("\n", " ") if may_break else cell
-        if not plain.isprintable() or HIDDEN.search(plain):
-            _refuse_unseen(plain)
-        if LOST in cell:
-            raise Fault("lost")
+        cell = normalize(cell)
+        if fault := find_fault(cell, may_break=may_break):
+            raise Fault(fault.code, characters=fault.characters)
         if len(cell) > limit:
             raise Fault("too_long", limit=limit)
         return cell
 
     return parse
-
-
-def _refuse_unseen(text):
-    marks = dict.fromkeys(EMOJI_PARTS.sub("", text))
-    unseen = [f"U+{ord(mark):04X}" for mark in marks if _is_unseen(mark)]
-    if unseen:
-        named = [*unseen[:MOST_NAMED], "…"] if len(unseen) > MOST_NAMED else unseen
-        raise Fault("invisible", characters=", ".join(named))
-
-
-def _is_unseen(mark):
-    category = unicodedata.category(mark)
-    return category[0] == "C" or category in ("Zl", "Zp") or HIDDEN.match(mark) is not None
 
 
 def _choice(choices):

@@ -4,7 +4,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from accounts.imports.columns import COLUMNS, CREDIT_CODE, HIDDEN, IDENTITY_COLUMNS, shown
+from accounts.imports.columns import COLUMNS, CREDIT_CODE, IDENTITY_COLUMNS, shown
+from accounts.screening.characters import INVISIBLE
 from desk.refusals import ImportRefused
 
 # What a person says of a column that stays out; "" is said of none that was understood.
@@ -189,5 +190,5 @@ def _problem(position, given, code, name=""):
 
 def _folded(text):
     """What a header looks like to a hurried reader, in ASCII where a twin exists."""
-    text = HIDDEN.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(TWINS)
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(TWINS)
     return "".join(mark for mark in text if unicodedata.category(mark)[0] != "C").strip()

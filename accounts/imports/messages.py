@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NameBasis
 from accounts.identity import MESSAGES as IDENTITY_MESSAGES
+from accounts.screening import characters
 
-MESSAGES = IDENTITY_MESSAGES | {
+MESSAGES = characters.MESSAGES | IDENTITY_MESSAGES | {
     "cells": _(
         "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
         "cells that hold the delimiter, quotes or line breaks into quotes."
@@ -39,8 +40,6 @@ MESSAGES = IDENTITY_MESSAGES | {
     "format": _("Use 1 to 64 letters, digits and _ . : - only."),
     "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
-    "invisible": _("Delete the invisible or control characters: %(characters)s."),
-    "lost": _("A program has lost a character of this cell: retype it."),
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),

@@ -5,7 +5,6 @@ whatever passes here is what it would have made of it: the tests compare the two
 """
 
 import re
-import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -19,16 +18,15 @@ from accounts.imports.columns import (
     COUNT,
     CREDIT_CODE,
     EXTERNAL_ID,
-    HIDDEN,
     IDENTITY_COLUMNS,
     IDENTITY_OF,
     LIMITS,
-    LOST,
     MAX_FOLLOWERS,
     OUTER_SPACE,
     RESIDENT_ID,
     parse_record,
 )
+from accounts.screening.characters import is_plain
 
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.values)
@@ -140,13 +138,7 @@ def _text(limit):
 
 def _is_plain(text):
     # A quote may hide a formula, and what begins with one is taken apart elsewhere.
-    return (
-        text.isprintable()
-        and "'" not in text
-        and LOST not in text
-        and unicodedata.is_normalized("NFC", text)
-        and not HIDDEN.search(text)
-    )
+    return "'" not in text and is_plain(text)
 
 
 def _without_required(cells):

@@ -1,13 +1,14 @@
 """Why two names are the same or close: aligned character by character, and in a few words."""
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 
+import unicodedata2 as unicodedata
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Levenshtein
 
 from accounts.screening import folding
+from accounts.screening.characters import displayed
 from accounts.screening.comparison import (
     can_sound_alike,
     close_forms,
@@ -72,7 +73,8 @@ def explain(name, other):
         *columns,
         *_dressing(left[mine.stop :], right[theirs.stop :]),
     ]
-    return Explanation(tuple(columns), tuple(dict.fromkeys((*remark, *_words(columns)))))
+    remarks = (*_order(name, other), *remark, *_words(columns))
+    return Explanation(tuple(columns), tuple(dict.fromkeys(remarks)))
 
 
 def explain_term(name, term):
@@ -82,7 +84,16 @@ def explain_term(name, term):
     end = at + len(term.skeleton)
     columns = [*_rest(left[:at]), *_pairs(left[at:end], right[: end - at]), *_rest(left[end:])]
     holds = _("contains %(term)s") % {"term": term.text}
-    return Explanation(tuple(columns), tuple(dict.fromkeys((holds, *_words(columns)))))
+    remarks = (holds, *_order(name), *_words(columns))
+    return Explanation(tuple(columns), tuple(dict.fromkeys(remarks)))
+
+
+def _order(*names):
+    """A remark on the Names that are displayed in another order than they are stored in."""
+    for name in names:
+        if (shown := displayed(name.text)) != name.text:
+            visible_text = "".join(map(visible, shown))
+            yield _("displayed as %(text)s, from left to right") % {"text": visible_text}
 
 
 def _rest(slots):
@@ -94,7 +105,7 @@ def _rest(slots):
 def _slots(name):
     """The Slots of a Name's skeleton, and one without a place for what is dropped at its end."""
     made, dropped = [], ""
-    for char in name.text:
+    for char in displayed(name.text):
         if not unicodedata.normalize("NFD", char).translate(folding.tables().skeleton):
             dropped += char
             continue

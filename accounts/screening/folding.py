@@ -4,16 +4,19 @@
 """
 
 import json
-import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import unicodedata2 as unicodedata
+
+from accounts.screening.characters import displayed
+
 # Stored signatures are worth nothing under another table: raise this with every change to it, and
 # leave the former file in place until every desk is re-keyed. A change to what `signatures` makes
 # of a name wants more: what is stored the former way is not found, so desks re-key before serving.
-VERSION = 1
+VERSION = 2
 SCREENING_DIR = Path(__file__).parent
 DATA_DIR = SCREENING_DIR / "data"
 
@@ -105,21 +108,26 @@ def by_source(grouped):
 def skeleton(name, version=None):
     """What is left of a name when all that looks the same is made equal; never empty.
 
-    Two names with one skeleton are the same name to a reader. A skeleton's skeleton is itself.
+    Two names with one skeleton are the same name to a reader: its characters stand in the order in
+    which they are displayed. A skeleton's skeleton is itself unless it holds right-to-left letters.
     """
-    return unicodedata.normalize("NFD", name).translate(tables(version).skeleton) or symbols(name)
+    return _decomposed(name).translate(tables(version).skeleton) or symbols(name)
 
 
 def plain(name, version=None):
     """The skeleton with shape twins left apart: character for character as long as the skeleton."""
-    return unicodedata.normalize("NFD", name).translate(tables(version).plain) or symbols(name)
+    return _decomposed(name).translate(tables(version).plain) or symbols(name)
+
+
+def _decomposed(name):
+    return unicodedata.normalize("NFD", displayed(name))
 
 
 def symbols(name):
     """The symbols of a name that has nothing else, or a sign for a name that cannot be seen."""
     visible = [
         char
-        for char in unicodedata.normalize("NFD", name)
+        for char in _decomposed(name)
         if unicodedata.category(char)[0] in "PS" or unicodedata.category(char) in ("Cn", "Co")
     ]
     return "".join(visible) or INVISIBLE

@@ -1,7 +1,6 @@
 """Why a character of a name counts as another one, in words."""
 
-import unicodedata
-
+import unicodedata2 as unicodedata
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 

@@ -48,11 +48,14 @@ def next_version(tmp_path, monkeypatch):
 
     def switch():
         data = json.loads(folding.data_file(folding.VERSION).read_text(encoding="utf-8"))
-        (tmp_path / "folding-1.json").write_text(json.dumps(data), encoding="utf-8")
+        former, following = folding.VERSION, folding.VERSION + 1
+        for_former = tmp_path / folding.data_file(former).name
+        for_former.write_text(json.dumps(data), encoding="utf-8")
         data["twins"]["川"] = data["twins"].get("川", "") + "山"
-        (tmp_path / "folding-2.json").write_text(json.dumps(data), encoding="utf-8")
+        for_following = tmp_path / folding.data_file(following).name
+        for_following.write_text(json.dumps(data), encoding="utf-8")
         monkeypatch.setattr(folding, "DATA_DIR", tmp_path)
-        monkeypatch.setattr(folding, "VERSION", 2)
+        monkeypatch.setattr(folding, "VERSION", following)
         forget()
 
     yield switch
@@ -152,7 +155,7 @@ def test_a_new_table_finds_names_before_during_and_after(accounts, cast, now, ne
     for step in name_upkeep.rekey(at=now, batch=3):
         assert step[0] == "re-keyed"
         assert [match.likeness for match in screening.find("山间读书会", on=today)] == ["same"]
-    assert set(NameEntry.objects.values_list("key_version", flat=True)) == {2}
+    assert set(NameEntry.objects.values_list("key_version", flat=True)) == {folding.VERSION}
     assert [match.likeness for match in screening.find("川间读书会", on=today)] == ["same"]
 
 

@@ -31,6 +31,7 @@ UNSEEN = {
     "no characters": "\ufdd0\uffff",
     "controls": "\t\v\f\x01\x07\x08\x1b\x1f\x7f\x80\x85\x9f",
 }
+CODES = {"private use": "private_use", "no characters": "unassigned"}
 SPACES = "\u00a0\u1680\u2000\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # A name, and another spelling of it that a reader takes for the same.
 TWINS = {
@@ -67,11 +68,12 @@ EMOJI = (
 
 def unseen():
     for what, marks in UNSEEN.items():
+        code = CODES.get(what, "invisible")
         texts = [f"城市{mark}观察" for mark in marks]
         for column in ("name", "introduction", "entity_legal_name"):
-            yield faulty_values(f"{what} in {column}", column, "invisible", *texts)
+            yield faulty_values(f"{what} in {column}", column, code, *texts)
         alone = [mark for mark in marks if mark.strip()]
-        yield faulty_values(f"{what} alone", "name", "invisible", *alone)
+        yield faulty_values(f"{what} alone", "name", code, *alone)
     for mark in "\r\n":
         text = f"城市{mark}观察"
         yield faulty_cells(f"{mark!a} in a name", ("name", "invisible"), name=text)

@@ -1,0 +1,158 @@
+"""Which characters a name, a legal name or an introduction may hold, and how a text is displayed.
+
+What a character is comes from `unicodedata2`, whose version of Unicode is pinned with it: the
+interpreter's own is years older. Joiners follow the contextual rules of RFC 5892, as the
+identifiers of UAX #31 do; variation selectors of Mongolian stand behind Mongolian letters only;
+emoji sequences keep what holds them together.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import idna
+import unicodedata2
+from bidi import get_display
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MAX_NAMED = 8
+# A fault's code → what to do about it; the same words in forms, in the API and in reports of files.
+MESSAGES = {
+    "invisible": _("Delete the invisible or control characters: %(characters)s."),
+    "private_use": _(
+        "Retype the characters that only some fonts or systems know (private use): %(characters)s."
+    ),
+    "unassigned": _("Retype the characters that Unicode does not define: %(characters)s."),
+    "lost": _("A program has lost characters here (%(characters)s): retype them."),
+}
+# Letters and marks that show nothing, variation selectors, and code points reserved for such.
+INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufff0-\ufff8"
+    "\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+)
+_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff"
+# What takes part in emoji without showing: joiners between them, selectors of their look.
+_PICTURES = (
+    f"{_EMOJI}\u00a9\u00ae\u203c\u2049\u2122\u2139\u2196-\u21aa\u231a-\u23fa\u24c2\u25aa-\u25fe"
+    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f2ff"
+)
+# The tags behind a black flag that make it the flag of England, Scotland or Wales.
+_TAGGED_FLAGS = "|".join(
+    "".join(chr(0xE0000 + ord(letter)) for letter in region)
+    for region in ("gbeng", "gbsct", "gbwls")
+)
+_MONGOLIAN = "\u1820-\u1842\u1843-\u1878\u1880-\u18aa\U00011660-\U0001166c"
+ALLOWED_IN_CONTEXT = re.compile(
+    f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
+    f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    f"|(?<=\U0001f3f4)(?:{_TAGGED_FLAGS})\U000e007f"
+    f"|(?<=[{_MONGOLIAN}])[\u180b-\u180d\u180f]"
+    f"|(?<=[{_MONGOLIAN}])\u180e(?=[{_MONGOLIAN}])"
+)
+_JOINERS = "\u200c\u200d"
+# What a text must hold to be displayed in another order than it is stored in.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_REFUSED_CATEGORIES = {"Cs": "lost", "Co": "private_use", "Cn": "unassigned"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+
+
+class CharacterFault(NamedTuple):
+    """Why a text is refused: a key of MESSAGES, and the characters as code points."""
+
+    code: str
+    characters: str
+
+
+def normalize(text):
+    """The text in the composed form (NFC) of the pinned version of Unicode."""
+    return unicodedata2.normalize("NFC", text)
+
+
+def find_fault(text, *, may_break=False):
+    """The CharacterFault of a text, or None; `may_break` allows line feeds."""
+    kinds = {char: kind for char in set(text) if (kind := _kind(char))}
+    if may_break:
+        kinds.pop("\n", None)
+    if not kinds:
+        return None
+    for code in MESSAGES:
+        if code == "invisible":
+            refused = _invisible(text, kinds)
+        else:
+            refused = [char for char in text if kinds.get(char) == code]
+        if refused:
+            return CharacterFault(code, describe(refused))
+    return None
+
+
+def is_plain(text):
+    """Whether a text in one line is in normal form and holds nothing but what is always allowed."""
+    return not any(map(_kind, set(text))) and normalize(text) == text
+
+
+def validate_line(text):
+    """Refuse what a name must not hold. Raises ValidationError with a code of MESSAGES."""
+    _validate(text, may_break=False)
+
+
+def validate_paragraphs(text):
+    """Refuse what a text of several lines must not hold. Raises ValidationError."""
+    _validate(text.replace("\r\n", "\n").replace("\r", "\n"), may_break=True)
+
+
+def displayed(text):
+    """The text in the order in which a page displays it (UAX #9), from left to right."""
+    if not _RIGHT_TO_LEFT.search(text):
+        return text
+    return get_display(_SURROGATE.sub(_REPLACEMENT, text), base_dir="L")
+
+
+def strip_invisible(text):
+    """A text that somebody searches for, without what nobody sees."""
+    found = ALLOWED_IN_CONTEXT.split(normalize(text))
+    return "".join(char for part in found for char in part if _kind(char) != "invisible")
+
+
+def describe(characters):
+    """Code points, each once, such as `U+200B, U+FEFF`; not more than MAX_NAMED."""
+    named = [f"U+{ord(char):04X}" for char in dict.fromkeys(characters)]
+    return ", ".join([*named[:MAX_NAMED], "…"] if len(named) > MAX_NAMED else named)
+
+
+def _validate(text, *, may_break):
+    if fault := find_fault(text, may_break=may_break):
+        params = {"characters": fault.characters}
+        raise ValidationError(MESSAGES[fault.code], code=fault.code, params=params)
+
+
+@lru_cache(maxsize=1 << 16)
+def _kind(char):
+    """The code of MESSAGES under which a character is refused, "" where it never is."""
+    category = unicodedata2.category(char)
+    if category in ("Cc", "Cf", "Zl", "Zp") or INVISIBLE.match(char):
+        return "invisible"
+    return "lost" if char == _REPLACEMENT else _REFUSED_CATEGORIES.get(category, "")
+
+
+def _invisible(text, kinds):
+    """The characters of a text that show nothing where they stand."""
+    allowed = {
+        at
+        for match in ALLOWED_IN_CONTEXT.finditer(text)
+        for at in range(match.start(), match.end())
+    }
+    return [
+        char
+        for at, char in enumerate(text)
+        if kinds.get(char) == "invisible" and at not in allowed and not _may_join(text, at)
+    ]
+
+
+def _may_join(text, at):
+    """Whether a joiner changes how its neighbors look, as in Persian, Uyghur or Hindi."""
+    return text[at] in _JOINERS and 0 < at < len(text) - 1 and idna.core.valid_contextj(text, at)
