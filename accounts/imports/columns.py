@@ -109,7 +109,9 @@ def parse_record(line, raw, *, today):
             fail(name, "identity_kind")
         elif cells[name]:
             try:
-                values[name] = column.parse(cells[name], **({"today": today} if column.dated else {}))
+                values[name] = column.parse(
+                    cells[name], **({"today": today} if column.dated else {})
+                )
             except Fault as fault:
                 fail(name, fault.code, **fault.facts)
         elif column.required or name == wanted:

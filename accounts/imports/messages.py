@@ -11,7 +11,9 @@ from accounts.enums import NameBasis
 from accounts.identity import MESSAGES as IDENTITY_MESSAGES
 from accounts.screening import characters
 
-MESSAGES = characters.MESSAGES | IDENTITY_MESSAGES | {
+MESSAGES = {
+    **characters.MESSAGES,
+    **IDENTITY_MESSAGES,
     "cells": _(
         "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
         "cells that hold the delimiter, quotes or line breaks into quotes."
