@@ -2,6 +2,8 @@
 
 import pytest
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.domain import accounts
 from audit.context import acting_as
@@ -21,6 +23,12 @@ from tests.factories import (
     impose,
     verify,
 )
+
+# How long an example takes says how busy the machine is, not whether the property holds.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
