@@ -23,13 +23,14 @@ run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 test: .venv/.installed-dev ## run the suite on SQLite and PostgreSQL (ARGS="--only sqlite -k name")
 	@$(PY) -m tests.run $(ARGS)
 
-lint: .venv/.installed-dev ## check style, imports, migrations, deployment settings, catalogues, tables
+lint: .venv/.installed-dev ## check style, imports, migrations, deployment settings, catalogues, dates, tables
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports
 	$(PY) -m tools.manage makemigrations --check --dry-run
 	BEHIND_TLS=true DEBUG=false $(PY) -m tools.manage check --deploy --fail-level WARNING
 	$(PY) -m tools.check_catalogs
+	$(PY) -m tools.check_datetimes
 	$(PY) -m tools.build_folding --check
 
 format: .venv/.installed-dev ## let ruff fix and format the code

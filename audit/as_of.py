@@ -1,10 +1,10 @@
 """How an object stood at the end of a day in China, from history; what two days differ in."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from audit.timeline import readable_changes, visible_fields
-from regulations.calendar import LEGAL_ZONE
+from regulations.calendar import start_of_day
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,6 @@ def differences(subject, one, other):
 
 def _row(subject, day):
     """The history row in force at the end of `day`, or None."""
-    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=LEGAL_ZONE)
+    end = start_of_day(day + timedelta(days=1))
     rows = subject.history.filter(history_date__lt=end).select_related("history_user")
     return rows.order_by("-history_id").first()

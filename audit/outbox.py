@@ -4,11 +4,11 @@ The while is the parameter `message.hold_seconds`, as in force on the day of the
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Q
 
-from regulations.calendar import LEGAL_ZONE
+from regulations.calendar import start_of_day
 from regulations.models import Parameter
 
 HOLD = "message.hold_seconds"
@@ -29,7 +29,7 @@ class Holds:
         """All holds on record. One query."""
         steps = []
         for row in Parameter.objects.filter(code=HOLD).order_by("-in_force_from"):
-            day = datetime.combine(row.in_force_from, time.min, tzinfo=LEGAL_ZONE)
+            day = start_of_day(row.in_force_from)
             since = max(day, row.set_at)
             if not steps or since < steps[-1][0]:
                 steps.append((since, timedelta(seconds=row.value)))

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
-from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from audit.enums import Outcome
 from audit.models import Decision, Proposal
 from audit.outbox import Holds
 from audit.transitions import RECALL
+from regulations.formatting import format_datetime
 from regulations.models import ReasonCode
 
 HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
@@ -293,7 +293,7 @@ def _display(each, value, names):
     if isinstance(each, models.DateTimeField) and isinstance(value, str):
         value = parse_datetime(value)  # as a proposal keeps it, in JSON
     if isinstance(value, datetime):
-        return str(localize(template_localtime(value)))
+        return format_datetime(value)
     return str(localize(value))
 
 

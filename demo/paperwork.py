@@ -21,7 +21,7 @@ def play(now):
         return
     call_command("audit_seal", verbosity=0)
     today = legal_date(now)
-    last_month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    last_month = (today.replace(day=1) - timedelta(days=1)).isoformat()[:7]
     with acting_as(User.objects.get(username="approver01")):
         month = _prepared(ReportKind.DISPOSITIONS, last_month, now)
         _prepared(ReportKind.TIMELINESS, last_month, now)

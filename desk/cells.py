@@ -8,12 +8,12 @@ from html import unescape
 from django.contrib.admin.utils import display_for_field, lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from audit.personal_data import PersonalDataErased
+from regulations.formatting import format_timestamp
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n")
 # White space, and what takes no space at all.
@@ -80,7 +80,7 @@ def plain(value):
     if isinstance(value, int | float | Decimal):
         return str(value)
     if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat(timespec="seconds")
+        return format_timestamp(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, SafeString):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from desk.notices import notices
 from desk.queues import loads
+from regulations.calendar import date_in
 from staff.domain import users
 from staff.models import User
 
@@ -37,9 +38,10 @@ def send_digests(*, at):
         return done
     for person in User.objects.people().filter(wants_digest=True).exclude(email="").order_by("pk"):
         local = at.astimezone(person.zone)
-        is_due = local.hour >= settings.DIGEST_HOUR and person.digest_sent_on != local.date()
-        if is_due and users.begin_digest(user=person, day=local.date()):
-            done[_outcome(person, at, local.date(), connection)] += 1
+        today = date_in(person.zone, at)
+        is_due = local.hour >= settings.DIGEST_HOUR and person.digest_sent_on != today
+        if is_due and users.begin_digest(user=person, day=today):
+            done[_outcome(person, at, today, connection)] += 1
             if done["failed"] >= MOST_FAILURES:
                 break
     connection.close()

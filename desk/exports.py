@@ -15,6 +15,7 @@ from desk.cells import cell, clear_cell, neutralized
 from desk.domain import exports
 from desk.lists import batched
 from desk.models import ListExport
+from regulations.formatting import format_date
 
 PERMISSION = "desk.export_listexport"
 PERMISSION_IN_CLEAR = "desk.export_in_clear_listexport"
@@ -77,7 +78,7 @@ def _leaves(request, file, entry, reason=""):
     lines = _sent(file, entry, _as(request.user))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     model_name = entry.list_label.rpartition(".")[2]
-    name = f"{model_name}-{timezone.localdate(now).isoformat()}.csv"
+    name = f"{model_name}-{format_date(now)}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

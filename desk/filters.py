@@ -5,18 +5,19 @@ what there is to choose from. A room's own filters are subclasses of Choices or 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, FilterSet, MultipleChoiceFilter
+
+from regulations.calendar import start_of_day
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
@@ -67,7 +68,7 @@ class Choice(ChoiceFilter):
 
 
 class Day(DateFilter):
-    """Rows from a day on, or up to and including it, in the reader's time zone."""
+    """Rows from a day in Beijing on, or up to and including it."""
 
     def __init__(self, field, is_end):
         super().__init__(
@@ -86,7 +87,7 @@ class Day(DateFilter):
             return rows
         bound = day + timedelta(days=self.is_end)
         if self.has_time:
-            bound = timezone.make_aware(datetime.combine(bound, time.min))
+            bound = start_of_day(bound)
         return rows.filter(**{f"{self.field_name}__{'lt' if self.is_end else 'gte'}": bound})
 
 

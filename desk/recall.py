@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.domain.recall import open_window
 from audit.outbox import Holds
 from audit.transitions import RECALL
+from regulations.formatting import format_time
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def said(words, decision, rule, *, url=""):
     if closes_at <= timezone.now():
         return words
     until = _("Its message goes out at %(time)s; until then you can take it back.") % {
-        "time": clock(closes_at)
+        "time": format_time(closes_at)
     }
     if not url:
         return format_html("{} · {}", words, until)
@@ -64,10 +64,5 @@ def sending(entry, at):
     if entry.is_held_back:
         return _("Message held back")
     if entry.goes_out_at > at:
-        return _("Message, goes out at %(time)s") % {"time": clock(entry.goes_out_at)}
-    return _("Message released %(time)s") % {"time": clock(entry.goes_out_at)}
-
-
-def clock(moment):
-    """The time of day of `moment` to the second, for the reader: `10:42:05`."""
-    return date_format(timezone.template_localtime(moment), "H:i:s")
+        return _("Message, goes out at %(time)s") % {"time": format_time(entry.goes_out_at)}
+    return _("Message released %(time)s") % {"time": format_time(entry.goes_out_at)}

@@ -217,6 +217,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         obj = self.visible_or_404(request, pk)
         context = {
             "title": _("History certificate"),
+            "issued_at": timezone.now(),
             "status": proof_status(obj),
             "entries": timeline(obj),
             "proof_url": reverse(self._url_name("proof"), args=[obj.pk]),

@@ -10,7 +10,7 @@ from accounts.models import ServiceAgreement
 from disclosure.enums import ReportKind
 from disclosure.models import Filing, RegulatorReport
 from moderation.models import Sanction
-from regulations.calendar import LEGAL_ZONE, add_months
+from regulations.calendar import LEGAL_ZONE, add_months, legal_date
 from regulations.duties import QueryRule, StreamRule, register
 from regulations.enums import Severity
 
@@ -23,7 +23,7 @@ def due_months(inquiry):
     months = imposed.annotate(month=TruncMonth("starts_at", tzinfo=LEGAL_ZONE)).order_by("month")
     limit = timedelta(days=inquiry.value(MONTHLY))
     for moment in months.values_list("month", flat=True).distinct():
-        first = moment.astimezone(LEGAL_ZONE).date()
+        first = legal_date(moment)
         if add_months(first, 1) + limit <= inquiry.on:
             yield first
 
@@ -36,7 +36,7 @@ def unfiled_months(inquiry):
     told = set(filed.values_list("report__first_day", flat=True))
     for first in due_months(inquiry):
         if first not in told:
-            month = f"{first:%Y-%m}"
+            month = first.isoformat()[:7]
             yield RegulatorReport._meta.label_lower, month, None, None, {"month": month}
 
 

@@ -1,6 +1,7 @@
 """The calendar the law counts by: days in China, whatever zone a reader or server lives in."""
 
 from calendar import monthrange
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
@@ -8,7 +9,17 @@ LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 def legal_date(at):
     """The date in China at the aware datetime `at`."""
-    return at.astimezone(LEGAL_ZONE).date()
+    return date_in(LEGAL_ZONE, at)
+
+
+def date_in(zone, at):
+    """The date in `zone`, a ZoneInfo, at the aware datetime `at`."""
+    return at.astimezone(zone).date()
+
+
+def start_of_day(day):
+    """The aware datetime at which `day` begins in China."""
+    return datetime.combine(day, time.min, tzinfo=LEGAL_ZONE)
 
 
 def add_months(day, months):

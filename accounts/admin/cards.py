@@ -10,6 +10,7 @@ from accounts.admin.tones import (
 )
 from accounts.enums import REGULATED_CATEGORIES
 from desk.review import Card, Fact
+from regulations.formatting import format_date
 
 # How many neighbours a card lists; the list page behind its link shows all.
 LIMIT = 8
@@ -31,7 +32,7 @@ def entity_card(entity, title=""):
 def entity_facts(entity):
     """Everything about an entity but its name."""
     verified = (
-        f"{entity.get_verification_method_display()} · {entity.verified_at:%Y-%m-%d}"
+        f"{entity.get_verification_method_display()} · {format_date(entity.verified_at)}"
         if entity.verified_at
         else ""
     )

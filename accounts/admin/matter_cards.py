@@ -1,7 +1,6 @@
 """Cards of what happened to an account, each shown where there is something to show."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import LIMIT
@@ -13,6 +12,7 @@ from accounts.admin.tones import (
     TRANSFER_TONES,
 )
 from desk.review import Card
+from regulations.formatting import format_date
 
 
 def name_change_cards(account, besides=None):
@@ -76,7 +76,7 @@ def hold_cards(account):
 def _until(hold):
     if hold.ends_at is None:
         return _("in force")
-    return _("until %(day)s") % {"day": f"{timezone.localtime(hold.ends_at):%Y-%m-%d}"}
+    return _("until %(day)s") % {"day": format_date(hold.ends_at)}
 
 
 def transfer_cards(title, transfers):

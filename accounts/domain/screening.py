@@ -18,6 +18,7 @@ from accounts.screening.comparison import compare, contains
 from accounts.screening.explanation import explain, explain_term
 from accounts.screening.names import read
 from regulations.findings import Finding, Level
+from regulations.formatting import format_date
 
 GRAVITY = {likeness: rank for rank, likeness in enumerate(NameLikeness)}
 ARTICLE = "8"
@@ -211,7 +212,7 @@ def _detail(hits):
 
 def _who(hit):
     if hit.judgement is not None:
-        return f"{hit.judgement.judged_by}, {hit.judgement.judged_at:%Y-%m-%d}"
+        return f"{hit.judgement.judged_by}, {format_date(hit.judgement.judged_at)}"
     subject = hit.match.subject
     if hit.match.is_protected:
         return subject.get_basis_display()

@@ -2,6 +2,8 @@
 
 import re
 
+from regulations.calendar import legal_date
+
 
 class Receipt:
     """A row with a receipt number of its kind's prefix and the year of its `receipt_field`."""
@@ -12,7 +14,12 @@ class Receipt:
     @property
     def receipt_number(self):
         """The number that the operator was given: `R-2026-000123`."""
-        return f"{self.receipt_prefix}-{getattr(self, self.receipt_field):%Y}-{self.pk:06d}"
+        return self.format_receipt(getattr(self, self.receipt_field), self.pk)
+
+    @classmethod
+    def format_receipt(cls, at, pk):
+        """The receipt number of the row `pk` whose `receipt_field` is `at`; the year is China's."""
+        return f"{cls.receipt_prefix}-{legal_date(at).year}-{pk:06d}"
 
     @classmethod
     def with_receipt(cls, text):

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.utils.formats import date_format
-from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
 from audit.domain.engine import DecisionRefused, Verb, performs
 from audit.models import Decision
 from audit.outbox import Holds
 from audit.transitions import RECALL
+from regulations.formatting import format_datetime
 
 # What a row keeps when it is given back: its count of saves, and the state, which the engine moves.
 KEPT = frozenset({"version", "state"})
@@ -78,7 +77,7 @@ def _window(subject, user, at):
         )
     closes_at = Holds.read().goes_out_at(decision.decided_at)
     if at >= closes_at:
-        when = date_format(template_localtime(closes_at), "Y-m-d H:i:s")
+        when = format_datetime(closes_at, timespec="seconds")
         raise NotTakenBack(
             _("The message went out at %(when)s: the decision stands.") % {"when": when}
         )

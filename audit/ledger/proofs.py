@@ -68,14 +68,14 @@ def stored_hashes(size):
     """The hashes of the first `size` leaves, streamed. Raises LedgerBroken if one is missing."""
     rows = LedgerLeaf.objects.filter(index__lt=size).order_by("index")
     hashes = rows.values_list("index", "leaf_hash").iterator(chunk_size=CHUNK)
-    at = 0
+    expected = 0
     for index, stored in hashes:
-        if index != at:
+        if index != expected:
             break
         yield bytes(stored)
-        at += 1
-    if at != size:
-        raise LedgerBroken(f"Leaf {at} is missing.")
+        expected += 1
+    if expected != size:
+        raise LedgerBroken(f"Leaf {expected} is missing.")
 
 
 def _base64(data):

@@ -13,6 +13,7 @@ from audit.drift import drifted_rows
 from audit.ledger.encoding import encoder_of
 from audit.models import Decision, LedgerLeaf, governed_models
 from audit.verification.findings import Discrepancy
+from regulations.formatting import format_datetime
 
 CHUNK = 2000
 DRIFT = {
@@ -54,7 +55,7 @@ def check_unsealed(report, at):
         yield Discrepancy(
             "sealer-stopped",
             f"{report.unsealed} rows",
-            f"The oldest has waited for the sealer since {oldest:%Y-%m-%d %H:%M}.",
+            f"The oldest has waited for the sealer since {format_datetime(oldest)}.",
         )
 
 

@@ -12,6 +12,7 @@ from disclosure.admin.webhook_forms import EndpointForm, ReplayForm
 from disclosure.domain.webhooks import endpoints, signing
 from disclosure.enums import EndpointState
 from disclosure.models import WebhookEndpoint
+from regulations.formatting import format_datetime
 
 ENDPOINT_TONES = {
     EndpointState.REQUESTED: "info",
@@ -94,7 +95,7 @@ class WebhookEndpointAdmin(ReviewModelAdmin):
             {
                 "url": reverse("admin:disclosure_webhookdelivery_change", args=[each.pk]),
                 "title": each.number,
-                "detail": f"{each.created_at:%Y-%m-%d %H:%M} · {each.answer}",
+                "detail": f"{format_datetime(each.created_at)} · {each.answer}",
                 "pill": (each.get_state_display(), DELIVERY_TONES[each.state]),
             }
             for each in latest

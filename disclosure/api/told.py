@@ -29,4 +29,4 @@ def number_of(submission):
     model = MODELS.get(submission.kind)
     if model is None:
         return None
-    return f"{model.receipt_prefix}-{submission.received_at:%Y}-{submission.object_id:06d}"
+    return model.format_receipt(submission.received_at, submission.object_id)

@@ -11,7 +11,7 @@ from disclosure.forms import PublicAppealForm
 from disclosure.throttle import limited
 from moderation.domain import appeals
 from moderation.models import Appeal
-from regulations.calendar import legal_date
+from regulations.formatting import format_date
 from staff.domain.roles import ensure_system_actor
 
 RECEIPT = "appeal_receipt"
@@ -26,7 +26,7 @@ def appeal(request):
     if request.method == "POST" and form.is_valid():
         taken = _taken_in(form)
         if taken is not None:
-            due_on = legal_date(taken.due_at).isoformat()
+            due_on = format_date(taken.due_at)
             request.session[RECEIPT] = [taken.receipt_number, appeals.receipt_code(taken), due_on]
             return redirect("disclosure:appeal_received")
     return render(request, "disclosure/appeal.html", {"form": form})

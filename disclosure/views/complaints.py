@@ -10,7 +10,7 @@ from disclosure.throttle import limited
 from moderation.domain import complaints
 from moderation.enums import ComplaintChannel
 from moderation.models import Complaint
-from regulations.calendar import legal_date
+from regulations.formatting import format_date
 from staff.domain.roles import ensure_system_actor
 
 RECEIPT = "complaint_receipt"
@@ -37,7 +37,7 @@ def complain(request):
                 files=facts["files"] or (),
                 at=timezone.now(),
             )
-        due_on = legal_date(complaint.due_at).isoformat()
+        due_on = format_date(complaint.due_at)
         request.session[RECEIPT] = [complaint.receipt_number, code, due_on]
         return redirect("disclosure:received")
     return render(request, "disclosure/complain.html", {"form": form})

@@ -15,6 +15,7 @@ from licensing.domain.assessment import credential_findings
 from licensing.enums import CredentialState
 from licensing.forms import CheckForm
 from regulations.calendar import legal_date
+from regulations.formatting import format_date
 
 RENEWABLE = (CredentialState.VERIFIED, CredentialState.EXPIRED)
 
@@ -47,7 +48,7 @@ class CredentialAdmin(ReviewModelAdmin):
         ]
         if obj.verified_at:
             facts += [
-                Fact(_("Verified"), f"{obj.verified_at:%Y-%m-%d} · {obj.verified_by}"),
+                Fact(_("Verified"), f"{format_date(obj.verified_at)} · {obj.verified_by}"),
                 Fact(_("How it was checked"), obj.get_check_method_display()),
                 Fact(
                     _("Re-verification due"),

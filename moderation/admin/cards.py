@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card
@@ -21,6 +20,7 @@ from moderation.admin.tones import (
     SIGNAL_TONES,
 )
 from moderation.domain.trust import trust_in
+from regulations.formatting import format_date, format_datetime
 
 # How many neighbors a card lists; the list page behind its link shows all.
 LIMIT = 12
@@ -158,9 +158,7 @@ def owned_card(accounts, entity, **links):
 def term(sanction):
     """`until 2026-12-24` in words, or how it ended; empty without end."""
     if sanction.ended_at:
-        day = timezone.localtime(sanction.ended_at)
-        return _("ended %(day)s") % {"day": f"{day:%Y-%m-%d}"}
+        return _("ended %(day)s") % {"day": format_date(sanction.ended_at)}
     if sanction.ends_at:
-        day = timezone.localtime(sanction.ends_at)
-        return _("until %(day)s") % {"day": f"{day:%Y-%m-%d %H:%M}"}
+        return _("until %(day)s") % {"day": format_datetime(sanction.ends_at)}
     return ""

@@ -127,7 +127,7 @@ def _figures(row):
         stem, _underscore, unit = name.rpartition("_")
         if unit == "second":
             moment = FIRST_SECOND + timedelta(seconds=value)
-            figures[stem] = f"{moment:%Y-%m-%d %H:%M}"
+            figures[stem] = moment.isoformat(" ", "minutes")
         elif unit == "day":
             figures[stem] = (FIRST_DAY + timedelta(days=value)).isoformat()
         elif name not in ("pattern", "subject", "account", "part", "day"):

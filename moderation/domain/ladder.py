@@ -9,7 +9,7 @@ from audit.models import StaleVersion
 from moderation.enums import Measure, Severity
 from moderation.models import LadderStep, Sanction
 from moderation.models.ladder import MOST_EARLIER
-from regulations.calendar import add_months, legal_date
+from regulations.calendar import add_months, legal_date, start_of_day
 from regulations.models import Parameter
 
 # For each severity, after none, one, two and three or more earlier sanctions: measures and days.
@@ -85,7 +85,7 @@ def recommend(case, *, at):
     entities = case.accounts.values("account__entity")
     earlier = {}
     sanctions = Sanction.objects.counting().against(entities).exclude(case=case)
-    sanctions = sanctions.filter(starts_at__date__gte=since)
+    sanctions = sanctions.filter(starts_at__gte=start_of_day(since))
     for sanction in sanctions.select_related("account", "entity", "case"):
         earlier.setdefault(sanction.case, []).append(sanction)
     step = LadderStep.objects.filter(

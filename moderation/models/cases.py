@@ -18,6 +18,7 @@ from moderation.enums import (
     Severity,
     ViolationType,
 )
+from regulations.formatting import format_datetime
 
 
 class CaseQuerySet(ReviewedRequestQuerySet):
@@ -175,7 +176,7 @@ class FrozenCopy(AuditedModel):
         verbose_name_plural = _("frozen copies")
 
     def __str__(self):
-        return f"{self.name} · {self.frozen_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} · {format_datetime(self.frozen_at)}"
 
 
 class CaseLink(AuditedModel):

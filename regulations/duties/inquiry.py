@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from regulations.calendar import LEGAL_ZONE, legal_date
+from regulations.calendar import legal_date, start_of_day
 from regulations.models import Parameter
 from regulations.models.parameters import ParameterNotInForce
 
@@ -27,7 +27,7 @@ class Inquiry:
     @classmethod
     def as_of(cls, day, **facts):
         """The question as it stands at the end of `day` in China."""
-        return cls(datetime.combine(day + timedelta(days=1), time(), LEGAL_ZONE) - _MOMENT, **facts)
+        return cls(start_of_day(day + timedelta(days=1)) - _MOMENT, **facts)
 
     @property
     def on(self) -> date:

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import models
-from django.utils import timezone
 
 from regulations.articles import ARTICLES
 from regulations.enums import Requirement, Severity
+from regulations.formatting import format_datetime
 
 CHUNK = 2000
 TESTS = ("test_a_planted_breach_is_found", "test_what_is_met_is_not_found")
@@ -75,7 +75,7 @@ class Rule:
     def shown(self, name, value):
         """A fact as people read it: choices in words, moments to the minute."""
         if isinstance(value, datetime):
-            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+            return format_datetime(value)
         return self.labels[name](value).label if name in self.labels and value else value
 
     @property

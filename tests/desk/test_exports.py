@@ -16,6 +16,7 @@ from audit.models import Decision
 from desk import exports, lists
 from desk.domain.exports import BROKEN_OFF_AFTER, ReasonMissing, begin
 from desk.models import ListExport, SavedView
+from regulations.calendar import LEGAL_ZONE
 from tests.factories import AccountFactory, EntityFactory, PersonFactsFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,16 +98,17 @@ def test_an_empty_list_is_a_file_with_a_head(signed_in):
     assert ListExport.objects.get().rows == 0
 
 
-def test_moments_are_told_in_the_readers_zone_and_language(cast, application, signed_in):
+def test_moments_in_a_file_are_in_beijings_time_and_labels_in_the_readers_language(
+    cast, application, signed_in
+):
     cast["reviewer"].time_zone, cast["reviewer"].language = "America/New_York", "zh-hans"
     cast["reviewer"].save()
     url = "/desk/accounts/registrationapplication/"
     query = "all=1&columns=submitted_at&columns=deadline&columns=standing"
     head, line = rows(export(signed_in("reviewer"), query, url))
     assert head[1] == "提交时间"
-    zone = cast["reviewer"].zone
     for cell, moment in zip(line[1:3], (application.submitted_at, application.due_at), strict=True):
-        assert cell == moment.astimezone(zone).isoformat(timespec="seconds")
+        assert cell == moment.astimezone(LEGAL_ZONE).isoformat(timespec="seconds")
     assert line[0] == f"{application.requested_name} {application.receipt_number}"
 
 

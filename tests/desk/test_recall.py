@@ -13,6 +13,7 @@ from audit.models import Decision
 from audit.timeline import timeline
 from audit.transitions import RECALL
 from desk import recall
+from regulations.formatting import format_time
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def state_of(application):
 def test_who_decided_sees_until_when_it_can_be_taken_back(rejected, signed_in, now):
     page = signed_in("reviewer").get(page_of(rejected)).content.decode()
     assert f"Rejected. {MESSAGE}" in page
-    assert recall.clock(now + timedelta(seconds=60)) in page
+    assert format_time(now + timedelta(seconds=60)) in page
     assert f'action="{decide_url(rejected)}"' in page
     assert 'data-hotkey="z"' in page
 
@@ -114,7 +115,7 @@ def test_a_decision_without_message_says_nothing_of_it(claimed, signed_in):
 
 def test_the_timeline_says_what_became_of_a_message(rejected, decide, now):
     entry = timeline(rejected)[0]
-    out_at = recall.clock(now + timedelta(seconds=60))
+    out_at = format_time(now + timedelta(seconds=60))
     assert recall.sending(entry, now) == f"Message, goes out at {out_at}"
     assert recall.sending(entry, now + timedelta(seconds=60)) == f"Message released {out_at}"
     entry = timeline(decide("reviewer", rejected, RECALL))[1]

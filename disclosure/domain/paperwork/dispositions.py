@@ -3,8 +3,9 @@
 from collections import Counter
 
 from accounts.models import OperatingEntity, PublicAccount
-from disclosure.domain.paperwork.record import day, receipt, section
+from disclosure.domain.paperwork.record import receipt, section
 from moderation.models import Sanction
+from regulations.formatting import format_date
 
 IMPOSED = ("impose", "enforce")
 UNDONE = ("end", "lift", "lift_legal_closure", "overturn", "vary")
@@ -40,7 +41,7 @@ def tell(record, period):
             ("on", "act", "closure_basis", "articles", "account", "operator"),
             (
                 (
-                    day(each.decided_at),
+                    format_date(each.decided_at),
                     f"accounts.publicaccount.{each.verb}",
                     row.closure_basis,
                     each.articles,
@@ -56,13 +57,13 @@ def tell(record, period):
 def _sanction(decision, row, accounts, operators):
     return (
         receipt(Sanction, row),
-        day(decision.decided_at),
+        format_date(decision.decided_at),
         row.measure,
         row.severity,
         decision.articles,
         accounts.get(row.account_id, ""),
         operators.get(row.entity_id, ""),
-        day(row.ends_at),
+        format_date(row.ends_at),
     )
 
 

@@ -3,8 +3,9 @@
 from accounts.models import PublicAccount
 from audit.enums import EvidenceState
 from audit.models import EvidenceFile
-from disclosure.domain.paperwork.record import day, minute, receipt, section
+from disclosure.domain.paperwork.record import receipt, section
 from moderation.models import Appeal, Case, CaseAccount, Complaint, Sanction
+from regulations.formatting import format_date, format_legal_datetime
 
 
 def tell(record, case_id):
@@ -37,8 +38,8 @@ def tell(record, case_id):
                     receipt(Sanction, each),
                     each.measure,
                     each.severity,
-                    day(each.starts_at),
-                    day(each.ends_at),
+                    format_date(each.starts_at),
+                    format_date(each.ends_at),
                     each.state,
                 )
                 for each in sanctions
@@ -48,7 +49,12 @@ def tell(record, case_id):
             "appeals_listed",
             ("number", "on", "appeal_state", "decided_on"),
             (
-                (receipt(Appeal, each), day(each.submitted_at), each.state, day(each.decided_at))
+                (
+                    receipt(Appeal, each),
+                    format_date(each.submitted_at),
+                    each.state,
+                    format_date(each.decided_at),
+                )
                 for each in appeals
             ),
         ),
@@ -66,7 +72,7 @@ def _case(case):
         case.severity,
         case.state,
         case.outcome,
-        minute(case.submitted_at),
+        format_legal_datetime(case.submitted_at),
     )
     return section("case", columns, [row])
 
@@ -85,7 +91,7 @@ def _timeline(record, numbers):
     about = record.decisions().about(numbers).order_by("decided_at", "pk").filter(moved=True)
     rows = (
         (
-            minute(each.decided_at),
+            format_legal_datetime(each.decided_at),
             numbers[each.object_label, each.object_id],
             f"{each.object_label}.{each.verb}",
             each.articles,
@@ -106,7 +112,7 @@ def _evidence(record, numbers):
         (
             numbers[each.object_label, each.object_id],
             each.kind,
-            minute(each.uploaded_at),
+            format_legal_datetime(each.uploaded_at),
             each.original_sha256,
             each.sha256,
         )

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from audit.domain.engine import DecisionRefused
 from disclosure.enums import SPANS, Span
-from regulations.calendar import LEGAL_ZONE, add_months
+from regulations.calendar import add_months, start_of_day
 
 WRITTEN = {
     Span.MONTH: re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII),
@@ -50,9 +50,9 @@ class Period:
     @property
     def start(self):
         """The moment it begins."""
-        return datetime.combine(self.first, time(), LEGAL_ZONE)
+        return start_of_day(self.first)
 
     @property
     def end(self):
         """The moment it is over."""
-        return datetime.combine(self.last + timedelta(days=1), time(), LEGAL_ZONE)
+        return start_of_day(self.last + timedelta(days=1))

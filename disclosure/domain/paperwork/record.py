@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import models
 
 from audit.models import Decision, LedgerLeaf, Seal
-from regulations.calendar import LEGAL_ZONE, legal_date
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,14 @@ class Record:
         groups = rows.order_by(*columns).values_list(*columns)
         return [list(row) for row in groups.annotate(number=models.Count("history_id"))]
 
-    def _sealed(self, rows, moment):
+    def _sealed(self, rows, column):
         leaf = LedgerLeaf.objects.filter(
             source=rows.model._meta.label_lower,
             source_id=models.OuterRef("pk"),
             index__lt=self.seal.size,
         )
         if self.until is not None:
-            rows = rows.filter(**{f"{moment}__lt": self.until})
+            rows = rows.filter(**{f"{column}__lt": self.until})
         return rows.filter(models.Exists(leaf))
 
 
@@ -75,16 +74,4 @@ def section(name, columns, rows):
 
 def receipt(model, row):
     """The receipt number of the object that a history row is of."""
-    return f"{model.receipt_prefix}-{getattr(row, model.receipt_field):%Y}-{row.id:06d}"
-
-
-def day(moment):
-    """The day of a moment or a date as text; empty where there is none."""
-    if moment is None:
-        return ""
-    return (legal_date(moment) if isinstance(moment, datetime) else moment).isoformat()
-
-
-def minute(moment):
-    """A moment to the minute, in China; empty where there is none."""
-    return moment.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return model.format_receipt(getattr(row, model.receipt_field), row.id)

@@ -1,11 +1,12 @@
 """The filing pack of rules (Article 7): by which rules the platform manages accounts on a day."""
 
 from accounts.models import ServiceAgreement
-from disclosure.domain.paperwork.record import day, section
+from disclosure.domain.paperwork.record import section
 from licensing.enums import CredentialState
 from licensing.models import PlatformLicense
 from moderation.enums import Severity
 from moderation.models import LadderStep
+from regulations.formatting import format_date
 from regulations.models import Parameter, ReasonCode
 
 
@@ -23,7 +24,7 @@ def tell(record, period, found):
             "agreements",
             ("version", "since", "on_disuse"),
             (
-                (name, day(since), policy)
+                (name, format_date(since), policy)
                 for name, since, policy in agreements.order_by("in_force_from", "id").values_list(
                     "version_name", "in_force_from", "on_disuse"
                 )
@@ -40,7 +41,7 @@ def tell(record, period, found):
         section(
             "licenses",
             ("license", "number", "authority", "since", "until"),
-            ((*names, day(since), day(until)) for *names, since, until in licenses),
+            ((*names, format_date(since), format_date(until)) for *names, since, until in licenses),
         ),
         section("reasons", ("code", "article", "title_en", "title_zh"), found),
     ]
@@ -56,4 +57,4 @@ def _parameters(record, period):
     rows = Parameter.objects.in_force_on(period.last).filter(set_at__lt=record.seal.sealed_at)
     in_force = {each.code: each for each in rows}
     for code, each in sorted(in_force.items()):
-        yield code, each.value, day(each.in_force_from), each.source
+        yield code, each.value, format_date(each.in_force_from), each.source
