@@ -14,11 +14,7 @@ help: ## list these targets
 run: .venv/.installed ## set up what is missing, then serve the desk (PORT=8000)
 	@$(PY) -m tools.prepare --demo
 	@echo "The desk: http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
-	@$(PY) manage.py audit_seal --watch 10 >/dev/null & sealer=$$!; \
-	$(PY) manage.py run_calendar --watch >/dev/null & calendar=$$!; \
-	$(PY) manage.py run_imports --watch 2 >/dev/null & imports=$$!; \
-	$(PY) manage.py deliver_webhooks --watch 5 >/dev/null & webhooks=$$!; \
-	trap "kill $$sealer $$calendar $$imports $$webhooks 2>/dev/null" EXIT INT TERM; .venv/bin/gunicorn compliance_site.wsgi
+	@$(PY) -m tools.serve
 
 test: .venv/.installed-dev ## run the suite on SQLite and PostgreSQL (ARGS="--only sqlite -k name")
 	@$(PY) -m tests.run $(ARGS)

@@ -3,9 +3,9 @@
 import logging
 import os
 import uuid
-from traceback import extract_tb
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from accounts.models import ImportBatch
 from audit.context import acting_as
 from audit.domain.engine import IllegalTransition
 from audit.models import StaleVersion
+from audit.worker import close_unusable_connections, is_transient, summarize_error
 from desk.refusals import ImportRefused
 from staff.domain.roles import ensure_system_actor
 
@@ -65,9 +66,20 @@ def work_on(batch_id, *, tell=None):
             _work(batch, worker, tell)
     except (ClaimLost, StaleVersion, IllegalTransition):
         logger.info("Import %s was taken over or stopped.", batch_id)
-    finally:
-        import_progress.release(batch_id=batch_id, worker=worker)
+    except BaseException as error:
+        close_unusable_connections(error)
+        _release(batch_id, worker)
+        raise
+    _release(batch_id, worker)
     return True
+
+
+def _release(batch_id, worker):
+    """Release the claim; where the database is out of reach it ends with the heartbeat."""
+    try:
+        import_progress.release(batch_id=batch_id, worker=worker)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("Import %s stays claimed: %s", batch_id, summarize_error(error))
 
 
 def put_away(batch):
@@ -96,10 +108,10 @@ def _work(batch, worker, tell):
     except (ClaimLost, StaleVersion, IllegalTransition):
         raise
     except Exception as error:
-        # Neither message nor values: both may hold personal data.
-        place = extract_tb(error.__traceback__)[-1]
+        if is_transient(error):
+            raise
         kind = type(error).__name__
-        logger.error("Import %s: %s at %s:%s", batch.pk, kind, place.filename, place.lineno)
+        logger.error("Import %s: %s", batch.pk, summarize_error(error))
         _fail(batch, _("The work broke down (%(kind)s): see the server's log.") % {"kind": kind})
 
 

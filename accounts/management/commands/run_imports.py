@@ -1,13 +1,9 @@
 """`manage.py run_imports`: the worker that checks and writes uploaded registry files."""
 
-import contextlib
-import signal
-import time
-
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 
 from accounts.imports import jobs
+from audit.worker import WorkerLoop, stop_on_signals
 
 
 class Command(BaseCommand):
@@ -27,14 +23,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, watch, **options):
         """Work; with --watch, until SIGTERM or Ctrl-C."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         jobs.give_way()
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                if count := jobs.work_off():
-                    self.stdout.write(f"{count} imports moved on.")
-                    self.stdout.flush()
-                if watch is None:
-                    return
-                close_old_connections()
-                time.sleep(watch)
+        if watch is not None:
+            WorkerLoop("run_imports", watch).run(self._process)
+            return
+        with stop_on_signals():
+            self._process()
+
+    def _process(self):
+        if count := jobs.work_off():
+            self.stdout.write(f"{count} imports moved on.")
+            self.stdout.flush()

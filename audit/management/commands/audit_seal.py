@@ -1,17 +1,15 @@
 """`manage.py audit_seal`: seal what has been recorded since the last time."""
 
-import contextlib
-import signal
 import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
 from django.utils import timezone
 
 from audit.domain import sealing
 from audit.ledger import keys
 from audit.ledger.notes import MalformedKey
+from audit.worker import WorkerLoop
 
 
 class Command(BaseCommand):
@@ -36,21 +34,10 @@ class Command(BaseCommand):
             if watch is None:
                 self._seal(private_key, key_name, batch)
             else:
-                self._watch(private_key, key_name, batch, watch)
+                loop = WorkerLoop("audit_seal", watch, fatal=(sealing.LedgerDiverged,))
+                loop.run(lambda: self._seal(private_key, key_name, batch))
         except (sealing.SealerBusy, sealing.LedgerDiverged) as refusal:
             raise CommandError(str(refusal)) from refusal
-
-    def _watch(self, private_key, key_name, batch, pause):
-        # A signal may interrupt anything: the next run heals it.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                try:
-                    self._seal(private_key, key_name, batch)
-                except sealing.SealerBusy as refusal:
-                    self.stderr.write(str(refusal))
-                close_old_connections()
-                time.sleep(pause)
 
     def _seal(self, private_key, key_name, batch):
         before, started = sealing.latest_seal(), time.monotonic()

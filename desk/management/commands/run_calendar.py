@@ -2,17 +2,21 @@
 
 import logging
 import sys
-import time
-from traceback import extract_tb
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-PAUSE_SECONDS = 3600
+from audit.worker import WorkerLoop, close_unusable_connections, summarize_error
+
+INTERVAL_SECONDS = 3600
+MIN_PAUSE_SECONDS = 60
 logger = logging.getLogger(__name__)
+
+
+class JobsFailed(Exception):
+    """Some jobs failed; each is in the log."""
 
 
 class Command(BaseCommand):
@@ -30,27 +34,31 @@ class Command(BaseCommand):
 
     def handle(self, *, watch, **options):
         """Run once, or stay."""
-        is_sound = self._run()
-        while watch:
-            time.sleep(PAUSE_SECONDS)
-            close_old_connections()
+        if watch:
+            loop = WorkerLoop(
+                "run_calendar",
+                INTERVAL_SECONDS,
+                min_pause=MIN_PAUSE_SECONDS,
+                max_pause=INTERVAL_SECONDS,
+            )
+            loop.run(self._run)
+            return
+        try:
             self._run()
-        if not is_sound:
+        except JobsFailed:
             sys.exit(1)
 
     def _run(self):
-        """Whether every job went through."""
-        return all([self._did(path) for path in settings.CALENDAR_JOBS])
+        """Run every job. Raises JobsFailed."""
+        if not all([self._did(path) for path in settings.CALENDAR_JOBS]):
+            raise JobsFailed
 
     def _did(self, path):
         try:
             done = import_string(path)(at=timezone.now())
         except Exception as error:
-            # Neither message nor values: both may hold personal data.
-            place = extract_tb(error.__traceback__)[-1]
-            logger.error(
-                "%s failed: %s at %s:%s", path, type(error).__name__, place.filename, place.lineno
-            )
+            logger.error("%s failed: %s", path, summarize_error(error))
+            close_unusable_connections(error)
             return False
         counts = ", ".join(f"{count} {name}" for name, count in done.items())
         self.stdout.write(f"{path}: {counts}")

@@ -1,13 +1,9 @@
 """`manage.py deliver_webhooks`: the worker that tells the platform's systems what was decided."""
 
-import contextlib
-import signal
-import time
-
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 
+from audit.worker import WorkerLoop, stop_on_signals
 from disclosure.domain.webhooks import outbox
 from disclosure.enums import DeliveryState
 
@@ -29,16 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, watch, **options):
         """Work; with --watch, until SIGTERM or Ctrl-C."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                self._work_off()
-                if watch is None:
-                    return
-                close_old_connections()
-                time.sleep(watch)
+        if watch is not None:
+            WorkerLoop("deliver_webhooks", watch).run(self._process)
+            return
+        with stop_on_signals():
+            self._process()
 
-    def _work_off(self):
+    def _process(self):
         while outbox.gather(at=timezone.now()):
             pass
         while claimed := outbox.claim(at=timezone.now()):

@@ -13,11 +13,10 @@ from cryptography.exceptions import InvalidSignature
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from audit import triggers
+from audit import triggers, worker
 from audit.domain import sealing
 from audit.ledger.merkle import leaf_hash, root_of
 from audit.ledger.proofs import LedgerBroken, prove
-from audit.management.commands import audit_seal
 from audit.models import Decision, LedgerLeaf
 from tools import verify_proof
 
@@ -198,9 +197,7 @@ def test_a_watching_sealer_stops_when_told(application, monkeypatch):
     def interrupted(seconds):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(audit_seal.time, "sleep", interrupted)
-    monkeypatch.setattr(audit_seal.signal, "signal", lambda *args: None)
-    monkeypatch.setattr(audit_seal, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker.time, "sleep", interrupted)
     run("audit_keygen")
     assert run("audit_seal", "--watch", "5").startswith("Sealed ")
 
