@@ -4,8 +4,10 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain import name_index
 from accounts.enums import ContentCategory
-from accounts.models import AccountTransfer, PublicAccount
+from accounts.models import AccountTransfer, ProtectedName, PublicAccount
+from accounts.screening.characters import strip_invisible
 from desk.lists import searched
 from desk.search import REFUSED, is_resident_id, normal
 from disclosure.enums import ApiScope, PublicState
@@ -26,6 +28,15 @@ def refuse_resident_id(value):
         raise ValidationError(REFUSED)
 
 
+def _read_alike(rows, value):
+    """Those of `rows` whose whole name is displayed like `value`, or was until they were closed."""
+    found = name_index.same(value)
+    accounts = {each.account_id for each in found} - {None}
+    names = {each.protected_name_id for each in found} - {None}
+    closed = ProtectedName.objects.filter(pk__in=names).values("source_account")
+    return rows.filter(pk__in=accounts), rows.filter(pk__in=closed)
+
+
 class AccountFilter(django_filters.FilterSet):
     """Accounts of the register."""
 
@@ -44,8 +55,12 @@ class AccountFilter(django_filters.FilterSet):
 
     def found(self, rows, name, value):
         """Those that an index finds."""
-        term = normal(value)
-        return searched(rows, SEARCHED, term) if term else rows
+        plain = strip_invisible(value).strip()
+        if not (term := normal(plain)):
+            return rows
+        written = {normal(value), plain} - {term, ""}
+        begun = [rows.filter(name__prefix=each) for each in sorted(written)]
+        return searched(rows, SEARCHED, term, *begun, *_read_alike(rows, value))
 
     def standing(self, rows, name, value):
         """Those that the public is told this of."""

@@ -4,7 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain import name_index
 from accounts.models import PublicAccount
+from accounts.screening.characters import normalize
 from desk.forms import EvidenceField
 from moderation.domain import appeals
 from moderation.enums import ViolationType
@@ -17,7 +19,8 @@ class AccountField(forms.CharField):
         """The account. Raises ValidationError when there is none, or more than one."""
         text = super().clean(value).strip()
         by_id = PublicAccount.objects.filter(external_id=text)
-        found = list(by_id[:1]) or list(PublicAccount.objects.filter(name=text)[:2])
+        named = PublicAccount.objects.filter(name__in={text, normalize(text)})
+        found = list(by_id[:1]) or list(named[:2]) or _read_alike(text)
         if not found:
             raise forms.ValidationError(
                 _("No account bears this name or id: write it exactly as its page shows it.")
@@ -27,6 +30,12 @@ class AccountField(forms.CharField):
                 _("Several accounts bear this name: write the platform id instead.")
             )
         return found[0]
+
+
+def _read_alike(text):
+    """Two accounts in service at most whose name is displayed like `text`."""
+    keys = {each.account_id for each in name_index.same(text)} - {None}
+    return list(PublicAccount.objects.filter(pk__in=keys)[:2])
 
 
 class PublicComplaintForm(forms.Form):

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import LineField
 from desk.forms import DecisionForm, EvidenceField
 from licensing.domain.submission import QualificationFacts, check_facts, check_ownership
 from licensing.enums import CheckMethod, NewsServiceType
@@ -42,7 +43,7 @@ class CredentialForm(forms.ModelForm):
 class QualificationForm(CredentialForm):
     """A professional qualification in clear; the domain seals what is personal."""
 
-    holder_name = forms.CharField(
+    holder_name = LineField(
         label=_("Holder"), max_length=100, help_text=_("The name as the credential gives it.")
     )
     number = forms.CharField(label=_("Number"), max_length=60)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from accounts.domain import screening
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState
 from accounts.models import NameChangeRequest, PublicAccount
+from accounts.screening.characters import MESSAGES, find_fault
 from audit.models import Decision
 from regulations.calendar import add_months, legal_date
 from regulations.findings import Finding, Level
@@ -89,16 +90,27 @@ def account_cap(application, on):
 
 
 def name(request, on):
-    """Article 8: no closed name returns, and a close or sensitive one is judged by a person.
+    """Article 8: the name shows what it holds, no closed name returns, and a close or sensitive one
+    is judged by a person.
 
     For an application and for a name change alike.
     """
+    yield from _characters(request.name_claim().name)
     yield from screening.findings(screening.hits_of(request, on=on))
+
+
+def _characters(text):
+    """A name that was taken in before its characters were checked."""
+    if fault := find_fault(text):
+        detail = MESSAGES[fault.code] % {"characters": fault.characters}
+        title = _("The name holds characters that no name may hold")
+        yield Finding(Level.BLOCK, "name-characters", title, "8", detail)
 
 
 def unjudged_name(account, on):
     """Article 8: a name that came with a file is screened before its account may speak."""
     if account.state == AccountState.PENDING_VERIFICATION:
+        yield from _characters(account.name)
         yield from screening.findings(screening.hits_of(account, on=on))
 
 

@@ -4,21 +4,26 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.domain import name_index, name_upkeep, screening
 from accounts.enums import CLOSED_BASES, AccountState, NameLikeness
 from accounts.models import NameEntry, NameJudgement, ProtectedName, PublicAccount
+from accounts.screening.characters import MESSAGES, displayed, find_fault
 from accounts.screening.comparison import compare
 from accounts.screening.names import read
+from accounts.screening.reasons import visible
 
 BATCH = 1000
 
 
 @dataclass(frozen=True)
 class NameFinding:
-    """A live name and another that is like it, or a name that the index does not hold as it is.
+    """A live name and another that is like it, a name that the index does not hold as it is, or one
+    with characters that no name may hold.
 
-    `code` is a NameLikeness or "index"; `account` and `other` say whose names they are.
+    `code` is a NameLikeness, "index" or "characters"; `account` and `other` say whose names they
+    are.
     """
 
     code: str
@@ -40,8 +45,8 @@ class NameFinding:
 
 
 def findings(*, on):
-    """Yield a NameFinding for each pair of like names on the day `on`, each pair once, and for
-    each name that screening would not find.
+    """Yield a NameFinding for each pair of like names on the day `on`, each pair once, for each
+    name that screening would not find, and for each that holds refused characters.
     """
     yield from _index_findings(on)
     last = 0
@@ -52,6 +57,7 @@ def findings(*, on):
         .order_by("pk")[:BATCH]
     ):
         last = batch[-1].pk
+        yield from _refused_characters(batch)
         yield from _like_names(batch, on)
 
 
@@ -136,6 +142,20 @@ def _like_names(accounts, on):
                 match.words,
                 is_judged,
             )
+
+
+def _refused_characters(accounts):
+    """Names of accounts and of who operates them with characters that no name may hold."""
+    for account in accounts:
+        for text in dict.fromkeys((account.name, account.entity.legal_name)):
+            if fault := find_fault(text):
+                why = MESSAGES[fault.code] % {"characters": fault.characters}
+                if (shown := displayed(text)) != text:
+                    read_as = "".join(map(visible, shown))
+                    why = _(", ").join((why, _("displayed as %(text)s") % {"text": read_as}))
+                yield NameFinding(
+                    "characters", "".join(map(visible, text)), account.external_id, why=why
+                )
 
 
 def _index_findings(on):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import corrections
 from accounts.enums import CorrectionFault
+from accounts.forms.fields import ParagraphsField
 from accounts.forms.registry import ApplicantsAnswerForm
 from accounts.models import CorrectionOrder
 from desk.forms import DecisionForm
@@ -44,7 +45,7 @@ class CorrectionForm(forms.ModelForm):
 class CorrectionAnswerForm(ApplicantsAnswerForm):
     """What the operator did, and the introduction it wants."""
 
-    new_introduction = forms.CharField(
+    new_introduction = ParagraphsField(
         label=_("New introduction"),
         max_length=500,
         required=False,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import deregistrations
+from accounts.forms.fields import LineField
 from accounts.models import DeregistrationRequest
 from desk.forms import DecisionForm, EvidenceField
 from regulations.calendar import legal_date
@@ -14,7 +15,7 @@ from regulations.calendar import legal_date
 class DeregistrationForm(forms.ModelForm):
     """An operator's wish to leave, with what shows that it is the operator's."""
 
-    wished_by = forms.CharField(
+    wished_by = LineField(
         label=_("Wished by"),
         max_length=60,
         help_text=_("Who said so for the operator; sealed, and shown masked."),

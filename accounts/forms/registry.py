@@ -19,6 +19,7 @@ from accounts.enums import (
     NameScope,
     VerificationMethod,
 )
+from accounts.forms.fields import LineField, ParagraphsField
 from accounts.identity import normalize_identity, normalize_phone
 from accounts.models import (
     NameChangeRequest,
@@ -43,7 +44,7 @@ class EntityForm(forms.ModelForm):
     """
 
     identity_number = forms.CharField(label=_("Identity number"), max_length=30)
-    contact_name = forms.CharField(
+    contact_name = LineField(
         label=_("Contact person"),
         max_length=60,
         required=False,
@@ -62,6 +63,12 @@ class EntityForm(forms.ModelForm):
             "place_of_operation",
             "business_scope",
         )
+        field_classes = {
+            "legal_name": LineField,
+            "place_of_registration": LineField,
+            "place_of_operation": LineField,
+            "business_scope": ParagraphsField,
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -164,6 +171,7 @@ class ApplicationForm(forms.ModelForm):
             "external_id",
             "agreement_version",
         )
+        field_classes = {"requested_name": LineField, "introduction": ParagraphsField}
 
     def clean_external_id(self):
         """A platform id has a form, and belongs to one account."""
@@ -214,8 +222,8 @@ class ApplicantsAnswerForm(DecisionForm):
 class AnswerForm(ApplicantsAnswerForm):
     """The answer to a question about a registration."""
 
-    requested_name = forms.CharField(label=_("Requested name"), max_length=60)
-    introduction = forms.CharField(
+    requested_name = LineField(label=_("Requested name"), max_length=60)
+    introduction = ParagraphsField(
         label=_("Introduction"),
         max_length=500,
         required=False,
@@ -228,7 +236,7 @@ class AnswerForm(ApplicantsAnswerForm):
 class NameChangeAnswerForm(ApplicantsAnswerForm):
     """The answer to a question about a name change."""
 
-    requested_name = forms.CharField(label=_("Requested name"), max_length=60)
+    requested_name = LineField(label=_("Requested name"), max_length=60)
     grounds = forms.CharField(label=_("Grounds"), max_length=300)
     detail_fields = NameChangeRequest.answerable_fields
 
@@ -265,6 +273,7 @@ class NameChangeForm(forms.ModelForm):
     class Meta:
         model = NameChangeRequest
         fields = ("account", "requested_name", "grounds")
+        field_classes = {"requested_name": LineField}
 
     def clean(self):
         """Refuse what the domain would: an ended account, the name it has, a second request."""
@@ -287,6 +296,7 @@ class ProtectedNameForm(forms.ModelForm):
     class Meta:
         model = ProtectedName
         fields = ("name", "basis", "scope", "holder", "source", "in_force_from", "in_force_until")
+        field_classes = {"name": LineField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

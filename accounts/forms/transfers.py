@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain import transfers
 from accounts.domain.letters import public_notice
 from accounts.enums import DOCUMENTED_CONSENTS, ConsentMethod, TransferSide
+from accounts.forms.fields import LineField
 from accounts.forms.registry import ApplicantsAnswerForm
 from accounts.models import AccountTransfer
 from desk.forms import DecisionForm, EvidenceField
@@ -42,7 +43,7 @@ class ConsentForm(DecisionForm):
     """Who agreed for which side, when, and how it is evidenced."""
 
     side = forms.ChoiceField(label=_("Side"), choices=TransferSide)
-    given_by = forms.CharField(
+    given_by = LineField(
         label=_("Given by"),
         max_length=60,
         help_text=_("Who said so; sealed, and shown masked."),

@@ -82,7 +82,7 @@ def find_fault(text, *, may_break=False):
         return None
     for code in MESSAGES:
         if code == "invisible":
-            refused = _invisible(text, kinds)
+            refused = [text[at] for at in _invisible_places(text) if text[at] in kinds]
         else:
             refused = [char for char in text if kinds.get(char) == code]
         if refused:
@@ -114,8 +114,9 @@ def displayed(text):
 
 def strip_invisible(text):
     """A text that somebody searches for, without what nobody sees."""
-    found = ALLOWED_IN_CONTEXT.split(normalize(text))
-    return "".join(char for part in found for char in part if _kind(char) != "invisible")
+    text = normalize(text)
+    hidden = set(_invisible_places(text))
+    return "".join(char for at, char in enumerate(text) if at not in hidden)
 
 
 def describe(characters):
@@ -139,17 +140,14 @@ def _kind(char):
     return "lost" if char == _REPLACEMENT else _REFUSED_CATEGORIES.get(category, "")
 
 
-def _invisible(text, kinds):
-    """The characters of a text that show nothing where they stand."""
-    allowed = {
-        at
-        for match in ALLOWED_IN_CONTEXT.finditer(text)
-        for at in range(match.start(), match.end())
-    }
+def _invisible_places(text):
+    """Where a text holds characters that show nothing where they stand."""
+    matches = ALLOWED_IN_CONTEXT.finditer(text)
+    allowed = {at for match in matches for at in range(*match.span())}
     return [
-        char
+        at
         for at, char in enumerate(text)
-        if kinds.get(char) == "invisible" and at not in allowed and not _may_join(text, at)
+        if _kind(char) == "invisible" and at not in allowed and not _may_join(text, at)
     ]
 
 

@@ -93,7 +93,7 @@ def _order(*names):
     for name in names:
         if (shown := displayed(name.text)) != name.text:
             visible_text = "".join(map(visible, shown))
-            yield _("displayed as %(text)s, from left to right") % {"text": visible_text}
+            yield _("displayed as %(text)s") % {"text": visible_text}
 
 
 def _rest(slots):

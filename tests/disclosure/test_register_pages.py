@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import PublicAccount
 from audit.context import acting_as
 from disclosure.views import register as pages
 from tests.factories import AccountFactory, far_name, seal_record
@@ -174,3 +175,9 @@ def test_the_reference_tells_every_address_of_the_api(client, db):
     }
     [account] = [each for each in context["register"] if each.name == "account"]
     assert "labels[].sector" in {field.name for field in account.answer}
+
+
+def test_a_closed_account_is_found_by_the_name_it_had(client, register):
+    name = PublicAccount.objects.get(external_id="wx-closed").name
+    assert "wx-closed" in found(client.get(HOME, {"q": "\u200b".join(name)}))
+    assert "wx-closed" in found(client.get(HOME, {"q": f"\u202e{name[::-1]}"}))

@@ -219,6 +219,8 @@ class TestGoodRows:
             ("registered_on", "registered_on", "2015/1/2", date(2015, 1, 2)),
             ("registered_on", "registered_on", "20150102", date(2015, 1, 2)),
             ("last_active_on", "last_active_on", "2026-11-23", TODAY),
+            ("entity_legal_name", "entity_legal_name", "王𮯰", "王𮯰"),
+            ("name", "name", "石桥𱍐记", "石桥𱍐记"),
             ("follower_count", "follower_count", "0", 0),
             ("follower_count", "follower_count", "1000000000000", 10**12),
         ],

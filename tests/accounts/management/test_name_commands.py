@@ -64,7 +64,10 @@ def test_what_cannot_be_screened_says_so(args):
 
 
 def test_the_audit_of_names_tells_by_class(known, cast, entity, now, capsys):
-    assert run(capsys, "audit_names") == (["Names: 0 same, 0 close, 0 sensitive, 0 index."], 0)
+    assert run(capsys, "audit_names") == (
+        ["Names: 0 same, 0 close, 0 sensitive, 0 index, 0 characters."],
+        0,
+    )
     with acting_as(cast["importer"]):
         AccountFactory(name="财經觀察室", external_id="a-2", entity=entity, at=now)
     lines, status = run(capsys, "audit_names", "--json", "--only", "same")

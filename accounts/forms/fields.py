@@ -1,0 +1,26 @@
+"""Form fields of names and of texts that the public reads."""
+
+from django import forms
+
+from accounts.screening.characters import normalize, validate_line, validate_paragraphs
+
+
+class LineField(forms.CharField):
+    """A name: one line in normal form, without characters that show nothing or mislead."""
+
+    default_validators = [validate_line]
+
+    def to_python(self, value):
+        """The text in normal form (NFC)."""
+        return normalize(super().to_python(value))
+
+
+class ParagraphsField(forms.CharField):
+    """A text of several lines, held to the same characters."""
+
+    default_validators = [validate_paragraphs]
+
+    def to_python(self, value):
+        """The text in normal form (NFC), its lines ended by line feeds."""
+        text = normalize(super().to_python(value))
+        return text.replace("\r\n", "\n").replace("\r", "\n")
