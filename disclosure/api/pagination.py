@@ -1,8 +1,10 @@
 """Pages that begin behind a row: none of them costs more than the first."""
 
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.serializers import IntegerField
+
+from desk.arguments import is_pk
 
 SIZE = "page_size"
 
@@ -14,6 +16,13 @@ class ByKey(CursorPagination):
     page_size = 50
     page_size_query_param = SIZE
     max_page_size = 100
+
+    def decode_cursor(self, request):
+        """The cursor, whose position is the key of a row. Raises NotFound."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not is_pk(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
     def get_page_size(self, request):
         """As many rows as asked for. Raises ValidationError where that is no such number."""

@@ -20,14 +20,21 @@ FILE_NAME = r"^[^/\\]*[^/\\.][^/\\]*$"
 
 
 class Strict:
-    """Refuses names that it does not know, so that a misspelled field is not lost."""
+    """Refuses names that it does not know, so that a misspelled field is not lost, and numbers
+    where it takes text.
+    """
 
     def to_internal_value(self, data):
         """The validated data. Raises ValidationError."""
-        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
-            raise serializers.ValidationError(
-                {name: [_("There is no field of this name.")] for name in sorted(unknown)}
-            )
+        if isinstance(data, dict):
+            unknown = data.keys() - self.fields.keys()
+            faults = {name: [_("There is no field of this name.")] for name in sorted(unknown)}
+            for name, field in self.fields.items():
+                is_number = isinstance(data.get(name), (int, float))
+                if is_number and isinstance(field, serializers.CharField):
+                    faults[name] = [field.error_messages["invalid"]]
+            if faults:
+                raise serializers.ValidationError(faults)
         return super().to_internal_value(data)
 
 
