@@ -8,14 +8,34 @@ one cell or field that was checked.
 import logging
 from traceback import extract_tb
 
-from django.core.exceptions import ValidationError
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import Error as DatabaseError
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+
+from audit.domain.engine import DecisionRefused
+from audit.models import StaleVersion
+from audit.personal_data import PersonalDataErased
 
 FRAMES = 6
 CHECK_FAILED = "check_failed"
 MESSAGES = {
-    CHECK_FAILED: _("This could not be checked: retype it. If that does not help, tell the desk."),
+    CHECK_FAILED: _(
+        "This could not be checked. Retype it; if it is correct, tell an administrator. The "
+        "failure is logged."
+    ),
 }
+# What a form passes on: answers of ours, and a database that fails, whatever was typed.
+REFUSALS = (
+    ValidationError,
+    DecisionRefused,
+    StaleVersion,
+    PersonalDataErased,
+    PermissionDenied,
+    Http404,
+    DatabaseError,
+)
 logger = logging.getLogger(__name__)
 
 
@@ -38,3 +58,39 @@ def log_failure(what, error):
     frames = extract_tb(error.__traceback__)[-FRAMES:]
     places = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     logger.error("%s: %s at %s", what, type(error).__name__, places)
+
+
+class _CheckedFields:
+    """What cannot be checked for an unforeseen reason is a fault of its field, and what was typed
+    stays in the form.
+    """
+
+    def _clean_fields(self):
+        for name, bound in self._bound_items():
+            self._run(self._clean_field, name, bound, field=name)
+
+    def _clean_field(self, name, bound):
+        self.cleaned_data[name] = bound.field._clean_bound_field(bound)
+        if clean := getattr(self, f"clean_{name}", None):
+            self.cleaned_data[name] = clean()
+
+    def _clean_form(self):
+        self._run(super()._clean_form)
+
+    def _post_clean(self):
+        self._run(super()._post_clean)
+
+    def _run(self, step, *args, field=None):
+        place = f"{type(self).__name__}.{field or step.__name__}"
+        try:
+            run_check(step, *args, place=place, refusals=REFUSALS)
+        except ValidationError as error:
+            self.add_error(field, error)
+
+
+class CheckedForm(_CheckedFields, forms.Form):
+    """A form that no checker breaks."""
+
+
+class CheckedModelForm(_CheckedFields, forms.ModelForm):
+    """A form of a model that no checker breaks."""

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
+from desk.checking import CheckedForm
 from regulations.calendar import start_of_day
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
@@ -91,7 +92,7 @@ class Day(DateFilter):
         return rows.filter(**{f"{self.field_name}__{'lt' if self.is_end else 'gte'}": bound})
 
 
-class FilterForm(forms.Form):
+class FilterForm(CheckedForm):
     """The fields of a list's filters."""
 
     def __init__(self, *args, **kwargs):

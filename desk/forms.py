@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from audit.enums import EvidenceKind, MediaType
 from audit.evidence import UploadRefused, display_name, inspect
 from audit.transitions import Reasons
+from desk.checking import CheckedForm, CheckedModelForm
 from desk.letters import compose
 from desk.table_files import MOST_BYTES
 from regulations.catalog import PARAMETERS
 from regulations.models import Parameter, ReasonCode
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(CheckedForm):
     """Reasons, note and message of one decision on the version the reviewer saw.
 
     A subclass adds fields and names them in `detail_fields`; they reach the domain function as
@@ -84,7 +85,7 @@ class DecisionForm(forms.Form):
         return compose(self.subject, self.rule, self.reasons, data["text"], data["language"])
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(CheckedForm):
     """A day, and another one to compare it with."""
 
     day = forms.DateField(
@@ -177,7 +178,7 @@ def _reason_field(rule):
     )
 
 
-class TableUploadForm(forms.Form):
+class TableUploadForm(CheckedForm):
     """A small table as a file, and its encoding when the guess should not decide."""
 
     file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
@@ -217,7 +218,7 @@ class _InRange:
         return data
 
 
-class RehearsalForm(_InRange, forms.Form):
+class RehearsalForm(_InRange, CheckedForm):
     """A value that a parameter is supposed to have from a day on, whatever it has on record."""
 
     code = Parameter._meta.get_field("code").formfield()
@@ -225,7 +226,7 @@ class RehearsalForm(_InRange, forms.Form):
     in_force_from = Parameter._meta.get_field("in_force_from").formfield()
 
 
-class ParameterForm(_InRange, forms.ModelForm):
+class ParameterForm(_InRange, CheckedModelForm):
     """A new value from a day on."""
 
     class Meta:
@@ -233,7 +234,7 @@ class ParameterForm(_InRange, forms.ModelForm):
         fields = ("code", "value", "in_force_from", "source")
 
 
-class ReasonCodeForm(forms.ModelForm):
+class ReasonCodeForm(CheckedModelForm):
     """Verbs are typed as words, one per line or separated by commas."""
 
     verbs = forms.CharField(

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from desk.checking import CheckedModelForm
 from desk.digest import NO_MAIL
 from desk.domain import watches
 from desk.models import Watch
@@ -36,7 +37,7 @@ COMMON_ZONES = (
 )
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(CheckedModelForm):
     """Language, time zone, and whether the daily e-mail is wanted."""
 
     class Meta:

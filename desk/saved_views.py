@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ALL_VAR, SEARCH_VAR
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import exports
+from desk.checking import CheckedModelForm
 from desk.domain import views
 from desk.lists import COLUMNS
 from desk.models import SavedView
@@ -54,7 +54,7 @@ class Column:
     is_shown: bool
 
 
-class ViewForm(forms.ModelForm):
+class ViewForm(CheckedModelForm):
     """The name of a view, who sees it, and whether it opens by itself."""
 
     class Meta:

@@ -8,6 +8,7 @@ from accounts.domain import name_index
 from accounts.enums import ContentCategory
 from accounts.models import AccountTransfer, ProtectedName, PublicAccount
 from accounts.screening.characters import strip_invisible
+from desk.checking import CheckedForm
 from desk.lists import searched
 from desk.search import REFUSED, is_resident_id, normal
 from disclosure.enums import ApiScope, PublicState
@@ -51,6 +52,7 @@ class AccountFilter(django_filters.FilterSet):
 
     class Meta:
         model = PublicAccount
+        form = CheckedForm
         fields = ("q", "content_category", "state")
 
     def found(self, rows, name, value):
@@ -78,6 +80,7 @@ class NoticeFilter(django_filters.FilterSet):
 
     class Meta:
         model = AccountTransfer
+        form = CheckedForm
         fields = ("account",)
 
 
@@ -88,4 +91,5 @@ class SubmissionFilter(django_filters.FilterSet):
 
     class Meta:
         model = ApiSubmission
+        form = CheckedForm
         fields = ("kind",)

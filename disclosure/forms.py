@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain import name_index
 from accounts.models import PublicAccount
 from accounts.screening.characters import normalize
+from desk.checking import CheckedForm
 from desk.forms import EvidenceField
 from moderation.domain import appeals
 from moderation.enums import ViolationType
@@ -38,7 +39,7 @@ def _read_alike(text):
     return list(PublicAccount.objects.filter(pk__in=keys)[:2])
 
 
-class PublicComplaintForm(forms.Form):
+class PublicComplaintForm(CheckedForm):
     """A complaint about an account (Article 20)."""
 
     account = AccountField(label=_("Name or id of the account"), max_length=64)
@@ -63,14 +64,14 @@ class PublicComplaintForm(forms.Form):
     )
 
 
-class LookUpForm(forms.Form):
+class LookUpForm(CheckedForm):
     """The receipt number and the code that came with it."""
 
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=30)
     code = forms.CharField(label=_("Code"), max_length=20)
 
 
-class PublicAppealForm(forms.Form):
+class PublicAppealForm(CheckedForm):
     """An operator's appeal against a sanction (Article 20)."""
 
     receipt_number = forms.CharField(

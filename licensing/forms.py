@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LineField
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm, EvidenceField
 from licensing.domain.submission import QualificationFacts, check_facts, check_ownership
 from licensing.enums import CheckMethod, NewsServiceType
@@ -18,7 +19,7 @@ class CheckForm(DecisionForm):
     detail_fields = ("method",)
 
 
-class CredentialForm(forms.ModelForm):
+class CredentialForm(CheckedModelForm):
     """What every credential brings: dates, what it renews, and its scans."""
 
     files = EvidenceField(label=_("Scans"))

@@ -10,11 +10,12 @@ from accounts.enums import CorrectionFault
 from accounts.forms.fields import ParagraphsField
 from accounts.forms.registry import ApplicantsAnswerForm
 from accounts.models import CorrectionOrder
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
 from regulations.calendar import legal_date
 
 
-class CorrectionForm(forms.ModelForm):
+class CorrectionForm(CheckedModelForm):
     """What an operator has to put right, and by when."""
 
     faults = forms.MultipleChoiceField(

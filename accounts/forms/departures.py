@@ -1,6 +1,5 @@
 """Forms of accounts that are to end."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain import deregistrations
 from accounts.forms.fields import LineField
 from accounts.models import DeregistrationRequest
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm, EvidenceField
 from regulations.calendar import legal_date
 
 
-class DeregistrationForm(forms.ModelForm):
+class DeregistrationForm(CheckedModelForm):
     """An operator's wish to leave, with what shows that it is the operator's."""
 
     wished_by = LineField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
 from accounts.models import ColumnMapping
+from desk.checking import CheckedForm
 from desk.decoding import LABELS
 
 MOST_SOURCES = 200
@@ -43,7 +44,7 @@ class SourceField(forms.CharField):
         return names[:MOST_SOURCES]
 
 
-class UploadForm(forms.Form):
+class UploadForm(CheckedForm):
     """A registry file, whose it is, and its encoding when the guess should not decide."""
 
     file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
@@ -71,7 +72,7 @@ class UploadForm(forms.Form):
         return upload
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(CheckedForm):
     """What each column of a file is taken for, how the file is read, and whose it is.
 
     `info` is the SourceInfo, `columns` what is proposed.

@@ -29,6 +29,7 @@ from accounts.models import (
     RegistrationApplication,
 )
 from accounts.screening.folding import skeleton
+from desk.checking import CheckedForm, CheckedModelForm, run_check
 from desk.forms import DecisionForm
 from regulations.calendar import legal_date
 
@@ -36,7 +37,7 @@ from regulations.calendar import legal_date
 MIN_TERM = 2
 
 
-class EntityForm(forms.ModelForm):
+class EntityForm(CheckedModelForm):
     """An operating entity in clear; the domain seals what is personal.
 
     On an existing entity the sealed fields stay empty unless they are to change, so that editing
@@ -134,7 +135,8 @@ class EntityForm(forms.ModelForm):
     def _normalize(self, name, data, normalize):
         if data.get(name):
             try:
-                data[name] = normalize(data[name])
+                place = f"{type(self).__name__}.{name}"
+                data[name] = run_check(normalize, data[name], place=place)
             except ValidationError as error:
                 self.add_error(name, error)
 
@@ -158,7 +160,7 @@ class EntityForm(forms.ModelForm):
         )
 
 
-class ApplicationForm(forms.ModelForm):
+class ApplicationForm(CheckedModelForm):
     """A registration application as intake takes it in."""
 
     class Meta:
@@ -267,7 +269,7 @@ class JudgeForm(DecisionForm):
         self.fields["note"].required = True
 
 
-class NameChangeForm(forms.ModelForm):
+class NameChangeForm(CheckedModelForm):
     """A request to rename an account, as intake takes it in."""
 
     class Meta:
@@ -290,7 +292,7 @@ class NameChangeForm(forms.ModelForm):
         return data
 
 
-class ProtectedNameForm(forms.ModelForm):
+class ProtectedNameForm(CheckedModelForm):
     """A name or a term to protect, on a basis that people decide on."""
 
     class Meta:
@@ -321,7 +323,7 @@ class ProtectedNameForm(forms.ModelForm):
         return data
 
 
-class ScreeningForm(forms.Form):
+class ScreeningForm(CheckedForm):
     """A name to try."""
 
     name = forms.CharField(

@@ -11,10 +11,11 @@ from accounts.enums import DOCUMENTED_CONSENTS, ConsentMethod, TransferSide
 from accounts.forms.fields import LineField
 from accounts.forms.registry import ApplicantsAnswerForm
 from accounts.models import AccountTransfer
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm, EvidenceField
 
 
-class TransferRequestForm(forms.ModelForm):
+class TransferRequestForm(CheckedModelForm):
     """A request to hand an account over, as intake takes it in."""
 
     class Meta:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.core.exceptions import ValidationError
 
@@ -12,6 +12,7 @@ from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import check_identity, identity_type_of, normalize_phone
 from accounts.screening.characters import find_fault, normalize
 from desk.cells import restored
+from desk.checking import run_check
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
 IDENTITY_COLUMNS = {
@@ -108,12 +109,14 @@ def parse_record(line, raw, *, today):
         if cells[name] and wanted and name in IDENTITY_COLUMNS and name != wanted:
             fail(name, "identity_kind")
         elif cells[name]:
+            parse = partial(column.parse, **({"today": today} if column.dated else {}))
+            place = f"line {line}, column {name}"
             try:
-                values[name] = column.parse(
-                    cells[name], **({"today": today} if column.dated else {})
-                )
+                values[name] = run_check(parse, cells[name], place=place, refusals=(Fault,))
             except Fault as fault:
                 fail(name, fault.code, **fault.facts)
+            except ValidationError as failure:
+                fail(name, failure.code)
         elif column.required or name == wanted:
             fail(name, "required")
     _check_dates(values, today, fail)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import NameBasis
 from accounts.identity import MESSAGES as IDENTITY_MESSAGES
 from accounts.screening import characters
+from desk import checking
 
 MESSAGES = {
     **characters.MESSAGES,
+    **checking.MESSAGES,
     **IDENTITY_MESSAGES,
     "cells": _(
         "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "

@@ -6,6 +6,7 @@ whatever passes here is what it would have made of it: the tests compare the two
 
 import re
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 
@@ -24,9 +25,11 @@ from accounts.imports.columns import (
     MAX_FOLLOWERS,
     OUTER_SPACE,
     RESIDENT_ID,
+    RowError,
     parse_record,
 )
 from accounts.screening.characters import is_plain
+from desk.checking import log_failure, run_check
 
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.values)
@@ -41,18 +44,30 @@ def parse(rows, columns, *, today):
     good, faulty = {}, []
     whole = [(line, cells) for line, cells, error in rows if not error]
     if whole:
-        good = _plain(whole, columns, today)
+        try:
+            good = _plain(whole, columns, today)
+        except Exception as error:  # the rows are judged cell by cell, which finds the one
+            log_failure(f"Check of lines {whole[0][0]} to {whole[-1][0]}", error)
     for line, cells, error in rows:
         if line in good:
             continue
         named = {} if error else {n: c for n, c in zip(columns, cells, strict=True) if n}
-        record, errors = (None, [error]) if error else parse_record(line, named, today=today)
+        record, errors = (None, [error]) if error else _parse_record(line, named, today)
         if record:
             good[line] = _row(record)
         else:
             faults = [fault(each.column, each.code, each.value, **each.facts) for each in errors]
             faulty.append(FaultyRow(line, faults, named))
     return [good[line] for line in sorted(good)], faulty
+
+
+def _parse_record(line, named, today):
+    """What `parse_record` says; a row that breaks it is faulty as a whole."""
+    judge = partial(parse_record, today=today)
+    try:
+        return run_check(judge, line, named, place=f"line {line}", refusals=())
+    except ValidationError as failure:
+        return None, [RowError(line, "", failure.code)]
 
 
 def _row(record):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
 from disclosure.domain.api import clients
 from disclosure.enums import ApiScope
@@ -20,7 +21,7 @@ def _scopes(choices=ApiScope.choices):
     )
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(CheckedModelForm):
     """A system that is to use the API, and what for."""
 
     scopes = _scopes()

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from desk.checking import CheckedForm
 from desk.forms import DecisionForm, EvidenceField
 from disclosure.domain.paperwork.periods import Period, PeriodUnknown
 from disclosure.enums import ReportKind
@@ -16,7 +17,7 @@ def _day(label, **options):
     return forms.DateField(label=label, widget=widget, **options)
 
 
-class PrepareForm(forms.Form):
+class PrepareForm(CheckedForm):
     """Which report, of what time, in which language."""
 
     kind = forms.ChoiceField(label=_("Kind of report"), choices=ReportKind)

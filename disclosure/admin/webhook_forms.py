@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
 from disclosure.domain.webhooks.wire import check_url
 from disclosure.enums import ClientState, EventType
@@ -11,7 +12,7 @@ from disclosure.models import ApiClient, WebhookEndpoint
 MOST = 100
 
 
-class EndpointForm(forms.ModelForm):
+class EndpointForm(CheckedModelForm):
     """Where a client wants to be told, and of what."""
 
     event_types = forms.MultipleChoiceField(

@@ -4,7 +4,6 @@ Each function writes and returns (the object, what is told besides). It is calle
 and raises ValidationError, of Django or of the framework, or a DecisionRefused.
 """
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError as Invalid
 from django.utils.datastructures import MultiValueDict
@@ -16,6 +15,7 @@ from accounts.forms import ApplicationForm, EntityForm, NameChangeForm, Transfer
 from accounts.identity import normalize_identity
 from accounts.models import OperatingEntity, PublicAccount
 from audit.domain import evidence
+from desk.checking import CheckedForm, run_check
 from desk.forms import EvidenceField
 from disclosure.api.problems import refused
 from disclosure.forms import PublicComplaintForm
@@ -24,7 +24,7 @@ from moderation.enums import ComplaintChannel
 from moderation.models import Complaint
 
 
-class FilesForm(forms.Form):
+class FilesForm(CheckedForm):
     """Files, told by their content and cleaned as those that come by the desk."""
 
     files = EvidenceField(required=False, most=settings.PUBLIC_FILES_MAX)
@@ -106,7 +106,9 @@ def _operator(data, field, at):
 
 def _known(data):
     try:
-        number = normalize_identity(data["identity_type"], data["identity_number"])
+        place = "the operator of a submission"
+        given = data["identity_type"], data["identity_number"]
+        number = run_check(normalize_identity, *given, place=place)
     except Invalid:
         return None  # the form says at which field, and what to do
     return OperatingEntity.objects.with_identity(data["identity_type"], number).first()

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from desk.checking import CheckedModelForm
 from desk.forms import EvidenceField
 from moderation.domain.standing import is_listed
 from moderation.enums import ComplaintChannel, ViolationType
@@ -20,7 +21,7 @@ from moderation.models import (
 from regulations.calendar import legal_date
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(CheckedModelForm):
     """A case opened by hand."""
 
     accounts = AccountIdsField()
@@ -30,7 +31,7 @@ class CaseForm(forms.ModelForm):
         fields = ("title", "violation_type", "severity")
 
 
-class ComplaintForm(forms.ModelForm):
+class ComplaintForm(CheckedModelForm):
     """A complaint that reached the desk by letter, by telephone or through an authority."""
 
     contact = forms.CharField(
@@ -54,7 +55,7 @@ class ComplaintForm(forms.ModelForm):
         ]
 
 
-class SignalForm(forms.ModelForm):
+class SignalForm(CheckedModelForm):
     """What a partner or a colleague saw."""
 
     accounts = AccountIdsField()
@@ -68,7 +69,7 @@ class SignalForm(forms.ModelForm):
         fields = ()
 
 
-class AppealForm(forms.ModelForm):
+class AppealForm(CheckedModelForm):
     """An operator's appeal, as it came in."""
 
     sanction = ReceiptField(Sanction, label=_("Sanction"))
@@ -78,7 +79,7 @@ class AppealForm(forms.ModelForm):
         fields = ("sanction", "grounds")
 
 
-class CreditRatingForm(forms.ModelForm):
+class CreditRatingForm(CheckedModelForm):
     """The entity whose rating begins."""
 
     class Meta:
@@ -86,7 +87,7 @@ class CreditRatingForm(forms.ModelForm):
         fields = ("entity",)
 
 
-class BlacklistEntryForm(forms.ModelForm):
+class BlacklistEntryForm(CheckedModelForm):
     """An entity to be blacklisted once a second person confirms it."""
 
     class Meta:

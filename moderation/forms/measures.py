@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ClosureBasis
 from accounts.models import PublicAccount
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
 from desk.letters import compose
 from moderation.domain import ladder
@@ -145,7 +146,7 @@ class RateForm(DecisionForm):
     detail_fields = ("grade",)
 
 
-class LadderStepForm(forms.ModelForm):
+class LadderStepForm(CheckedModelForm):
     """What the desk recommends at one step."""
 
     measures = forms.MultipleChoiceField(
