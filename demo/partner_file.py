@@ -15,7 +15,6 @@ def upload(uploader, now):
         return batches.receive(
             chunks=["\n".join([HEADER, *rows, ""]).encode("gb18030")],
             file_name="partner-export.csv",
-            encoding="",
             source="Partner X export",
             at=now,
         )

@@ -11,7 +11,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from desk.cells import restored
-from desk.decoding import choose_encoding, open_text
+from desk.files.encodings import choose_encoding, open_text
 from desk.refusals import ImportRefused
 
 MOST_BYTES = 1 << 20

@@ -10,9 +10,10 @@ from accounts.admin.reversal_cards import reversal_card
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress
 from accounts.enums import WORKING_IMPORT_STATES, ImportPhase, ImportState
-from accounts.forms.imports import DELIMITERS
 from accounts.imports import batches
+from accounts.imports.reading import layout_of
 from accounts.models import ImportBatch, ImportProgress
+from desk.files.tables import DELIMITER_LABELS
 from desk.panels import register_workbench_card
 from desk.review import Card, Fact
 from desk.templatetags.desk import age, span
@@ -38,13 +39,15 @@ def batch_cards(batch):
 
 def _file_card(batch):
     waits = batch.state == ImportState.MAPPING
+    layout = layout_of(batch)
+    by = DELIMITER_LABELS.get(layout.delimiter, layout.delimiter)
     guess = None if batch.encoding_is_certain else (_("a guess: check the names"), "warn")
     return Card(
         _("File"),
         (
             Fact(_("Name"), batch.file_name),
-            Fact(_("Encoding"), batch.encoding, guess),
-            Fact(_("Delimiter"), DELIMITERS.get(batch.delimiter, batch.delimiter)),
+            Fact(_("Format"), layout.label, guess),
+            *([Fact(_("Sheet"), layout.sheet)] if layout.sheet else [Fact(_("Delimiter"), by)]),
             Fact(_("Columns"), "" if waits else batches.told(batch.columns), _as_saved(batch)),
             Fact(_("Source"), batch.source),
             Fact(_("Uploaded"), batch.uploaded_at),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ImportState
 from accounts.forms import ColumnsForm
-from accounts.forms.imports import DELIMITERS
+from accounts.forms.imports import wanted_layout
 from accounts.imports import batches
 from accounts.imports.pipeline import FileGone
 from accounts.models import ColumnMapping
@@ -55,12 +55,7 @@ def _form(request, batch):
     sent = request.POST if request.method == "POST" else {}
     refusal = None
     try:
-        delimiter = sent.get("delimiter", "")
-        info = batches.look_again(
-            batch,
-            encoding=sent.get("encoding", ""),
-            delimiter=delimiter if delimiter in DELIMITERS else "",
-        )
+        info = batches.look_again(batch, wanted_layout(sent))
     except FileGone:
         raise
     except ImportRefused as error:
@@ -71,12 +66,14 @@ def _form(request, batch):
     if sent and (refusal or "read" not in sent):
         form = ColumnsForm(sent, **read)
         if refusal:
-            form.add_error("encoding", refusal.messages)
+            form.add_error(form.reading()[0].name, refusal.messages)
         return form
     initial = {
         "seen_version": batch.version,
-        "encoding": info.codec,
-        "delimiter": info.delimiter,
+        "encoding": info.layout.codec,
+        "delimiter": info.layout.delimiter,
+        "sheet": info.layout.sheet,
+        "header_line": info.layout.header_line,
         "source": source,
     }
     kept = {name: value for name, value in sent.items() if name.startswith("column_") and value}

@@ -20,6 +20,7 @@ from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
 from accounts.imports import batches
 from accounts.models import ImportBatch, ImportProgress
+from desk.files.tables import Layout
 from desk.refusals import ImportRefused
 from desk.review import Card, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -64,7 +65,7 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
                 batch = batches.receive(
                     chunks=upload.chunks(),
                     file_name=upload.name,
-                    encoding=form.cleaned_data["encoding"],
+                    wanted=Layout(codec=form.cleaned_data["encoding"]),
                     source=form.cleaned_data["source"],
                     at=timezone.now(),
                 )

@@ -39,16 +39,24 @@ def open_batch(*, batch, at):
 
 
 @performs(ImportBatch, "map_columns")
-def map_columns(move, *, columns, encoding, delimiter, source=""):
+def map_columns(move, *, columns, reading, source=""):
     """Say what the columns of the file are, for the worker to check it; where a source is named,
-    keep that for its next file. `columns` are pairs: as the file calls it, ours or "" for left out.
+    keep that for its next file. `columns` are pairs: as the file calls it, ours or "" for left out;
+    `reading` are encoding, delimiter, sheet and line of the header.
     """
-    batch, read = move.subject, {"encoding": encoding, "delimiter": delimiter}
-    batch.encoding_is_certain |= encoding != batch.encoding
-    batch.columns, batch.encoding, batch.delimiter = columns, encoding, delimiter
-    batch.source = source
+    batch = move.subject
+    batch.encoding_is_certain |= reading["encoding"] != batch.encoding
+    batch.columns, batch.source = columns, source
+    for name, value in reading.items():
+        setattr(batch, name, value)
     if source:
-        column_mappings.keep(source=source, columns=columns, at=move.at, **read)
+        column_mappings.keep(
+            source=source,
+            columns=columns,
+            encoding=batch.encoding,
+            delimiter=batch.delimiter,
+            at=move.at,
+        )
 
 
 @performs(ImportBatch, "check")

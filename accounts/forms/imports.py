@@ -10,10 +10,10 @@ from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
 from accounts.models import ColumnMapping
 from desk.checking import CheckedForm
-from desk.decoding import LABELS
+from desk.files.encodings import LABELS
+from desk.files.tables import DELIMITER_LABELS, Layout
 
 MOST_SOURCES = 200
-DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
 COLUMN_LABELS = {
     "external_id": _("platform id"),
     "name": _("name"),
@@ -79,8 +79,7 @@ class ColumnsForm(CheckedForm):
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    encoding = forms.ChoiceField(label=_("Encoding"), choices=LABELS)
-    delimiter = forms.ChoiceField(label=_("Delimiter"), choices=DELIMITERS)
+    header_line = forms.IntegerField(label=_("Header is on line"), min_value=1, required=False)
     source = SourceField(
         help_text=_("If you name it, its next file with these columns is read without asking.")
     )
@@ -88,6 +87,7 @@ class ColumnsForm(CheckedForm):
     def __init__(self, *args, info, columns, **kwargs):
         super().__init__(*args, **kwargs)
         self.info = info
+        self.fields |= _reading_fields(info)
         self._proposed = [
             LEFT_OUT if is_privileged(given) else name
             for given, name in zip(info.header, columns, strict=True)
@@ -125,7 +125,7 @@ class ColumnsForm(CheckedForm):
 
     def reading(self):
         """The fields of how the file is read."""
-        return [self["encoding"], self["delimiter"]]
+        return [self[name] for name in (*_reading_fields(self.info), "header_line")]
 
     def missing(self):
         """What is said of columns that nothing is proposed for, before anything was chosen."""
@@ -136,6 +136,30 @@ class ColumnsForm(CheckedForm):
 
     def _column_names(self):
         return [f"column_{position}" for position in range(1, len(self.info.header) + 1)]
+
+
+def _reading_fields(info):
+    """Fields of how a file is read: text in an encoding with a delimiter, or a sheet."""
+    if info.layout.sheet:
+        sheets = [(name, name) for name in dict.fromkeys([*info.sheets, info.layout.sheet])]
+        return {"sheet": forms.ChoiceField(label=_("Sheet"), choices=sheets)}
+    return {
+        "encoding": forms.ChoiceField(label=_("Encoding"), choices=LABELS),
+        "delimiter": forms.ChoiceField(label=_("Delimiter"), choices=DELIMITER_LABELS),
+    }
+
+
+def wanted_layout(sent):
+    """The Layout that a submitted ColumnsForm asks for; what it leaves open, or says in no way that
+    can be read, is as before.
+    """
+    delimiter, line = sent.get("delimiter", ""), sent.get("header_line", "")
+    return Layout(
+        codec=sent.get("encoding", ""),
+        delimiter=delimiter if delimiter in DELIMITER_LABELS else "",
+        sheet=sent.get("sheet", ""),
+        header_line=int(line) if line.isascii() and line.isdecimal() and len(line) < 8 else 0,
+    )
 
 
 def _column_field(position, given, name):

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,22 +18,22 @@ from accounts.enums import ImportState
 from accounts.imports.columns import shown
 from accounts.imports.headers import LEFT_OUT, check_columns, objections
 from accounts.imports.pipeline import FileGone
-from accounts.imports.reading import inspect_source, look
+from accounts.imports.reading import inspect_source, layout_of
 from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
-from desk.decoding import LABELS, EncodingGuess, choose_encoding
+from desk.files.tables import GUESSED
 from desk.refusals import ImportRefused
 
 # An upload that has not grown for so long is none any more.
 ABANDONED = timedelta(hours=1)
 
 
-def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=False):
+def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False):
     """Keep an upload under its content hash and open its batch.
 
-    `chunks` yields the file's bytes; an empty `encoding` or `delimiter` is guessed. A worker checks
-    the batch if its columns are understood, or saved for `source`; otherwise, or if the uploader
-    `asks`, it waits for a person to say what they are. Returns the ImportBatch. Raises
+    `chunks` yields the file's bytes; what the Layout `wanted` leaves empty is guessed. A worker
+    checks the batch if its columns are understood, or saved for `source`; otherwise, or if the
+    uploader `asks`, it waits for a person to say what they are. Returns the ImportBatch. Raises
     ImportRefused, and then keeps nothing.
     """
     settings.IMPORT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=Fa
         upload = Path(folder) / "upload.csv"
         sha256, byte_count, line_count = _spool(chunks, upload)
         saved = saved_for(source)
-        info = _inspect(upload, encoding, delimiter, saved)
+        info = _inspect(upload, wanted, saved)
         is_saved = saved is not None and _has_header(info, saved)
         columns = suggested(info, saved) if is_saved else info.columns
         waits = asks or bool(objections(info.header, columns))
@@ -49,9 +50,8 @@ def receive(*, chunks, file_name, encoding, at, delimiter="", source="", asks=Fa
             file_name=shown_name(file_name),
             sha256=sha256,
             byte_count=byte_count,
-            encoding=info.codec,
+            **_reading(info.layout),
             encoding_is_certain=info.certain,
-            delimiter=info.delimiter,
             columns=_pairs(info.header, columns),
             source=source,
             saved_mapping=saved if is_saved and not waits else None,
@@ -69,17 +69,18 @@ def shown_name(file_name):
     return "".join(filter(str.isprintable, Path(file_name).name))[:200]
 
 
-def look_again(batch, *, encoding="", delimiter=""):
-    """The SourceInfo of a batch that waits for its columns, read otherwise where that is asked for.
+def look_again(batch, wanted=GUESSED):
+    """The SourceInfo of a batch that waits for its columns, read otherwise where `wanted` says so.
 
     Raises FileGone, FileRefused, UnknownEncoding, UndecodableFile.
     """
     if not batch.path.is_file():
         raise FileGone(_("The uploaded file is no longer here: upload it again."))
-    if encoding in ("", batch.encoding):
-        known = (batch.encoding, LABELS[batch.encoding], batch.encoding_is_certain)
-        return look(batch.path, EncodingGuess(*known), delimiter or batch.delimiter)
-    return look(batch.path, choose_encoding(batch.path, encoding), delimiter or batch.delimiter)
+    known = layout_of(batch)
+    given = {name: value for name, value in asdict(wanted).items() if value}
+    info = inspect_source(batch.path, replace(known, **given))
+    is_same = wanted.codec in ("", known.codec)
+    return replace(info, certain=batch.encoding_is_certain) if is_same else info
 
 
 def saved_for(source):
@@ -120,8 +121,7 @@ def map_columns(*, batch, seen_version, info, columns, source, at):
         seen_version=seen_version,
         at=at,
         columns=_pairs(info.header, check_columns(info.header, columns)),
-        encoding=info.codec,
-        delimiter=info.delimiter,
+        reading=_reading(info.layout),
         source=source,
     )
 
@@ -148,16 +148,24 @@ def _delete(path):
         path.parent.rmdir()
 
 
-def _inspect(path, encoding, delimiter, saved):
+def _reading(layout):
+    """A Layout as a batch keeps it."""
+    reading = asdict(layout)
+    return {"encoding": reading.pop("codec")} | reading
+
+
+def _inspect(path, wanted, saved):
     """The SourceInfo of a file, read as saved for its source if it has that header then."""
     if saved is not None:
         try:
-            info = inspect_source(path, encoding or saved.encoding, delimiter or saved.delimiter)
+            codec, delimiter = wanted.codec or saved.encoding, wanted.delimiter or saved.delimiter
+            layout = replace(wanted, codec=codec, delimiter=delimiter)
+            info = inspect_source(path, layout, saved.header)
         except ImportRefused:
             info = None  # the source changed its ways, and the file is looked at as any other
         if info is not None and _has_header(info, saved):
             return info
-    return inspect_source(path, encoding, delimiter)
+    return inspect_source(path, wanted)
 
 
 def _has_header(info, saved):

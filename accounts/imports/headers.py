@@ -4,8 +4,15 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from accounts.imports.columns import COLUMNS, CREDIT_CODE, IDENTITY_COLUMNS, shown
+from accounts.imports.columns import (
+    COLUMNS,
+    CREDIT_CODE,
+    IDENTITY_COLUMNS,
+    OUTER_SPACE,
+    shown,
+)
 from accounts.screening.characters import INVISIBLE
+from desk.cells import restored
 from desk.refusals import ImportRefused
 
 # What a person says of a column that stays out; "" is said of none that was understood.
@@ -136,6 +143,11 @@ def choose(header, columns, choices):
             raise HeaderRefused([_problem(0, key, code)])
         chosen[found[0] - 1] = name
     return tuple(chosen)
+
+
+def is_known(cell):
+    """Whether a cell of a file names one of our columns."""
+    return _name_of(restored(cell.strip(OUTER_SPACE))) in COLUMNS
 
 
 def is_privileged(given):

@@ -11,15 +11,13 @@ from accounts.enums import NameBasis
 from accounts.identity import MESSAGES as IDENTITY_MESSAGES
 from accounts.screening import characters
 from desk import checking
+from desk.files import faults
 
 MESSAGES = {
     **characters.MESSAGES,
     **checking.MESSAGES,
     **IDENTITY_MESSAGES,
-    "cells": _(
-        "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
-        "cells that hold the delimiter, quotes or line breaks into quotes."
-    ),
+    **faults.MESSAGES,
     "choice": _("Write one of: %(values)s."),
     "conflict": _("The file has this id more than once, with different facts."),
     "date": _("Write the date as YYYY-MM-DD, such as 2024-03-09."),
@@ -47,18 +45,9 @@ MESSAGES = {
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),
-    "nul": _("Delete the NUL characters of this row."),
     "number": _("Write a whole number from 0 to 10^12, digits only."),
-    "oversized": _(
-        "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
-        "Reading went on with the next line."
-    ),
     "phone": _(
         "This is not one valid phone number: check its digits, without words or an extension."
-    ),
-    "quote": _(
-        'A quote (") in this row is not closed, or text follows it: close it, and double '
-        "quotes inside a cell. Reading went on with the next line."
     ),
     "referred": _("Something refers to it since: %(kind)s."),
     "required": _("Fill in this cell."),

@@ -36,7 +36,7 @@ CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.valu
 
 
 def parse(rows, columns, *, today):
-    """([Row], [FaultyRow]) of many (line, cells, RowError or None), in their order.
+    """([Row], [FaultyRow]) of many (line, cells, RowFault or None), in their order.
 
     `columns` says what each cell is taken for, None where it is left out. Days after `today` are
     faults.
@@ -51,8 +51,11 @@ def parse(rows, columns, *, today):
     for line, cells, error in rows:
         if line in good:
             continue
-        named = {} if error else {n: c for n, c in zip(columns, cells, strict=True) if n}
-        record, errors = (None, [error]) if error else _parse_record(line, named, today)
+        if error:
+            faulty.append(FaultyRow(line, [fault("", error.code, **error.facts)]))
+            continue
+        named = {n: c for n, c in zip(columns, cells, strict=True) if n}
+        record, errors = _parse_record(line, named, today)
         if record:
             good[line] = _row(record)
         else:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.domain import import_endings, import_reversal, import_rows, imports, row_pairs
 from accounts.enums import ImportPhase
 from accounts.imports.parsing import parse
-from accounts.imports.reading import read_rows
+from accounts.imports.reading import layout_of
 from accounts.imports.side_by_side import in_order
 from accounts.models import ImportChunk, ImportProgress
 from audit.context import acting_as
 from audit.personal_data import OpenKey
 from audit.timeline import IMPORT
+from desk.files.tables import read_rows
 from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
 
@@ -149,7 +150,7 @@ def _refuse_another_file(batch):
 def _stage(batch, progress, worker, pace):
     _refuse_another_file(batch)
     columns = tuple(column for _header, column in batch.columns)
-    rows = read_rows(batch.path, batch.encoding, batch.delimiter)
+    rows = read_rows(batch.path, layout_of(batch))
     rows = (row for row in rows if row[0] > progress.line)
     examine = partial(_examined, columns, progress.data_key, legal_date(batch.uploaded_at))
     for examined in in_order(examine, _of_rows(rows)):

@@ -43,7 +43,7 @@ def faults_of(rows):
 
 def charset(batch):
     """The encoding in which the report of a batch is written."""
-    return MARKED.get(batch.encoding, batch.encoding)
+    return MARKED.get(batch.encoding, batch.encoding) or "utf-8-sig"
 
 
 def error_report(batch):

@@ -16,8 +16,8 @@ class ColumnMapping(AuditedModel):
 
     source = models.CharField(_("source"), max_length=80, unique=True)
     columns = models.JSONField(_("columns"), default=list)
-    encoding = models.CharField(_("encoding"), max_length=40)
-    delimiter = models.CharField(_("delimiter"), max_length=1)
+    encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    delimiter = models.CharField(_("delimiter"), max_length=1, blank=True)
 
     history = GovernedHistory()
 

@@ -50,8 +50,12 @@ class ImportBatch(AuditedModel):
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     byte_count = models.PositiveBigIntegerField(_("bytes"))
-    encoding = models.CharField(_("encoding"), max_length=40)
-    delimiter = models.CharField(_("delimiter"), max_length=1)
+    encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    delimiter = models.CharField(_("delimiter"), max_length=1, blank=True)
+    sheet = models.CharField(
+        _("sheet"), max_length=100, blank=True, help_text=_("Of a workbook; empty: a text file.")
+    )
+    header_line = models.PositiveIntegerField(_("line of the header"), default=1)
     encoding_is_certain = models.BooleanField(_("encoding certain"))
     columns = models.JSONField(
         _("columns"),

@@ -26,11 +26,12 @@ def read(path):
     from django.utils import timezone
 
     from accounts.imports.parsing import parse
-    from accounts.imports.reading import inspect_source, read_rows
+    from accounts.imports.reading import inspect_source
+    from desk.files.tables import read_rows
     from regulations.calendar import legal_date
 
     source, today = inspect_source(path), legal_date(timezone.now())
-    rows = read_rows(path, source.codec, source.delimiter)
+    rows = read_rows(path, source.layout)
     good, told = 0, []
     while chunk := list(islice(rows, CHUNK)):
         kept, faulty = parse(chunk, source.columns, today=today)
@@ -57,7 +58,6 @@ def bring(path):
             batch = batches.receive(
                 chunks=iter(lambda: stream.read(1 << 20), b""),
                 file_name=path.name,
-                encoding="",
                 at=timezone.now(),
             )
         except ImportRefused as refusal:

@@ -7,9 +7,11 @@ way in a process of its own, "read" stops in front of the database.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.corpus.cases import HEADER, SUBJECT, Refused, Rows, faults, line, row
+from tests.corpus.cases import HEADER, REQUIRED, SUBJECT, Refused, Rows, faults, line, row
 
 MEGABYTE = 1 << 20
+# The faults of a row of two cells.
+TWO_CELLS = [(name, "required") for name in REQUIRED[2:]]
 GOOD = f"{line(row(101))}\n"
 LAST = f"{line(row(102))}\n"
 
@@ -125,8 +127,11 @@ def many_lines():
     yield SizeCase(
         "100,000 lines that each open a quote",
         lambda: (f"{HEADER}\n{GOOD}", *['s,"\n' * 1000] * 100, LAST),
-        # Every second one closes it.
-        Rows(2, frozenset((number, "", "cells") for number in range(3, 100_002, 2))),
+        # Every second one closes it: a row of two cells that lacks the others.
+        Rows(
+            2,
+            frozenset((number, *each) for number in range(3, 100_002, 2) for each in TWO_CELLS),
+        ),
         by="read",
     )
     long = subject(introduction="字" * 500)

@@ -25,6 +25,17 @@ from tests.corpus.cases import (
 )
 
 GOOD = line(row(1, external_id=SUBJECT))
+# The faults of a row that lacks its first two cells.
+SHIFTED_BY_TWO = (
+    ("external_id", "format"),
+    ("content_category", "choice"),
+    ("entity_type", "choice"),
+    ("entity_legal_name", "required"),
+    (CREDIT_CODE, "credit_code"),
+    (RESIDENT_ID, "resident_id"),
+    ("contact_phone", "phone"),
+    ("registered_on", "date"),
+)
 SMALL_HEADER = f"{','.join(REQUIRED)},{CREDIT_CODE}"
 
 
@@ -87,9 +98,13 @@ def delimiters():
     }.items():
         text = SMALL_HEADER.replace(",", delimiter) + f"\n{delimiter * 5}x\n"
         yield Case(what, text.encode(), Waits(((1, "unknown"), *missing)))
-    yield bad_header(
-        "Excel's line that names the delimiter", "sep=,", (1, "unknown"), (2, "empty"), *missing
-    )
+    for delimiter in ",;\t":
+        text = f"sep={delimiter}\r\n" + table(row(1, name=""), row(2), delimiter=delimiter)
+        yield Case(
+            f"Excel's line that names the delimiter {delimiter!r}",
+            text.encode(),
+            Rows(1, faults(("name", "required"))),
+        )
 
 
 def quotes():
@@ -133,14 +148,21 @@ def quotes():
         told = faults(expected, line=2)
         if lines > 200:
             # What stands behind the bound is read as lines of their own.
-            told |= {(number, "", "cells") for number in range(4, 203, 2)}
+            told |= {(number, "", "cells") for number in range(4, 202, 2)}
+            told |= faults(*SHIFTED_BY_TWO, line=202)
         yield Case(f"a cell of {lines} lines", text.encode(), Rows(good, frozenset(told)))
 
 
 def cells():
-    yield faulty_line("too few cells", GOOD.rsplit(",", 1)[0], "cells")
+    dropped = GOOD.rsplit(",", 3)[0]
+    yield Case("empty cells at the end are dropped", between(dropped).encode(), Rows(3))
+    yield Case("empty cells stand behind the last one", between(f"{GOOD},, ,").encode(), Rows(3))
     yield faulty_line("one cell", SUBJECT, "cells")
-    yield faulty_line("too many cells", f"{GOOD},", "cells")
+    yield faulty_line("too many cells", f"{GOOD},x", "cells")
+    missing = [(name, "required") for name in REQUIRED[2:]]
+    yield Case(
+        "too few cells", between(",".join(GOOD.split(",")[:3])).encode(), Rows(2, faults(*missing))
+    )
     yield faulty_line("a bare comma in a cell", GOOD.replace("每天", "每,天"), "cells")
     yield faulty_line("the delimiter changes", GOOD.replace(",", ";"), "cells")
     yield faulty_line("a NUL in a cell", GOOD.replace("每天", "每\0天"), "nul")
@@ -152,7 +174,37 @@ def cells():
     )
     yield faulty_line("a comment", "# exported by somebody", "cells")
     yield faulty_line("DOS's mark of the end", "\x1a", "cells")
-    yield faulty_line("a line of totals", "合计,,,,,,,,,,3", "cells")
+    told = [("external_id", "format"), *((name, "required") for name in REQUIRED[1:])]
+    for what, totals in {"": f"合计{',' * 11}3", " that is short": "合计,,,"}.items():
+        yield Case(f"a line of totals{what}", between(totals).encode(), Rows(2, faults(*told)))
+    unnamed = HEADER.replace(",introduction,", ",introduction,,")
+    rows = [line(row(number)).replace("消息,", "消息,,", 1) for number in range(1, 106)]
+    yield Case(
+        "a column without a name in which nothing stands",
+        table(*rows[:2], header=unnamed).encode(),
+        Rows(2),
+    )
+    rows[-1] = rows[-1].replace("消息,,", "消息,x,", 1)
+    yield Case(
+        "a cell that stands far down in a column without a name",
+        table(*rows, header=unnamed).encode(),
+        Rows(104, faults(("", "unnamed"), line=106)),
+    )
+    yield Case(
+        "a cell in a column without a name",
+        table(*rows[-2:], header=unnamed).encode(),
+        Waits(((4, "empty"),)),
+    )
+    for title in (
+        "公众账号登记台账（2026年11月）",
+        "公众账号登记台账,,,",
+        '"登记台账, 共 1 条"',
+        "制表：周例\n\n",
+    ):
+        text = f"{title}\n" + table(row(1), row(2))
+        yield Case(f"a title above the header: {title!r}", text.encode(), Rows(2))
+    text = "登记台账, 2026年\n" + table(row(1), row(2), delimiter="\t")
+    yield Case("a title with a comma above tabs", text.encode(), Rows(2))
     yield Case(
         "shifted by a cell",
         between("," + GOOD.rsplit(",", 1)[0]).encode(),
@@ -207,7 +259,8 @@ def headers():
     yield bad_header(
         "everything at once",
         f"external_id,n\u0430me,status,,foo,foo,{CREDIT_CODE}",
-        *((2, "look_alike"), (3, "privileged"), (4, "empty"), (5, "unknown"), (6, "duplicate")),
+        # The column without a name, in which nothing stands, is not counted.
+        *((2, "look_alike"), (3, "privileged"), (4, "unknown"), (5, "duplicate")),
         *((0, "missing"),) * 4,
     )
     numbers = "1,周例,360426199101010071,13800138000"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from desk import table_files
-from desk.decoding import UndecodableFile, UnknownEncoding
+from desk.files.encodings import UndecodableFile, UnknownEncoding
 from desk.table_files import OfferLapsed, TableFile, TableRefused, read, receive
 
 COLUMNS = ("code", "title")

@@ -95,7 +95,6 @@ def bring(path):
         batch = batches.receive(
             chunks=iter(lambda: stream.read(1 << 20), b""),
             file_name="bench.csv",
-            encoding="",
             at=timezone.now(),
         )
         jobs.work_on(batch.pk, tell=watch.begin)

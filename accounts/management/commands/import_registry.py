@@ -16,6 +16,7 @@ from accounts.management.bars import Bars
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
+from desk.files.tables import Layout
 from desk.refusals import ImportRefused
 from staff.domain.roles import ensure_system_actor
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     """Import accounts and entities from CSV; every account arrives as pending verification."""
 
     help = (
-        "Import a registry CSV (UTF-8, GB18030/GBK or UTF-16). "
+        "Import a registry file: CSV (UTF-8, GB18030/GBK or UTF-16) or XLSX. "
         "Example: manage.py import_registry registry.csv --dry-run"
     )
 
@@ -37,6 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", default="", help="Name it when the guess is wrong.")
         parser.add_argument(
             "--delimiter", default="", choices=DELIMITERS, help="Name it when the guess is wrong."
+        )
+        parser.add_argument("--sheet", default="", help="Of a workbook: the first visible one.")
+        parser.add_argument(
+            "--header-line", type=int, default=0, help="Name it when the guess is wrong."
         )
         parser.add_argument(
             "--source",
@@ -85,8 +90,12 @@ class Command(BaseCommand):
             batch = batches.receive(
                 chunks=iter(lambda: stream.read(READ_BYTES), b""),
                 file_name=file.name,
-                encoding=options["encoding"],
-                delimiter=DELIMITERS.get(options["delimiter"], ""),
+                wanted=Layout(
+                    codec=options["encoding"],
+                    delimiter=DELIMITERS.get(options["delimiter"], ""),
+                    sheet=options["sheet"],
+                    header_line=options["header_line"],
+                ),
                 source=options["source"],
                 asks=bool(options["choices"]),
                 at=timezone.now(),
@@ -142,7 +151,9 @@ class Command(BaseCommand):
 
     def _say_source(self, batch):
         doubt = "" if batch.encoding_is_certain else " (a guess: check some names)"
-        self.stdout.write(f"Encoding: {batch.encoding}{doubt}")
+        kind = f"Sheet: {batch.sheet}" if batch.sheet else f"Encoding: {batch.encoding}{doubt}"
+        above = f"; header on line {batch.header_line}" if batch.header_line > 1 else ""
+        self.stdout.write(f"{kind}{above}")
         if batch.saved_mapping_id:
             self.stdout.write(f"Columns: as saved for {batch.source}.")
 
@@ -172,8 +183,8 @@ def _choice(text):
 def _example(file, options, info, columns):
     """A command that says something of every column that is not understood."""
     words = ["manage.py", "import_registry", str(file)]
-    for name in ("encoding", "delimiter", "source"):
-        words += [f"--{name}", options[name]] if options[name] else []
+    for name in ("encoding", "delimiter", "sheet", "header_line", "source"):
+        words += [f"--{name.replace('_', '-')}", str(options[name])] if options[name] else []
     missing = [name for name, column in COLUMNS.items() if column.required and name not in columns]
     for position, (given, chosen) in enumerate(zip(info.header, columns, strict=True), 1):
         name = LEFT_OUT if is_privileged(given) else chosen

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import screening
-from desk.decoding import choose_encoding, open_text
+from desk.files.encodings import choose_encoding, open_text
 from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
 

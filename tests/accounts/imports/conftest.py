@@ -8,6 +8,7 @@ import pytest
 from accounts.domain import imports
 from accounts.imports import batches, jobs, reports
 from audit.context import acting_as
+from desk.files.tables import Layout
 from tests.factories import credit_code
 
 GOOD = {
@@ -47,7 +48,7 @@ def check(cast, now):
     def act(path, encoding=""):
         with acting_as(cast["importer"]):
             batch = batches.receive(
-                chunks=[path.read_bytes()], file_name=path.name, encoding=encoding, at=now
+                chunks=[path.read_bytes()], file_name=path.name, wanted=Layout(encoding), at=now
             )
         jobs.work_on(batch.pk)
         batch.refresh_from_db()

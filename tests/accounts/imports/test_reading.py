@@ -13,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from accounts.imports import reading
 from accounts.imports.columns import Record, parse_record
 from accounts.imports.headers import HeaderRefused
 from accounts.imports.messages import message_of
 from accounts.imports.parsing import parse
-from accounts.imports.reading import FileRefused, SourceInfo, inspect_source, read_rows
+from accounts.imports.reading import SourceInfo, inspect_source
 from desk.cells import restored
-from desk.decoding import UndecodableFile
+from desk.files import delimited
+from desk.files.encodings import UndecodableFile
+from desk.files.faults import FileRefused
+from desk.files.tables import Layout, read_rows
 
 TODAY = date(2026, 11, 23)
 COLUMNS = (
@@ -40,8 +42,8 @@ SAMPLES = Path(__file__).resolve().parents[3] / "../shared/data"
 def open_source(path, codec, *, today):
     """(Record or None, its faults) of every row."""
     columns = ()
-    for line, cells, error in read_rows(path, codec):
-        columns = columns or inspect_source(path, codec).columns
+    for line, cells, error in read_rows(path, Layout(codec)):
+        columns = columns or inspect_source(path, Layout(codec)).columns
         named = {} if error else dict(zip(columns, cells, strict=True))
         yield (None, [error]) if error else parse_record(line, named, today=today)
 
@@ -85,10 +87,11 @@ def told(path, codec="utf-8"):
 def test_the_source_tells_how_it_is_read(file, delimiter, codec):
     path = file(table(row(1)).replace(",", delimiter), codec)
     source = inspect_source(path)
+    layout = Layout(codec, delimiter, header_line=1)
     certain = codec in ("utf-8", "utf-8-sig", "utf-16")
     samples = ("a1", "账号1", "", "general", "enterprise", "***", "911***1L")
     samples = tuple((each,) for each in samples)
-    assert source == SourceInfo(codec, source.label, certain, delimiter, COLUMNS, COLUMNS, samples)
+    assert source == SourceInfo(layout, certain, COLUMNS, COLUMNS, samples)
     assert told(path, codec) == [(2, "a1")]
 
 
@@ -105,13 +108,15 @@ def test_rows_of_empty_cells_and_leading_blank_lines_are_skipped(file):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["a1,too,few", row(2)], [(2, "cells"), (3, "a2")]),
+        (["a1,too,few", row(2)], [(2, *["required"] * 3), (3, "a2")]),
+        (["a1", row(2)], [(2, "cells"), (3, "a2")]),
         ([row(1, "x" * 140_000), row(2)], [(2, "oversized"), (3, "a2")]),
         ([row(1, '"stray" quote'), row(2)], [(2, "quote"), (3, "a2")]),
         ([row(1, '"open'), row(2), row(3)], [(2, "quote"), (3, "a2"), (4, "a3")]),
         ([row(1, '"open'), row(2, '"two"'), row(3)], [(2, "quote"), (3, "a2"), (4, "a3")]),
         ([row(1), row(2, '"open')], [(2, "a1"), (3, "quote")]),
-        ([row(1, '"a\nb"') + ",", row(3)], [(2, "cells"), (4, "a3")]),
+        ([row(1, '"a\nb"') + ",x", row(3)], [(2, "cells"), (4, "a3")]),
+        ([row(1, '"a\nb"') + ", ,", row(3)], [(2, "a1"), (4, "a3")]),
     ],
 )
 def test_reading_goes_on_after_a_faulty_row(file, rows, expected):
@@ -126,7 +131,7 @@ def test_an_open_quote_swallows_nothing_of_a_long_file(file):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_line_beyond_all_bounds_is_refused_and_skipped(file, monkeypatch, end):
-    monkeypatch.setattr(reading, "MAX_CHARACTERS", 1000)
+    monkeypatch.setattr(delimited, "MAX_CHARACTERS", 1000)
     for length in range(940, 1100):
         path = file(table(row(1, "x" * length), row(3), end=end))
         assert [each[0] for each in told(path)] == [2, 3]
@@ -146,7 +151,7 @@ def test_spaces_cannot_hide_that_a_line_was_cut(file):
         (b",,,\n", "empty"),
         (HEADER.encode(), "no rows"),
         (HEADER.encode() + b"\n\n,,\n", "no rows"),
-        (b"PK\x03\x04" + bytes(40), "Excel"),
+        (b"PK\x03\x04" + bytes(40), "damaged"),
         (b'"external_id,name\n', "header cannot be read"),
     ],
 )
@@ -164,7 +169,7 @@ def test_columns_that_are_left_out_are_not_kept(file):
     )
     path = file(text.replace(",", "|"))
     columns = ("external_id", "", *COLUMNS[1:])
-    [good], [faulty] = parse(list(read_rows(path, "utf-8", "|")), columns, today=TODAY)
+    [good], [faulty] = parse(list(read_rows(path, Layout("utf-8", "|"))), columns, today=TODAY)
     assert (good.external_id, good.name) == ("a1", "账号1")
     assert set(faulty.cells) == set(COLUMNS)
 
@@ -245,7 +250,7 @@ def test_what_csv_writes_comes_back_equal(rows, codec, delimiter, end):
         path = Path(folder) / "registry.csv"
         path.write_bytes(written(rows, delimiter, end).encode(codec))
         source = inspect_source(path)
-        found = list(open_source(path, source.codec, today=TODAY))
+        found = list(open_source(path, source.layout.codec, today=TODAY))
     assert [errors for _record, errors in found] == [[]] * len(rows)
     names = [each.name for each in fields(Record) if each.name != "line"]
     assert [[getattr(record, name) for name in names] for record, _errors in found] == [
@@ -263,7 +268,7 @@ class TestSamples:
     def rows(self, name):
         """Every (record, errors) of a sample file, read as it is guessed."""
         path = SAMPLES / name
-        return list(open_source(path, inspect_source(path).codec, today=TODAY))
+        return list(open_source(path, inspect_source(path).layout.codec, today=TODAY))
 
     def test_both_encodings_hold_the_same_records(self):
         assert self.rows("registry_real_names.csv") == self.rows("registry_real_names_gb18030.csv")

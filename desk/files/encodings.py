@@ -27,6 +27,18 @@ LABELS = {
 DECODERS = {"gb18030": GB18030_2022}
 CONTAINED_IN_GB18030 = ("gbk", "gb2312")
 HEAD_BYTES = 16
+EURO_BYTE = 0x80
+
+
+def _decode_euro(error):
+    """Decode the byte that Chinese Windows (code page 936) writes for €; the standards lack it."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == EURO_BYTE:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error("cp936-euro", _decode_euro)
+ERROR_HANDLERS = {"gb18030": "cp936-euro"}
 
 
 class UnknownEncoding(ImportRefused):
@@ -98,7 +110,8 @@ def open_text(path, codec):
 
     Bytes that do not decode end the `with` block with UndecodableFile, wherever they stand.
     """
-    with open(path, encoding=DECODERS.get(codec, codec), newline="") as stream:
+    errors = ERROR_HANDLERS.get(codec, "strict")
+    with open(path, encoding=DECODERS.get(codec, codec), errors=errors, newline="") as stream:
         try:
             if stream.read(1) != BOM:
                 stream.seek(0)
@@ -142,9 +155,13 @@ def _utf16_without_bom(head):
     return None
 
 
+def _decoder(codec):
+    return codecs.getincrementaldecoder(codec)(ERROR_HANDLERS.get(codec, "strict"))
+
+
 def _first_undecodable(path, codec):
     """The offset of the first byte that does not decode; None for sound files."""
-    decoder = codecs.getincrementaldecoder(codec)()
+    decoder = _decoder(codec)
     end = 0
     with open(path, "rb") as stream:
         while True:
@@ -162,7 +179,7 @@ def _first_undecodable(path, codec):
 
 def _undecodable(path, codec, offset):
     """The UndecodableFile for `offset`, with its line counted."""
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)(), translate=True)
+    decoder = io.IncrementalNewlineDecoder(_decoder(codec), translate=True)
     line, left = 1, offset
     with open(path, "rb") as stream:
         while left and (chunk := stream.read(min(left, CHUNK_BYTES))):

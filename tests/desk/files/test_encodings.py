@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from desk import decoding
-from desk.decoding import (
+from desk.files import encodings as decoding
+from desk.files.encodings import (
     EncodingGuess,
     UndecodableFile,
     UnknownEncoding,

@@ -1,0 +1,64 @@
+"""Why a file, or one row of it, cannot be read."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.refusals import ImportRefused
+
+MESSAGES = {
+    "cells": gettext_lazy(
+        "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
+        "cells that hold the delimiter, quotes or line breaks into quotes."
+    ),
+    "nul": gettext_lazy("Delete the NUL characters of this row."),
+    "oversized": gettext_lazy(
+        "A cell is longer than %(limit)s characters: shorten it, or close its quote. "
+        "Reading went on with the next line."
+    ),
+    "quote": gettext_lazy(
+        'A quote (") in this row is not closed, or text follows it: close it, and double '
+        "quotes inside a cell. Reading went on with the next line."
+    ),
+    "unnamed": gettext_lazy(
+        "Cell %(position)s is filled, but its column has no name: name the column in the header, "
+        "or empty the cell."
+    ),
+}
+
+
+class FileRefused(ImportRefused):
+    """The file is no table with rows: `code` is a stable slug that says why."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Why a row cannot be taken apart: a key of MESSAGES, and the facts that its message needs.
+
+    `line` is the 1-based physical line where the row starts; in a workbook the number of the row.
+    """
+
+    line: int
+    code: str
+    facts: dict = field(default_factory=dict)
+
+    @property
+    def message(self):
+        """What is wrong and what to do, in the active language."""
+        return MESSAGES[self.code] % self.facts
+
+
+def empty_file():
+    """The FileRefused of a file that holds nothing."""
+    message = _("The file is empty: export it again, with its header and rows.")
+    return FileRefused("empty", message)
+
+
+def no_rows():
+    """The FileRefused of a file that ends with its header."""
+    return FileRefused("no_rows", _("The file has a header but no rows: export it again."))

@@ -1,0 +1,108 @@
+"""The process that opens workbooks: `python -I -B workbook_child.py PATH SHEET`.
+
+It imports no Django and gets no environment. It writes lines of JSON: the names of the visible
+sheets and the one that is read, then [number of the row, cells] of each row that is not empty,
+then null. A workbook that cannot be read ends in {"refused": a code}.
+"""
+
+import json
+import math
+import resource
+import sys
+from datetime import date, datetime, time
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+LIMITS = {
+    resource.RLIMIT_AS: 2 << 30,
+    resource.RLIMIT_CPU: 120,
+    resource.RLIMIT_FSIZE: 0,
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_NPROC: 0,
+}
+# A spreadsheet keeps 15 digits of a number.
+EXACT_BELOW = 10**15
+
+
+def main(path, wanted):
+    """Write the rows of the sheet that is `wanted`, or of the first visible one."""
+    confine()
+    try:
+        for line in read(path, wanted):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    except BrokenPipeError:
+        sys.stderr.close()
+    except PasswordError:
+        sys.stdout.write(json.dumps({"refused": "password"}) + "\n")
+    except (CalamineError, OSError, ValueError):
+        sys.stdout.write(json.dumps({"refused": "damaged"}) + "\n")
+
+
+def confine():
+    """Give up what reading does not need: more memory and time, files to write, processes."""
+    for kind, limit in LIMITS.items():
+        _soft, hard = resource.getrlimit(kind)
+        most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def read(path, wanted):
+    """Yield what `main` writes."""
+    with open(path, "rb") as stream:
+        workbook = CalamineWorkbook.from_filelike(stream)
+    sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    shown = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible]
+    names = shown or [each.name for each in sheets]
+    name = wanted or next(iter(names), "")
+    if name not in workbook.sheet_names:
+        yield {"refused": "sheet", "sheets": names}
+        return
+    yield {"sheets": names, "sheet": name}
+    for number, row in enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1):
+        cells = [text_of(value) for value in row]
+        while cells and not cells[-1]:
+            del cells[-1]
+        if cells:
+            yield [number, cells]
+    yield None
+
+
+def text_of(value):
+    """A cell as text, as a CSV export would hold it: numbers without exponent as long as they are
+    exact, days and moments in ISO format.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def number_text(number):
+    """A number as text; one with more digits than a spreadsheet keeps stays in exponent form."""
+    if not math.isfinite(number):
+        return str(number)
+    if abs(number) >= EXACT_BELOW:
+        return f"{number:.14E}"
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def moment_text(moment):
+    """A moment in ISO format, at midnight the day alone."""
+    if moment.time() == time.min:
+        return moment.date().isoformat()
+    return moment.isoformat(timespec="seconds")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
