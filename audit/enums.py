@@ -1,4 +1,4 @@
-"""Choices of the audit room."""
+"""Choices of the audit app."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +66,33 @@ class Drift(models.TextChoices):
     EDITED = "edited", _("was edited behind its history")
     INSERTED = "inserted", _("has no history")
     DELETED = "deleted", _("is gone, its history remains")
+
+
+class MessageState(models.TextChoices):
+    """Delivery state of a message.
+
+    A waiting message becomes released when its undo delay is over: its recipient can read it from
+    then on, whether or not a channel has delivered it.
+    """
+
+    WAITING = "waiting", _("waiting")
+    RELEASED = "released", _("released")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("delivery failed")
+    WITHDRAWN = "withdrawn", _("withdrawn with its decision")
+
+
+class MessageChannel(models.TextChoices):
+    """By which a message reached its recipient."""
+
+    WEBHOOK = "webhook", _("webhook")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+    PAGE = "page", _("read on the public page")
+
+
+class TemplateState(models.TextChoices):
+    """Whether a message template still has the text that the product ships with."""
+
+    SHIPPED = "shipped", _("shipped text")
+    REVISED = "revised", _("revised")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.apps import apps
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
@@ -15,9 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.enums import Outcome
-from audit.models import Decision, Proposal
-from audit.outbox import Holds
-from audit.transitions import RECALL
+from audit.models import Decision, Message, Proposal
 from regulations.formatting import format_datetime
 from regulations.models import ReasonCode
 
@@ -41,8 +40,8 @@ class Change:
 class Entry:
     """One moment: who, when, what; with a decision's number, verb and reasons, and what changed.
 
-    A `message` goes out at `goes_out_at`, or never when it `is_held_back`. `sort` is the kind of an
-    entry that is neither a decision nor a change.
+    `messages` are the Messages that it sent. `sort` is the kind of an entry that is neither a
+    decision nor a change.
     """
 
     at: datetime
@@ -55,9 +54,7 @@ class Entry:
     reasons: list = field(default_factory=list)
     articles: list = field(default_factory=list)
     note: str = ""
-    message: str = ""
-    goes_out_at: datetime | None = None
-    is_held_back: bool = False
+    messages: list = field(default_factory=list)
     proposer: object = None
     occasion: str = ""
     sort: str = ""
@@ -150,26 +147,20 @@ def visible_fields(model):
 
 
 class _Records:
-    """What entries say of `decisions` besides: titles of reasons, and what became of messages."""
+    """What entries say of `decisions` besides: titles of reasons, and their messages."""
 
     def __init__(self, decisions):
         self.titles = _reason_titles(decisions)
-        self.taken_back = {
-            (each.object_label, each.object_id, each.object_version - 1)
-            for each in decisions
-            if each.verb == RECALL
-        }
-        self.holds = Holds.read() if any(each.message for each in decisions) else None
+        self.messages = defaultdict(list)
+        if any(_sends(each) for each in decisions):
+            for message in Message.objects.of_decisions([each.pk for each in decisions]):
+                self.messages[message.decision_id].append(message)
 
-    def sending(self, decision):
-        """When the message of `decision` goes out, and whether it was held back, by name."""
-        if not decision.message:
-            return {}
-        version = (decision.object_label, decision.object_id, decision.object_version)
-        return {
-            "goes_out_at": self.holds.goes_out_at(decision.decided_at),
-            "is_held_back": decision.moved and version in self.taken_back,
-        }
+
+def _sends(decision):
+    model = apps.get_model(decision.object_label)
+    rule = (model.transitions or {}).get(decision.verb)
+    return rule is not None and rule.sends
 
 
 def _entry(model, row, decision, changes, records):
@@ -224,8 +215,7 @@ def _decided(model, decision, records):
         reasons=[records.titles.get(code, code) for code in decision.reason_codes],
         articles=decision.articles,
         note=decision.note,
-        message=decision.message,
-        **records.sending(decision),
+        messages=records.messages[decision.pk],
         proposer=decision.proposer,
     )
 

@@ -8,7 +8,13 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.enums import EvidenceState, GrantState, ProposalState
+from audit.enums import (
+    EvidenceState,
+    GrantState,
+    MessageState,
+    ProposalState,
+    TemplateState,
+)
 
 # The verb that takes another one back while the message of that one waits.
 RECALL = "take_back"
@@ -55,7 +61,9 @@ class Transition:
     note, a reveal). `held` asks that the actor holds the claim. `independent` refuses whoever
     contributed to the object; a verb that itself `contributes` makes its actor a contributor.
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
-    send a text to the applicant, previewed first. `bulk` verbs may be run over a selection.
+    send a message that the decider may add to, previewed first; those that `notifies` send one
+    without asking; `previewed` ones show what they change before they do. `bulk` verbs may be run
+    over a selection.
     `automatic` verbs follow from other decisions, other pages or the calendar: no button, no form.
     `recallable` verbs may be taken back by who decided until their message goes out: what they do
     ends at their own row.
@@ -70,6 +78,7 @@ class Transition:
     alternatives: frozenset = frozenset()
     reasons: Reasons = Reasons.NONE
     message: bool = False
+    notifies: bool = False
     note: bool = True
     held: bool = False
     independent: bool = False
@@ -80,18 +89,24 @@ class Transition:
     automatic: bool = False
     recallable: bool = False
     form: bool = False
+    previewed: bool = False
     tone: Tone = Tone.PLAIN
     hotkey: str = ""
 
     @property
     def opens_form(self):
         """Whether the button leads to a form before anything happens."""
-        return self.form or self.message or self.reasons != Reasons.NONE
+        return self.form or self.is_stepwise or self.reasons != Reasons.NONE
+
+    @property
+    def sends(self):
+        """Whether it sends a message."""
+        return self.message or self.notifies
 
     @property
     def is_stepwise(self):
-        """Whether the form is followed by a preview of the message."""
-        return self.message
+        """Whether the form is followed by a preview."""
+        return self.message or self.previewed
 
 
 @dataclass(frozen=True)
@@ -303,4 +318,89 @@ EVIDENCE = TransitionTable.build(
         form=True,
         tone=Tone.QUIET,
     ),
+)
+
+_message = rules_of("audit.message")
+
+MESSAGE = TransitionTable.build(
+    "audit.message",
+    {MessageState.WAITING},
+    _message(
+        "release",
+        _("Release"),
+        _("Released"),
+        {MessageState.WAITING},
+        MessageState.RELEASED,
+        automatic=True,
+    ),
+    _message(
+        "deliver",
+        _("Record delivery"),
+        _("Delivered"),
+        {MessageState.WAITING, MessageState.RELEASED, MessageState.FAILED},
+        MessageState.DELIVERED,
+        automatic=True,
+    ),
+    _message(
+        "fail",
+        _("Record failure"),
+        _("Delivery failed"),
+        {MessageState.WAITING, MessageState.RELEASED},
+        MessageState.FAILED,
+        automatic=True,
+    ),
+    _message(
+        "withdraw",
+        _("Withdraw"),
+        _("Withdrawn with its decision"),
+        {MessageState.WAITING},
+        MessageState.WITHDRAWN,
+        automatic=True,
+    ),
+    _message(
+        "retry",
+        _("Deliver again"),
+        _("Queued for delivery again"),
+        {MessageState.FAILED},
+        MessageState.RELEASED,
+        form=True,
+        bulk=True,
+        tone=Tone.MAIN,
+    ),
+    note_rule("audit.message", MessageState),
+)
+
+_template = rules_of("audit.messagetemplate")
+
+MESSAGE_TEMPLATE = TransitionTable.build(
+    "audit.messagetemplate",
+    {TemplateState.SHIPPED},
+    _template(
+        "revise",
+        _("Revise the text"),
+        _("Text revised"),
+        set(TemplateState),
+        TemplateState.REVISED,
+        previewed=True,
+        tone=Tone.MAIN,
+        hotkey="e",
+    ),
+    _template(
+        "reset",
+        _("Reset to the shipped text"),
+        _("Reset to the shipped text"),
+        {TemplateState.REVISED},
+        TemplateState.SHIPPED,
+        form=True,
+        tone=Tone.DANGER,
+    ),
+    _template(
+        "update",
+        _("Update the shipped text"),
+        _("Shipped text updated"),
+        {TemplateState.SHIPPED},
+        None,
+        automatic=True,
+    ),
+    note_rule("audit.messagetemplate", TemplateState),
 )

@@ -320,6 +320,12 @@ CALENDAR_JOBS = [
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="compliance-desk@localhost")
+# Messages to operators and complainants: how the platform signs, and how it is reached. Both may be
+# empty: the signature is then "The platform", and the line about the contact is left out.
+PLATFORM_NAME = env.str("PLATFORM_NAME", default="")
+PLATFORM_CONTACT = env.str("PLATFORM_CONTACT", default="")
+# The function that sends a text message, as `package.module.function(*, phone, text)`; empty: none.
+SMS_SENDER = env.str("SMS_SENDER", default="")
 DESK_URL = env.str("DESK_URL", default="http://127.0.0.1:8000")
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # The platform's own licenses that must stand (Article 5), by `licensing.enums.PlatformLicenseType`.

@@ -8,9 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.domain.recall import open_window
+from audit.enums import MessageState
 from audit.outbox import Holds
 from audit.transitions import RECALL
-from regulations.formatting import format_time
+from regulations.formatting import format_datetime, format_time
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,22 @@ def said(words, decision, rule, *, url=""):
     return format_html(link, words, until, url, _("Take back"))
 
 
-def sending(entry, at):
-    """What became of the message of a timeline's `entry`, in words."""
-    if entry.is_held_back:
-        return _("Message held back")
-    if entry.goes_out_at > at:
-        return _("Message, goes out at %(time)s") % {"time": format_time(entry.goes_out_at)}
-    return _("Message released %(time)s") % {"time": format_time(entry.goes_out_at)}
+def delivery_status(message, at):
+    """What became of a Message, in words."""
+    state, facts = message.state_at(at), {"number": message.receipt_number}
+    if state == MessageState.WITHDRAWN:
+        return _("Message %(number)s withdrawn, never sent") % facts
+    if state == MessageState.WAITING:
+        facts |= {"time": format_time(message.released_at)}
+        return _("Message %(number)s, goes out at %(time)s") % facts
+    if state == MessageState.DELIVERED:
+        facts |= {
+            "time": format_datetime(message.delivered_at),
+            "channel": message.get_channel_display(),
+        }
+        return _("Message %(number)s delivered %(time)s (%(channel)s)") % facts
+    if state == MessageState.FAILED:
+        facts |= {"failure": message.failure}
+        return _("Message %(number)s not delivered: %(failure)s") % facts
+    facts |= {"time": format_datetime(message.released_at)}
+    return _("Message %(number)s released %(time)s") % facts

@@ -136,6 +136,35 @@ ARTICLES = {
     )
 }
 
+TITLE_ZH = "《互联网用户公众账号信息服务管理规定》"
+TITLE_EN = (
+    "the Regulations on the Management of Internet User Public Account Information Services "
+    "(互联网用户公众账号信息服务管理规定)"
+)
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese_number(number):
+    """A number from 1 to 99 in Chinese: 8 is 八, 18 十八, 20 二十, 45 四十五."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def cite(numbers, language):
+    """Articles with the full title of the regulation, as a formal notice cites them in `language`:
+    《互联网用户公众账号信息服务管理规定》第八条、第十八条. The empty string for no articles.
+    """
+    ordered = sorted(set(map(int, numbers)))
+    if not ordered:
+        return ""
+    if language.startswith("zh"):
+        return TITLE_ZH + "、".join(f"第{chinese_number(each)}条" for each in ordered)
+    *before, last = map(str, ordered)
+    if not before:
+        return f"Article {last} of {TITLE_EN}"
+    return f"Articles {', '.join(before)} and {last} of {TITLE_EN}"
+
 
 def article_choices():
     """Numbers and titles, for form fields."""

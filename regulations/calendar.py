@@ -22,6 +22,21 @@ def start_of_day(day):
     return datetime.combine(day, time.min, tzinfo=LEGAL_ZONE)
 
 
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def format_day(day, language):
+    """A day as notices write it: 2026年11月28日, 28 November 2026; the empty string for None."""
+    if day is None:
+        return ""
+    if language.startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
+
+
 def add_months(day, months):
     """The same day `months` later, or the last of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

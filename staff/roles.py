@@ -14,6 +14,8 @@ from staff.verb_sets import (
     IMPORT_VERBS,
     LICENSING_VERBS,
     MATERIALS,
+    MESSAGE_TEMPLATES,
+    MESSAGES,
     MODERATION_INTAKE,
     MODERATION_VERBS,
     MODERATION_VIEW,
@@ -43,6 +45,7 @@ def _with_recalls(permissions):
 _GIVEN = {
     "intake": REGISTRY_VIEW
     | MATERIALS
+    | MESSAGES
     | MODERATION_INTAKE
     | {
         "accounts.add_operatingentity",
@@ -72,6 +75,8 @@ _GIVEN = {
     | NAME_PROTECTION
     | PAPERWORK
     | TABLE_IMPORT
+    | MESSAGES
+    | MESSAGE_TEMPLATES
     | {
         "audit.open_evidencefile",
         "accounts.import_protectedname",
@@ -99,6 +104,7 @@ _GIVEN = {
     "moderator": REGISTRY_VIEW
     | NAME_PROTECTION
     | MODERATION_VERBS
+    | MESSAGES
     | {
         "accounts.note_publicaccount",
         "accounts.suspend_publicaccount",
@@ -117,6 +123,7 @@ _GIVEN = {
         "accounts.view_importbatch",
         "audit.open_evidencefile",
         "audit.verify_seal",
+        "audit.view_messagetemplate",
         "audit.view_rolegrant",
         "desk.view_listexport",
         "desk.view_parameterchange",
@@ -133,6 +140,7 @@ _GIVEN = {
         "moderation.view_complaint",
     },
     "administrator": SECOND_PERSON
+    | MESSAGE_TEMPLATES
     | TABLE_IMPORT
     | API_CLIENTS
     | frozenset(

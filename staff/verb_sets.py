@@ -18,6 +18,7 @@ REGISTRY_VIEW = frozenset(
         "audit.view_decision",
         "audit.view_proposal",
         "audit.view_evidencefile",
+        "audit.view_message",
         "audit.view_seal",
         "licensing.view_newsservicelicense",
         "licensing.view_platformlicense",
@@ -216,6 +217,10 @@ API_CLIENTS = (
     | {"disclosure.note_apiclient"}
 )
 
+# Messages that no channel delivered, and whoever follows them up.
+MESSAGES = verbs_of("audit", "message", "note", "retry")
+MESSAGE_TEMPLATES = verbs_of("audit", "messagetemplate", "note", "reset", "revise", "view")
+
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
@@ -236,6 +241,8 @@ SYSTEM_VERBS = frozenset(
                 "rename",
             )
         ),
+        *(f"audit.{verb}_message" for verb in ("deliver", "fail", "release", "withdraw")),
+        "audit.update_messagetemplate",
         "accounts.complete_deregistrationrequest",
         "disclosure.prepare_regulatorreport",
         "accounts.deregister_dormancycase",

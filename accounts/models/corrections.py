@@ -11,9 +11,9 @@ from accounts.enums import (
     CorrectionState,
 )
 from accounts.models.accounts import PublicAccount
-from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
+from audit.models.receipts import Receipt
 
 
 class CorrectionOrderQuerySet(AuditedQuerySet):

@@ -7,9 +7,9 @@ from accounts import transitions
 from accounts.enums import DeregistrationState
 from accounts.models.accounts import PublicAccount
 from accounts.models.entities import OperatingEntity
-from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
+from audit.models.receipts import Receipt
 from audit.personal_data import mask_name, shown
 
 

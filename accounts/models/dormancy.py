@@ -8,10 +8,10 @@ from accounts import transitions
 from accounts.enums import ENDED_ACCOUNT_STATES, OPEN_DORMANCY_STATES, DormancyState
 from accounts.models.accounts import PublicAccount
 from accounts.models.agreements import ServiceAgreement
-from accounts.models.receipts import Receipt
 from accounts.models.transfers import AccountTransfer
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
+from audit.models.receipts import Receipt
 from regulations.calendar import LEGAL_ZONE
 
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OPEN_APPLICATION_STATES, ApplicationState
-from accounts.models.receipts import Receipt
 from audit.models import AuditedModel, AuditedQuerySet, Decision
+from audit.models.receipts import Receipt
 
 
 class ReviewedRequestQuerySet(AuditedQuerySet):

@@ -10,12 +10,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.context import current_actor
+from audit.domain import letters
 from audit.domain.mentions import record_mentions
 from audit.enums import Outcome
 from audit.models import AuditedModel, Decision, Proposal, StaleVersion
@@ -67,6 +69,9 @@ class Move:
     A body may set `target` to one of the rule's `alternatives`, and `outcome` with it. What it
     appends to `follow_ups` is called once the decision stands, in the same transaction: other
     verbs that follow from this one.
+
+    `message` is what the decider adds to the message in `language`. A move that is carried by
+    another one sends none: the message of the other covers it. A preview is rolled back.
     """
 
     subject: AuditedModel
@@ -76,13 +81,18 @@ class Move:
     note: str = ""
     message: str = ""
     reason_codes: tuple = ()
+    language: str = ""
     idempotency_key: object = None
     proposal: Proposal | None = None
+    is_carried: bool = False
+    is_preview: bool = False
+    details: dict = field(default_factory=dict)
     target: str | None = field(init=False)
     outcome: str = field(init=False)
     follow_ups: list = field(init=False, default_factory=list)
 
     def __post_init__(self):
+        self.language = self.language or settings.APPLICANT_LANGUAGE
         self.target = self.rule.target
         self.outcome = Outcome.CONFIRMED if self.proposal else Outcome.EXECUTED
 
@@ -91,8 +101,8 @@ class Verb:
     """The domain function of one verb: call it to perform the verb, or `propose` it.
 
     Keywords only: `approve(subject=…, seen_version=…, at=…, reason_codes=(), note="", message="",
-    idempotency_key=None, **details)`. Returns the Decision; raises PermissionDenied, StaleVersion
-    or a DecisionRefused, and then nothing was written.
+    language="", idempotency_key=None, **details)`. Returns the Decision; raises PermissionDenied,
+    StaleVersion or a DecisionRefused, and then nothing was written.
     """
 
     def __init__(self, model, verb, body):
@@ -136,6 +146,7 @@ class Verb:
                 reason_codes=list(move.reason_codes),
                 note=move.note,
                 message=move.message,
+                language=move.language if self.rule.sends else "",
                 proposer=move.actor,
                 proposed_at=at,
             )
@@ -151,9 +162,10 @@ class Verb:
             return proposal
 
     def carry(self, cause, *, subject, **facts):
-        """Perform the verb as part of `cause`, the Move of a decision that two people have taken.
+        """Perform the verb as part of `cause`, the Move of a decision whose message covers it.
 
-        Both stand on the record of this decision too, and the second of them needs its permission.
+        Where two people have taken that decision, both stand on the record of this one too, and the
+        second of them needs its permission.
         Raises SecondPersonRequired when one person alone took the decision.
         """
         if cause.proposal is None and self.needs_second_person:
@@ -161,7 +173,15 @@ class Verb:
         facts, details = self._split(facts)
         with transaction.atomic():
             locked = self.model.objects.select_for_update().get(pk=subject.pk)
-            move = Move(locked, self.rule, cause.actor, cause.at, proposal=cause.proposal, **facts)
+            move = Move(
+                locked,
+                self.rule,
+                cause.actor,
+                cause.at,
+                proposal=cause.proposal,
+                is_carried=True,
+                **facts,
+            )
             check(move, locked.version)
             return self._execute(move, details)
 
@@ -179,6 +199,7 @@ class Verb:
                 at,
                 note="\n".join(filter(None, (proposal.note, note))),
                 message=proposal.message,
+                language=proposal.language,
                 reason_codes=tuple(proposal.reason_codes),
                 proposal=proposal,
             )
@@ -194,13 +215,33 @@ class Verb:
             check(move, seen_version)
         return move, replay
 
+    def preview(self, *, subject, at, **facts):
+        """The messages that the verb would send, as a list of `letters.Draft`; nothing is kept.
+
+        Raises what performing would raise.
+        """
+        facts.pop("seen_version", None)
+        facts, details = self._split(facts)
+        with transaction.atomic():
+            locked = self.model.objects.select_for_update().get(pk=subject.pk)
+            move = Move(locked, self.rule, current_actor().user, at, is_preview=True, **facts)
+            check(move, locked.version)
+            reasons = _reasons(move)
+            move.details = details
+            self.body(move, **details)
+            drafts = letters.compose(move, reasons)
+            transaction.set_rollback(True)
+        return drafts
+
     def _execute(self, move, details):
         source = getattr(move.subject, "state", "")
+        move.details = details
         self.body(move, **details)
         if self.rule.saves:
             take_target(move)
             record(move.subject, at=move.at)
         decision = _decide(move, moved=self.rule.saves, source=source)
+        letters.send(move, decision, _reasons(move) if self.rule.sends else ())
         for follow_up in move.follow_ups:
             follow_up()
         return decision
@@ -219,7 +260,7 @@ class Verb:
     @staticmethod
     def _split(facts):
         """Part the decision's own facts from the details that the body takes."""
-        own = ("reason_codes", "note", "message", "idempotency_key")
+        own = ("reason_codes", "note", "message", "language", "idempotency_key")
         given = {name: facts.pop(name) for name in own if name in facts}
         given["reason_codes"] = tuple(given.get("reason_codes", ()))
         return given, facts
@@ -352,7 +393,7 @@ def decision_on(move, *, moved, source=None):
         reason_codes=[reason.code for reason in reasons],
         articles=sorted({reason.article for reason in reasons}, key=int),
         note=move.note,
-        message=move.message if rule.message and move.outcome != Outcome.PROPOSED else "",
+        message=move.message if rule.sends and move.outcome != Outcome.PROPOSED else "",
         needs_second_person=is_confirmed,
         proposer=move.proposal.proposer if is_confirmed else None,
         proposal=move.proposal,

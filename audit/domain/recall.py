@@ -6,10 +6,12 @@ their transition tables, and name `recalls(Model)` as what performs `take_back`.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from audit.domain import messages
 from audit.domain.engine import DecisionRefused, Verb, performs
 from audit.models import Decision
 from audit.outbox import Holds
@@ -93,3 +95,4 @@ def _restore(move):
         if name not in KEPT:
             setattr(subject, name, getattr(before, name))
     move.target = window.decision.source_state
+    move.follow_ups.append(partial(messages.withdraw_all, decision=window.decision, at=move.at))

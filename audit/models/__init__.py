@@ -13,6 +13,7 @@ from audit.models.decisions import Decision
 from audit.models.evidence import EvidenceFile
 from audit.models.ledger import LedgerLeaf, Seal
 from audit.models.mentions import Mention
+from audit.models.messages import Message, MessageTemplate
 from audit.models.proposals import Proposal
 from audit.models.role_grants import RoleGrant
 
@@ -25,6 +26,8 @@ __all__ = [
     "EvidenceFile",
     "LedgerLeaf",
     "Mention",
+    "Message",
+    "MessageTemplate",
     "Proposal",
     "RoleGrant",
     "Seal",

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.enums import Outcome
 from audit.models.proposals import Proposal
-from audit.outbox import Holds
 from audit.transitions import RECALL
 from regulations.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -40,18 +39,6 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Decisions that the next one on their object took back."""
         return self.filter(_is_taken_back())
 
-    def messages(self):
-        """Decisions whose message goes out or has gone out: it was not taken back with them."""
-        return self.exclude(message="").exclude(_is_taken_back())
-
-    def messages_due(self, at):
-        """Messages whose time has come by `at`, oldest first: what delivery has to send."""
-        return self.messages().filter(Holds.read().are_over(at)).order_by("decided_at", "pk")
-
-    def messages_waiting(self, at):
-        """Messages that go out after `at` unless they are taken back, oldest first."""
-        return self.messages().exclude(Holds.read().are_over(at)).order_by("decided_at", "pk")
-
 
 def _is_taken_back():
     """A condition on decisions; the index of one decision per version answers it."""
@@ -67,6 +54,8 @@ def _is_taken_back():
 
 class Decision(AppendOnlyModel):
     """决定: who did what to which version of which object, when and why.
+
+    `message` is what the decider added in their own words; `messages` are what was sent.
 
     `proposer` is set when a second person was needed; the database itself refuses a decision in
     which proposer and actor are one person.
@@ -91,7 +80,7 @@ class Decision(AppendOnlyModel):
     reason_codes = models.JSONField(_("reasons"), default=list, blank=True)
     articles = models.JSONField(_("articles"), default=list, blank=True)
     note = models.TextField(_("note"), blank=True)
-    message = models.TextField(_("message to the applicant"), blank=True)
+    message = models.TextField(_("added to the message"), blank=True)
     actor_roles = models.JSONField(
         _("roles held"),
         default=list,

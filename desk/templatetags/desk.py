@@ -73,9 +73,9 @@ def is_past(moment, now=None):
 
 
 @register.filter
-def sending(entry):
-    """What became of the message of a timeline's entry: it waits, was sent or held back."""
-    return recall.sending(entry, timezone.now())
+def delivery_status(message):
+    """What became of a message: it waits, was released, delivered, not delivered or withdrawn."""
+    return recall.delivery_status(message, timezone.now())
 
 
 def span(seconds):

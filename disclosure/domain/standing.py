@@ -1,14 +1,16 @@
 """What those who brought something are told of it. Reading only."""
 
-from audit.models import Decision
+from audit.domain.messages import text_for_recipient
+from audit.models import Decision, Message
 
 
 def standing(kind, subject, at):
     """Where `subject` stands at `at`, as whoever brought it is told: not further than to where it
     can no longer go back. `kind` is what it is called there.
     """
-    decisions = Decision.objects.for_object(subject)
-    waiting = decisions.messages_waiting(at).filter(moved=True).first()
+    sent = Message.objects.of_decisions(Decision.objects.for_object(subject).values("pk"))
+    unreleased = sent.waiting(at).filter(decision__moved=True).select_related("decision").first()
+    waiting = unreleased and unreleased.decision
     return {
         "number": subject.receipt_number,
         "kind": kind,
@@ -18,6 +20,6 @@ def standing(kind, subject, at):
         "account": subject.account and subject.account.external_id,
         "outcome": (not waiting and getattr(subject, "outcome", "")) or None,
         "messages": [
-            {"at": each.decided_at, "text": each.message} for each in decisions.messages_due(at)
+            {"at": each.created_at, "text": text_for_recipient(each)} for each in sent.released(at)
         ],
     }

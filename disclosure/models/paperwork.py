@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, Seal
+from audit.models.receipts import Receipt
 from disclosure import transitions
 from disclosure.enums import SPANS, FilingState, ReportKind, ReportState, Span
 from moderation.models import Case

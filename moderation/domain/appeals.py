@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain import review
 from audit.domain import evidence
+from audit.domain.access_codes import code_for, code_matches
 from audit.domain.engine import (
     DecisionRefused,
     NotIndependent,
@@ -17,7 +18,7 @@ from audit.domain.engine import (
 from audit.domain.recall import recalls
 from audit.enums import EvidenceKind
 from audit.models import Decision
-from moderation.domain import codes, sanctions
+from moderation.domain import sanctions
 from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES, Measure
 from moderation.models import Appeal, Sanction
 from regulations.calendar import legal_date
@@ -81,24 +82,24 @@ def why_not(sanction, *, at):
 
 def sanction_code(sanction):
     """What the operator is told with a sanction, so that nobody else appeals in its name."""
-    return codes.worked_out("appeal-of-sanction", sanction)
+    return code_for(sanction.receipt_number)
 
 
 def receipt_code(appeal):
     """What whoever appealed looks the answer up with."""
-    return codes.worked_out("appeal-receipt", appeal)
+    return code_for(appeal.receipt_number)
 
 
 def sanction_of(*, receipt_number, code):
     """The sanction with this receipt number and code, or None."""
     found = Sanction.with_receipt(receipt_number)
-    return found if found and codes.fits(code, "appeal-of-sanction", found) else None
+    return found if found and code_matches(found.receipt_number, code) else None
 
 
 def find(*, receipt_number, code):
     """The appeal with this receipt number and code, or None."""
     found = Appeal.with_receipt(receipt_number)
-    return found if found and codes.fits(code, "appeal-receipt", found) else None
+    return found if found and code_matches(found.receipt_number, code) else None
 
 
 def imposing_decision(sanction):

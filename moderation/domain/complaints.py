@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.domain import review
 from audit.context import acting_as
 from audit.domain import evidence
+from audit.domain.access_codes import code_for, code_matches
 from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.enums import EvidenceKind
 from audit.personal_data import lookup_digest, new_data_key, seal, unseal
-from moderation.domain import cases, codes
+from moderation.domain import cases
 from moderation.models import Case, Complaint
 from moderation.models.complaints import CONTACT
 from staff.domain.roles import ensure_system_actor
@@ -32,15 +33,13 @@ class CaseNotOpen(DecisionRefused):
 def submit(*, complaint, contact, files, at):
     """Take a complaint in, seal the contact, keep the files. Returns (complaint, code).
 
-    The code is shown to the complainant once. A complaint about an account that an open case on
-    the same violation is about joins that case at once.
+    With the receipt number, the code lets the complainant look the answer up. A complaint about an
+    account that an open case on the same violation is about joins that case at once.
     """
-    code = codes.drawn()
     complaint.data_key = new_data_key()
     complaint.data_key.save()
     complaint.contact_sealed = seal(complaint.data_key, contact.strip(), CONTACT)
     complaint.contact_digest = lookup_digest(CONTACT, contact.strip().casefold())
-    complaint.code_digest = code_digest(code)
     complaint.received_at = at
     complaint.due_at = review.due_at("complaint.feedback_hours", at)
     record(complaint, at=at)
@@ -53,7 +52,7 @@ def submit(*, complaint, contact, files, at):
         with acting_as(ensure_system_actor()):
             join_case(subject=complaint, seen_version=complaint.version, at=at, case=case)
         complaint.refresh_from_db()
-    return complaint, code
+    return complaint, code_for(complaint.receipt_number)
 
 
 @performs(Complaint, "open_case")
@@ -143,15 +142,10 @@ def revealed(complaint):
     return unseal(complaint.data_key, complaint.contact_sealed, CONTACT)
 
 
-def code_digest(code):
-    """The keyed hash under which a look-up code is kept."""
-    return lookup_digest("complaint-code", code.strip().upper())
-
-
 def find(*, receipt_number, code):
     """The complaint with this receipt number and code, or None."""
     found = Complaint.with_receipt(receipt_number)
-    return found if found and found.code_digest == code_digest(code) else None
+    return found if found and code_matches(found.receipt_number, code) else None
 
 
 def join(move, case, accounts):

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
-from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
+from audit.models.receipts import Receipt
 from audit.personal_data import PersonalDataErased, mask_contact, unseal
 from moderation import transitions
 from moderation.enums import (
@@ -45,8 +45,7 @@ class Complaint(Receipt, AuditedModel):
     """投诉举报: a complaint about an account, to be answered in time (Article 20).
 
     The complainant's contact is personal data, sealed under the complaint's own key; its digest
-    finds complaints of one person and stays out of history. `code_digest` is a keyed hash of the
-    code that, with the receipt number, lets the complainant look the answer up.
+    finds complaints of one person and stays out of history.
     """
 
     receipt_prefix = "C"
@@ -60,7 +59,6 @@ class Complaint(Receipt, AuditedModel):
     channel = models.CharField(_("channel"), max_length=20, choices=ComplaintChannel)
     contact_sealed = models.TextField(_("complainant's contact"), blank=True, editable=False)
     contact_digest = models.CharField(max_length=64, blank=True, editable=False)
-    code_digest = models.CharField(max_length=64, editable=False)
     data_key = models.OneToOneField(DataKey, models.PROTECT, related_name="+", editable=False)
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("answer due at"))
@@ -80,7 +78,7 @@ class Complaint(Receipt, AuditedModel):
     )
 
     transitions = transitions.COMPLAINT
-    history = GovernedHistory(excluded_fields=["contact_digest", "code_digest"])
+    history = GovernedHistory(excluded_fields=["contact_digest"])
     objects = ComplaintQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ClosureBasis
 from accounts.models import OperatingEntity, PublicAccount
-from accounts.models.receipts import Receipt
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
+from audit.models.receipts import Receipt
 from moderation import transitions
 from moderation.enums import (
     COUNTING_SANCTION_STATES,

@@ -1,0 +1,159 @@
+"""Writers of messages and of their templates, and what recipients read."""
+
+from django.utils.translation import gettext as _
+
+from audit.context import acting_as
+from audit.domain import letters
+from audit.domain.access_codes import code_for, code_matches
+from audit.domain.engine import DecisionRefused, performs
+from audit.enums import MessageState
+from audit.message_specs import MESSAGE_SPECS, unknown_fields
+from audit.models import Message, MessageTemplate
+from audit.models.messages import CODE_MARK
+from staff.domain.roles import ensure_system_actor
+
+TEXT_FIELDS = ("subject_zh", "body_zh", "subject_en", "body_en")
+
+
+class TemplateRefused(DecisionRefused):
+    """A template has all its texts, and only merge fields that its transition fills."""
+
+    status = 400
+
+
+def find(*, number, code, at):
+    """The message with this number and access code that may be read at `at`, or None."""
+    message = Message.with_receipt(number)
+    if message is None or not message.is_readable(at):
+        return None
+    return message if code_matches(message.receipt_number, code) else None
+
+
+def access_code(message):
+    """The code with which its recipient finds the message."""
+    return code_for(message.receipt_number)
+
+
+def text_for_recipient(message):
+    """The text as its recipient reads it, with the access code."""
+    return message.body.replace(CODE_MARK, access_code(message))
+
+
+@performs(Message, "release")
+def release(move):
+    """Record that the message may be read, where no channel delivers it."""
+    move.subject.due_at = None
+
+
+@performs(Message, "deliver")
+def deliver(move, *, channel):
+    """Record by which channel the message reached its recipient."""
+    message = move.subject
+    message.channel, message.delivered_at = channel, move.at
+    message.due_at, message.failure = None, ""
+
+
+@performs(Message, "fail")
+def fail(move, *, failure):
+    """Record that no channel could deliver the message, and why."""
+    move.subject.failure = failure[:200]
+    move.subject.due_at = None
+
+
+@performs(Message, "withdraw")
+def withdraw(move):
+    """Withdraw the message with the decision that was undone."""
+    move.subject.due_at = None
+
+
+@performs(Message, "retry")
+def retry(move):
+    """Try all channels of a failed message again, from the next delivery run on."""
+    message = move.subject
+    message.attempts, message.failure, message.due_at = 0, "", move.at
+
+
+@performs(Message, "note")
+def note(move):
+    """Put a note on the timeline."""
+
+
+def withdraw_all(*, decision, at):
+    """Withdraw the messages of a decision that was undone, as the system actor."""
+    with acting_as(ensure_system_actor()):
+        for message in Message.objects.of_decisions([decision]).filter(state=MessageState.WAITING):
+            withdraw(subject=message, seen_version=message.version, at=at)
+
+
+@performs(MessageTemplate, "revise")
+def revise(move, **texts):
+    """Give the template other texts. Raises TemplateRefused."""
+    template = move.subject
+    for name in TEXT_FIELDS:
+        setattr(template, name, texts[name].replace("\r\n", "\n").strip())
+    if faults := template_faults(template.key, {name: getattr(template, name) for name in texts}):
+        raise TemplateRefused(" ".join(message for found in faults.values() for message in found))
+
+
+@performs(MessageTemplate, "reset")
+def reset(move):
+    """Give the template the texts that the product ships with."""
+    _ship(move.subject)
+
+
+@performs(MessageTemplate, "update")
+def update(move):
+    """Follow a newer version of the product, whose shipped texts differ."""
+    _ship(move.subject)
+
+
+@performs(MessageTemplate, "note")
+def note_template(move):
+    """Put a note on the timeline."""
+
+
+def template_faults(key, texts):
+    """What is wrong with the texts of a template: {field: [message, …]}; empty when nothing is."""
+    known = MESSAGE_SPECS[key].known_fields
+    faults = {}
+    for name, text in texts.items():
+        found = []
+        if not text.strip():
+            found.append(_("Write a text: a message cannot be empty."))
+        if unknown := list(dict.fromkeys(unknown_fields(text, known))):
+            found.append(
+                _("Unknown merge field: %(unknown)s. This message knows: %(known)s.")
+                % {
+                    "unknown": ", ".join(
+                        f"{{{each}}}" if each not in "{}" else each for each in unknown
+                    ),
+                    "known": ", ".join(f"{{{each}}}" for each in known),
+                }
+            )
+        if found:
+            faults[name] = found
+    return faults
+
+
+def sync_templates(*, at):
+    """Put shipped templates on record that are missing, and follow shipped texts that changed.
+
+    Templates that people revised stay as they are. Returns how many were added or changed.
+    """
+    known = {template.key: template for template in MessageTemplate.objects.all()}
+    count = 0
+    with acting_as(ensure_system_actor()):
+        for key, spec in sorted(MESSAGE_SPECS.items()):
+            template = known.get(key)
+            if template is None:
+                letters.get_template(key)
+                count += 1
+            elif template.is_outdated(letters.shipped_texts(spec)):
+                update(subject=template, seen_version=template.version, at=at)
+                count += 1
+    return count
+
+
+def _ship(template):
+    for name, text in letters.shipped_texts(MESSAGE_SPECS[template.key]).items():
+        setattr(template, name, text)
