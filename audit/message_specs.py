@@ -15,6 +15,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 # What every message can say, whatever it is about.
 COMMON_FIELDS = {
+    "recipient": _("how the recipient is addressed"),
     "number": _("number of the message"),
     "code": _("access code; staff do not see it"),
     "address": _("public address where the message is read and answered"),
@@ -45,6 +46,51 @@ class MessageSpec:
     def known_fields(self):
         """All merge fields with their labels."""
         return {**COMMON_FIELDS, **self.fields}
+
+
+# How every shipped message begins and ends. Each line is a paragraph.
+HEAD_ZH = "尊敬的{recipient}：\n\n"
+FOOT_ZH = """
+补充说明：{text}
+依据：{basis}。
+
+本消息编号：{number}，查询码：{code}（请妥善保管，勿向他人透露）。可在 {address} 查看本消息。
+如有疑问，请联系我们：{contact}
+
+{platform}
+{day}"""
+HEAD_EN = "Dear {recipient},\n\n"
+FOOT_EN = """
+Additional remarks: {text}
+Basis: {basis}.
+
+Number of this message: {number}. Access code: {code} (keep it to yourself). Read this message at \
+{address}
+Questions? Contact us: {contact}
+
+{platform}
+{day}"""
+# How a request is answered, and how a decision is appealed.
+ANSWER_ZH = "请最迟于{answer_by}凭本消息编号和查询码登录 {address} 答复，并上传相关材料。"
+ANSWER_EN = (
+    "Please answer by {answer_by}, with the supporting files, at {address} using the number and "
+    "access code of this message."
+)
+APPEAL_ZH = "对本决定有异议的，可最迟于{appeal_by}凭本消息编号和查询码登录 {address} 提出申诉。"
+APPEAL_EN = (
+    "You may appeal this decision by {appeal_by} at {address} using the number and access code of "
+    "this message."
+)
+
+
+def body_zh(*paragraphs):
+    """A Chinese text of these paragraphs with the usual beginning and end."""
+    return HEAD_ZH + "\n".join(paragraphs) + FOOT_ZH
+
+
+def body_en(*paragraphs):
+    """An English text of these paragraphs with the usual beginning and end."""
+    return HEAD_EN + "\n".join(paragraphs) + FOOT_EN
 
 
 MESSAGE_SPECS = {}

@@ -8,12 +8,13 @@ import sys
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connections, models
 from simple_history.models import HistoricalChanges
 
 from audit import triggers
-from audit.domain import engine
+from audit.domain import engine, letters
+from audit.message_specs import MESSAGE_SPECS
 from audit.models import AuditedModel, AuditedQuerySet, Proposal, governed_models
 from audit.transitions import RECALL
 
@@ -96,6 +97,38 @@ def check_second_person_verbs(app_configs, **kwargs):
         )
         for name in settings.SECOND_PERSON_VERBS
         if name not in known
+    ]
+
+
+@register(Tags.models)
+def check_messages_are_addressed(app_configs, **kwargs):
+    """E011, E012: a transition that sends a message says to whom, and ships with a text."""
+    errors = []
+    for model in governed_models():
+        for verb, rule in (model.transitions or {}).items():
+            if not rule.sends:
+                continue
+            if not letters.is_addressed(model, verb):
+                errors.append(_error(model, f"says nobody to whom “{verb}” writes", "E011"))
+            elif letters.key_of(model, verb) not in MESSAGE_SPECS and not rule.is_relayed:
+                errors.append(_error(model, f"ships no text for “{verb}”", "E012"))
+    return errors
+
+
+@register(deploy=True)
+def check_platform_is_named(app_configs, **kwargs):
+    """W013: messages are signed with the platform's name and say how it is reached."""
+    return [
+        Warning(
+            f"{name} is empty: {what}.",
+            hint="Set it in the environment; see .env.example.",
+            id="audit.W013",
+        )
+        for name, what in (
+            ("PLATFORM_NAME", "messages are signed “The platform”"),
+            ("PLATFORM_CONTACT", "messages do not say how the platform is reached"),
+        )
+        if not getattr(settings, name)
     ]
 
 

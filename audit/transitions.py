@@ -62,8 +62,8 @@ class Transition:
     contributed to the object; a verb that itself `contributes` makes its actor a contributor.
     `second_person` verbs are proposed by one person and confirmed by another. `message` verbs
     send a message that the decider may add to, previewed first; those that `notifies` send one
-    without asking; `previewed` ones show what they change before they do. `bulk` verbs may be run
-    over a selection.
+    without asking; where it `is_relayed`, decisions that follow from this one send it. `previewed`
+    verbs show what they change before they do. `bulk` verbs may be run over a selection.
     `automatic` verbs follow from other decisions, other pages or the calendar: no button, no form.
     `recallable` verbs may be taken back by who decided until their message goes out: what they do
     ends at their own row.
@@ -79,6 +79,7 @@ class Transition:
     reasons: Reasons = Reasons.NONE
     message: bool = False
     notifies: bool = False
+    is_relayed: bool = False
     note: bool = True
     held: bool = False
     independent: bool = False

@@ -314,6 +314,7 @@ CALENDAR_JOBS = [
     "disclosure.domain.api.submissions.forget_answers",
     "disclosure.domain.webhooks.outbox.forget",
     "desk.loads.measure",
+    "audit.domain.channels.deliver_due",
     "desk.digest.send_digests",
 ]
 # E-mail: the daily digest, in the morning of whoever wants it. Without EMAIL_URL nothing is sent.

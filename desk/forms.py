@@ -13,7 +13,6 @@ from audit.enums import EvidenceKind, MediaType
 from audit.evidence import UploadRefused, display_name, inspect
 from audit.transitions import Reasons
 from desk.checking import CheckedForm, CheckedModelForm
-from desk.letters import compose
 from desk.table_files import MOST_BYTES
 from regulations.catalog import PARAMETERS
 from regulations.models import Parameter, ReasonCode
@@ -70,7 +69,8 @@ class DecisionForm(CheckedForm):
             "idempotency_key": data["idempotency_key"],
             "reason_codes": [reason.code for reason in self.reasons],
             "note": data.get("note", ""),
-            "message": self.letter() if self.rule.message else "",
+            "message": data.get("text", ""),
+            "language": data.get("language", ""),
             **{name: data[name] for name in self.detail_fields},
         }
 
@@ -78,11 +78,6 @@ class DecisionForm(CheckedForm):
     def reasons(self):
         """The chosen ReasonCode rows."""
         return list(self.cleaned_data.get("reason_codes", ()))
-
-    def letter(self):
-        """The message exactly as it goes out."""
-        data = self.cleaned_data
-        return compose(self.subject, self.rule, self.reasons, data["text"], data["language"])
 
 
 class AsOfForm(CheckedForm):

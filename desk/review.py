@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -286,19 +286,32 @@ class ReviewModelAdmin(DeskModelAdmin):
         given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.decision_form(verb)(*given, rule=rule, subject=obj)
         is_ready = request.method == "POST" and form.is_valid()
-        if is_ready and (not rule.message or {"send", "next"} & set(request.POST)):
+        if is_ready and (not rule.is_stepwise or {"send", "next"} & set(request.POST)):
             return self.decide(request, obj, rule, form)
+        drafts = self.previewed(request, obj, rule, form) if is_ready else None
         context = {
             "title": f"{rule.label} · {obj}",
             "rule": rule,
             "is_proposal": self.model.transitions.needs_second_person(rule),
             "form": form,
-            "letter": form.letter() if is_ready else "",
+            "is_previewed": drafts is not None,
+            "drafts": drafts,
             "back_url": self.object_url(obj),
             "card": self.decision_card(request, obj, rule),
             "recall": banner(request.user, obj, request.path) if rule.verb == RECALL else None,
         }
         return self.page(request, "desk/decide.html", context, obj)
+
+    def previewed(self, request, obj, rule, form):
+        """The messages exactly as they would go out, a list of Draft; None where the form has an
+        error after all, which says what forbids the decision.
+        """
+        facts = form.decision() | self.details(request, obj, rule)
+        try:
+            return performer(self.model, rule.verb).preview(subject=obj, at=timezone.now(), **facts)
+        except (DecisionRefused, ValidationError) as refusal:
+            form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
+            return None
 
     def decision_form(self, verb):
         """The form class of a verb."""

@@ -14,8 +14,10 @@ from audit.transitions import (
 from licensing.enums import UNDECIDED_STATES, CredentialState, LabelState
 
 
-def _credential_table(name):
-    """The life of a credential: people verify, the calendar expires, a renewal supersedes."""
+def _credential_table(name, *, has_holder=True):
+    """The life of a credential: people verify, the calendar expires, a renewal supersedes. Its
+    holder is told, where that is not the platform itself.
+    """
     rule = rules_of(f"licensing.{name}")
     state = CredentialState
     return TransitionTable.build(
@@ -27,6 +29,7 @@ def _credential_table(name):
             _("Credential verified"),
             {state.SUBMITTED},
             state.VERIFIED,
+            notifies=has_holder,
             independent=True,
             form=True,
             tone=Tone.MAIN,
@@ -39,8 +42,8 @@ def _credential_table(name):
             {state.SUBMITTED},
             state.INFORMATION_REQUESTED,
             reasons=Reasons.REQUIRED,
-            message=True,
-            recallable=True,
+            message=has_holder,
+            recallable=has_holder,
             independent=True,
             hotkey="i",
         ),
@@ -51,8 +54,8 @@ def _credential_table(name):
             {state.SUBMITTED},
             state.REJECTED,
             reasons=Reasons.REQUIRED,
-            message=True,
-            recallable=True,
+            message=has_holder,
+            recallable=has_holder,
             independent=True,
             tone=Tone.DANGER,
             hotkey="r",
@@ -83,7 +86,7 @@ def _credential_table(name):
             {state.VERIFIED},
             None,
             reasons=Reasons.REQUIRED,
-            message=True,
+            message=has_holder,
             automatic=True,
         ),
         rule(
@@ -93,7 +96,7 @@ def _credential_table(name):
             {state.VERIFIED},
             state.REVOKED,
             reasons=Reasons.REQUIRED,
-            message=True,
+            message=has_holder,
             tone=Tone.DANGER,
         ),
         rule(
@@ -103,6 +106,7 @@ def _credential_table(name):
             {state.VERIFIED},
             state.EXPIRED,
             reasons=Reasons.REQUIRED,
+            notifies=has_holder,
             automatic=True,
         ),
         rule(
@@ -120,7 +124,7 @@ def _credential_table(name):
 
 QUALIFICATION = _credential_table("professionalqualification")
 NEWS_LICENSE = _credential_table("newsservicelicense")
-PLATFORM_LICENSE = _credential_table("platformlicense")
+PLATFORM_LICENSE = _credential_table("platformlicense", has_holder=False)
 
 LABEL = TransitionTable.build(
     "licensing.speciallabel",
@@ -132,6 +136,7 @@ LABEL = TransitionTable.build(
         sources=frozenset({LabelState.PREPARED}),
         target=LabelState.GRANTED,
         permission="licensing.affix_speciallabel",
+        notifies=True,
         reasons=Reasons.REQUIRED,
         automatic=True,
     ),
@@ -142,6 +147,7 @@ LABEL = TransitionTable.build(
         sources=frozenset({LabelState.GRANTED, LabelState.WITHDRAWN}),
         target=LabelState.GRANTED,
         permission="licensing.renew_speciallabel",
+        notifies=True,
         reasons=Reasons.REQUIRED,
         automatic=True,
     ),
@@ -152,6 +158,7 @@ LABEL = TransitionTable.build(
         sources=frozenset({LabelState.GRANTED}),
         target=LabelState.WITHDRAWN,
         permission="licensing.withdraw_speciallabel",
+        notifies=True,
         reasons=Reasons.REQUIRED,
         automatic=True,
     ),

@@ -272,6 +272,14 @@ PARAMETERS = {
                     24,
                     "6",
                 ),
+                ("message.attempts", _("Attempts to deliver a message"), _("attempts"), 5, "6"),
+                (
+                    "message.retry_minutes",
+                    _("Wait before a message is sent a second time"),
+                    _("minutes"),
+                    10,
+                    "6",
+                ),
                 ("webhook.keep_days", _("Webhook deliveries are kept"), _("days"), 90, "6"),
                 (
                     "complaint.feedback_hours",
@@ -281,6 +289,7 @@ PARAMETERS = {
                     "20",
                 ),
                 ("appeal.days", _("Time to appeal a sanction"), _("days"), 30, "20"),
+                ("answer.days", _("Time for an operator to answer a question"), _("days"), 7, "8"),
                 ("appeal.review_hours", _("Time to decide an appeal"), _("hours"), 168, "20"),
                 (
                     "sanction.memory_months",

@@ -309,7 +309,7 @@ RECALLABLE = frozenset(
         *(
             f"licensing.{verb}_{model}"
             for verb in ("reject", "request_information")
-            for model in (*CREDENTIALS, "platformlicense")
+            for model in CREDENTIALS
         ),
         "moderation.request_information_appeal",
         "moderation.request_information_case",

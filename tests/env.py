@@ -27,6 +27,8 @@ def apply():
     os.environ["TEST_DATABASE_FILE"] = str(scratch / "test.sqlite3")
     os.environ.setdefault("IMPORT_PROCESSES", "0")  # others would not see what a test rolls back
     os.environ.setdefault("SECRET_KEY", "throw-away-secret-of-the-test-suite-2Jq8vXr5LkT0wZc7")
+    os.environ.setdefault("PLATFORM_NAME", "示例平台")
+    os.environ.setdefault("PLATFORM_CONTACT", "400-000-0000")
     os.environ.setdefault("PERSONAL_DATA_KEYS", _key(b"p"))
     os.environ.setdefault("PERSONAL_DATA_LOOKUP_KEY", _key(b"l"))
 

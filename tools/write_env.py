@@ -24,6 +24,8 @@ def filled(example):
         "PERSONAL_DATA_KEYS": personal_data_key(),
         "PERSONAL_DATA_LOOKUP_KEY": personal_data_key(),
         "DEMO": "true",
+        "PLATFORM_NAME": "示例公众账号平台",
+        "PLATFORM_CONTACT": "400-000-0000",
     }
     lines = []
     for line in example.splitlines():

@@ -6,10 +6,8 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.domain import accounts, holds
-from accounts.domain.letters import letter
 from accounts.enums import ENDED_ACCOUNT_STATES, CorrectionFault, HoldEffect
 from accounts.models import CorrectionOrder, PublicAccount
 from audit.context import acting_as
@@ -67,14 +65,11 @@ def give(*, order, at):
     order.validate_constraints()
     record(order, at=at)
     codes = [DEMANDS[CorrectionFault(fault)] for fault in order.faults]
-    opening = gettext_lazy("%(receipt)s: please correct “%(account)s” by %(day)s. %(demand)s")
-    about = {"account": account, "day": order.due_on, "demand": order.demand}
     demand(
         subject=order,
         seen_version=order.version,
         at=at,
         reason_codes=codes,
-        message=letter(opening, codes, receipt=order.receipt_number, **about),
     )
     return order
 
@@ -165,15 +160,12 @@ def note(move):
 
 def act_on_overdue(*, order, at):
     """Escalate an overdue order as the system actor. Returns the Decision. Raises NotOverdue."""
-    opening = gettext_lazy("%(receipt)s was not answered by %(day)s: “%(account)s” is suspended.")
-    about = {"account": order.account, "day": order.due_on, "receipt": order.receipt_number}
     with acting_as(ensure_system_actor(), reason=order.receipt_number):
         return escalate(
             subject=order,
             seen_version=order.version,
             at=at,
             reason_codes=OVERDUE,
-            message=letter(opening, OVERDUE, **about),
         )
 
 

@@ -6,11 +6,9 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.domain import accounts, holds
 from accounts.domain.checklist import BlockedByFindings, deregistration_findings
-from accounts.domain.letters import letter
 from accounts.enums import HoldEffect
 from accounts.models import DeregistrationRequest, PublicAccount
 from audit.context import acting_as
@@ -123,14 +121,7 @@ def conclude(*, request, at):
         try:
             return complete(**facts)
         except BlockedByFindings as refusal:
-            opening = gettext_lazy("The deregistration %(receipt)s of “%(account)s” is stopped.")
-            about = {"receipt": request.receipt_number, "account": request.account}
-            return stop(
-                **facts,
-                reason_codes=STOPPED_BECAUSE,
-                note=str(refusal),
-                message=letter(opening, STOPPED_BECAUSE, **about),
-            )
+            return stop(**facts, reason_codes=STOPPED_BECAUSE, note=str(refusal))
 
 
 def end_account(*, source, reason_codes, at):

@@ -10,12 +10,10 @@ from functools import partial
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.domain import holds
 from accounts.domain.checklist import BlockedByFindings, deregistration_findings
 from accounts.domain.deregistrations import end_account
-from accounts.domain.letters import letter
 from accounts.enums import (
     ENDED_ACCOUNT_STATES,
     USABLE_ACCOUNT_STATES,
@@ -33,16 +31,6 @@ from regulations.models import Parameter
 from staff.domain.roles import ensure_system_actor
 
 UNUSED = ("account-unused",)
-LETTERS = {
-    "notify": gettext_lazy(
-        "“%(account)s” has not been used since %(since)s. Unless it is used by %(day)s, it is "
-        "suspended."
-    ),
-    "suspend": gettext_lazy("“%(account)s” has not been used since %(since)s and is suspended."),
-    "deregister": gettext_lazy(
-        "“%(account)s” has not been used since %(since)s and is deregistered."
-    ),
-}
 
 
 class StepNotDue(DecisionRefused):
@@ -204,14 +192,7 @@ def _next_verb(case):
 
 
 def _decide(verb, case, at):
-    facts = {"account": case.account, "since": case.inactive_since, "day": case.next_step_on}
-    return verb(
-        subject=case,
-        seen_version=case.version,
-        at=at,
-        reason_codes=UNUSED,
-        message=letter(LETTERS[verb.rule.verb], UNUSED, **facts),
-    )
+    return verb(subject=case, seen_version=case.version, at=at, reason_codes=UNUSED)
 
 
 def _require_step(case, today):

@@ -8,11 +8,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.domain import accounts, names, review
 from accounts.domain.checklist import BlockedByFindings, transfer_findings
-from accounts.domain.letters import letter
+from accounts.domain.letters import public_notice
 from accounts.enums import (
     DOCUMENTED_CONSENTS,
     ENDED_ACCOUNT_STATES,
@@ -34,12 +33,6 @@ from staff.domain.roles import ensure_system_actor
 
 REVIEW_HOURS = "transfer.review_hours"
 HALTED_BECAUSE = ("transfer-unfounded",)
-
-
-class NoticeMissing(DecisionRefused):
-    """A transfer is announced with a notice."""
-
-    status = 400
 
 
 class ConsentNotShown(DecisionRefused):
@@ -120,16 +113,14 @@ def record_consent(move, *, side, given_by, given_at, method, files=()):
 
 @performs(AccountTransfer, "transfer")
 def transfer(move):
-    """Approve the transfer and announce it: its message is the public notice (Article 11).
+    """Approve the transfer and announce it to the public and to both sides (Article 11).
 
-    Raises BlockedByFindings while the checklist holds a block, NoticeMissing.
+    Raises BlockedByFindings while the checklist holds a block.
     """
     request, today = move.subject, legal_date(move.at)
-    if not move.message.strip():
-        raise NoticeMissing(_("Announce the transfer with a notice."))
     _require_clear(request, today)
     days = Parameter.objects.value("transfer.notice_days", on=today)
-    request.notice_text = move.message
+    request.notice_text = public_notice(request, language=move.language, text=move.message)
     request.announced_on = today
     request.effective_on = today + timedelta(days=days)
 
@@ -174,14 +165,7 @@ def conclude(*, transfer, at):
         try:
             return execute(**facts)
         except BlockedByFindings as refusal:
-            opening = gettext_lazy("The transfer %(receipt)s of “%(account)s” is halted.")
-            about = {"receipt": transfer.receipt_number, "account": transfer.account}
-            return halt(
-                **facts,
-                reason_codes=HALTED_BECAUSE,
-                note=str(refusal),
-                message=letter(opening, HALTED_BECAUSE, **about),
-            )
+            return halt(**facts, reason_codes=HALTED_BECAUSE, note=str(refusal))
 
 
 def _is_taken_back(old, transfer):

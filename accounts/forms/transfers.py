@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import transfers
-from accounts.domain.letters import public_notice
 from accounts.enums import DOCUMENTED_CONSENTS, ConsentMethod, TransferSide
 from accounts.forms.fields import LineField
 from accounts.forms.registry import ApplicantsAnswerForm
@@ -86,8 +85,3 @@ class AnnounceForm(DecisionForm):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("Add to the public notice")
         self.fields["language"].label = _("Language of the notice")
-
-    def letter(self):
-        """The notice exactly as the public will read it."""
-        data = self.cleaned_data
-        return public_notice(self.subject, language=data["language"], text=data["text"])

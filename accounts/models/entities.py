@@ -55,6 +55,7 @@ class OperatingEntity(AuditedModel):
     identity_digest = models.CharField(max_length=64, editable=False)
     contact_name_sealed = models.TextField(_("contact person"), blank=True, editable=False)
     contact_phone_sealed = models.TextField(_("contact phone"), blank=True, editable=False)
+    contact_email_sealed = models.TextField(_("contact e-mail"), blank=True, editable=False)
     contact_phone_digest = models.CharField(max_length=64, blank=True, editable=False)
     data_key = models.OneToOneField(
         DataKey, models.PROTECT, related_name="entity", null=True, editable=False
@@ -186,6 +187,16 @@ class OperatingEntity(AuditedModel):
             or self.unified_social_credit_code,
             "contact_name": self.open_field("contact_name"),
             "contact_phone": self.open_field("contact_phone"),
+        }
+
+    def message_contacts(self):
+        """Where messages reach it: {"email": …, "phone": …}, each empty where it is not on record.
+
+        Raises PersonalDataErased.
+        """
+        return {
+            "email": self.open_field("contact_email"),
+            "phone": self.open_field("contact_phone"),
         }
 
     def open_field(self, purpose):

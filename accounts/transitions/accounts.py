@@ -50,7 +50,7 @@ ACCOUNT = TransitionTable.build(
         target=AccountState.ACTIVE,
         alternatives=frozenset({AccountState.RESTRICTED}),
         permission="accounts.resume_publicaccount",
-        form=True,
+        message=True,
     ),
     Transition(
         verb="hold",
@@ -94,8 +94,8 @@ ACCOUNT = TransitionTable.build(
         target=AccountState.ACTIVE,
         alternatives=LIVE_ACCOUNT_STATES,
         permission="accounts.reinstate_publicaccount",
+        message=True,
         second_person=True,
-        form=True,
     ),
     Transition(
         verb="deregister",
@@ -134,6 +134,7 @@ ACCOUNT = TransitionTable.build(
         sources=LIVE_ACCOUNT_STATES,
         target=None,
         permission="accounts.recategorize_publicaccount",
+        notifies=True,
         form=True,
         tone=Tone.QUIET,
     ),

@@ -44,6 +44,7 @@ ENTITY = TransitionTable.build(
         target=EntityState.FALSE_IDENTITY,
         permission="accounts.mark_false_operatingentity",
         reasons=Reasons.REQUIRED,
+        message=True,
         tone=Tone.DANGER,
     ),
     Transition(

@@ -68,6 +68,7 @@ TRANSFER = TransitionTable.build(
         _("Executed"),
         {TransferState.ANNOUNCED},
         TransferState.EXECUTED,
+        notifies=True,
         automatic=True,
     ),
     transfer_rule(

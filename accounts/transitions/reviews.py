@@ -130,6 +130,7 @@ def approve_rule(model):
         sources=frozenset({ApplicationState.IN_REVIEW}),
         target=ApplicationState.APPROVED,
         permission=f"accounts.approve_{model}",
+        notifies=True,
         held=True,
         independent=True,
         bulk=True,

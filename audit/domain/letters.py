@@ -29,15 +29,18 @@ MAX_SUBJECT, MAX_NAME = 300, 200
 class Letter:
     """What one recipient is told: values of the merge fields as text in the active language.
 
-    `about` is the name that saved replies of reasons call the matter by, `receipt` its number.
-    `recipient_name` is what staff know the recipient by.
+    `salutation` is how the recipient is addressed, `about` the name that saved replies of reasons
+    call the matter by, `receipt` its number. Staff know the recipient as `recipient_name`. `key`
+    names the template where it is that of another transition.
     """
 
     recipient: AuditedModel
     recipient_name: str
+    salutation: str
     fields: dict
     about: str = ""
     receipt: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,20 @@ def shipped_texts(spec):
 
 def compose(move, reasons, template=None):
     """The messages that `move` would send, as a list of Draft with placeholders for numbers."""
-    template = template or get_template(key_of(type(move.subject), move.rule.verb))
+    key = key_of(type(move.subject), move.rule.verb)
     with translation.override(move.language):
         number = _("(number given when it is sent)")
         return [
-            Draft(letter.recipient_name, *_texts(template, move, reasons, letter, number=number))
+            Draft(
+                letter.recipient_name,
+                *_texts(
+                    template or get_template(letter.key or key),
+                    move,
+                    reasons,
+                    letter,
+                    number=number,
+                ),
+            )
             for letter in _letters_of(move)
         ]
 
@@ -174,6 +186,7 @@ def _common_fields(template, move, reasons, letter):
     spec = MESSAGE_SPECS.get(template.key)
     articles = {*(spec.articles if spec else ()), *(reason.article for reason in reasons)}
     return {
+        "recipient": _plain(letter.salutation),
         "address": public_address(),
         "day": format_day(legal_date(move.at), move.language),
         "platform": platform_name(),

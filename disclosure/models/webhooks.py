@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import GovernedHistory
-from audit.models import AuditedModel, AuditedQuerySet, DataKey, Decision
+from audit.models import AuditedModel, AuditedQuerySet, DataKey, Decision, Message
 from audit.personal_data import unseal
 from disclosure import transitions
 from disclosure.enums import DeliveryState, EndpointState, EventType
@@ -117,6 +117,14 @@ class WebhookDelivery(models.Model):
         Decision, models.PROTECT, verbose_name=_("decision"), related_name="+"
     )
     event_type = models.CharField(_("event"), max_length=30, choices=EventType)
+    message = models.ForeignKey(
+        Message,
+        models.PROTECT,
+        verbose_name=_("message"),
+        related_name="webhook_deliveries",
+        null=True,
+        blank=True,
+    )
     state = models.CharField(
         _("state"), max_length=20, choices=DeliveryState, default=DeliveryState.PENDING
     )
@@ -144,8 +152,15 @@ class WebhookDelivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["endpoint", "decision", "event_type"], name="disclosure_told_once"
-            )
+                fields=["endpoint", "decision", "event_type"],
+                condition=models.Q(message=None),
+                name="disclosure_told_once",
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "message"],
+                condition=models.Q(message__isnull=False),
+                name="disclosure_message_told_once",
+            ),
         ]
 
     def __str__(self):
@@ -154,7 +169,7 @@ class WebhookDelivery(models.Model):
     @property
     def number(self):
         """What it bears as `webhook-id`: the same however often it is sent."""
-        return f"{self.event_type}-{self.decision_id}"
+        return f"{self.event_type}-{self.message_id or self.decision_id}"
 
 
 class OutboxPosition(models.Model):

@@ -10,6 +10,7 @@ from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performer, performs
 from audit.domain.recall import recalls
+from audit.transitions import RECALL
 from licensing.domain.assessment import credential_findings
 from licensing.domain.labels import settle
 from licensing.enums import CheckMethod, CredentialState
@@ -112,7 +113,8 @@ BODIES = (
 for _model in CREDENTIAL_MODELS:
     for _body in BODIES:
         performs(_model, _body.__name__)(_body)
-    recalls(_model)
+    if RECALL in _model.transitions:
+        recalls(_model)
 
 
 def review_due_on(credential, day):

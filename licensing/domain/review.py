@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.context import acting_as
@@ -19,7 +17,7 @@ from licensing.domain.assessment import FIRST_NOTICE, article_of
 from licensing.domain.labels import accounts_to_settle, settle
 from licensing.models import CREDENTIAL_MODELS
 from regulations.calendar import legal_date
-from regulations.models import Parameter, ReasonCode
+from regulations.models import Parameter
 from staff.domain.roles import ensure_system_actor
 
 NOTICES = (FIRST_NOTICE, "credential.notice_days.second", "credential.notice_days.last")
@@ -75,26 +73,7 @@ def _to_notice(model, day):
 
 def _notice(credential, days, at):
     code = "license-expiring" if article_of(credential) == "5" else "credential-expiring"
-    return _move(
-        credential,
-        "remind",
-        at,
-        reason_codes=[code],
-        message=_letter(credential, code),
-        notice_days=days,
-    )
-
-
-def _letter(credential, code):
-    """What the operator is told, in the language of applicants."""
-    language = settings.APPLICANT_LANGUAGE
-    reason = ReasonCode.objects.get(code=code)
-    with translation.override(language):
-        lasts = _("“%(credential)s” is valid until %(day)s.") % {
-            "credential": credential,
-            "day": credential.expires_on.isoformat(),
-        }
-    return f"{lasts}\n{reason.message_in(language, name=credential)}"
+    return _move(credential, "remind", at, reason_codes=[code], notice_days=days)
 
 
 def _move(credential, verb, at, **facts):

@@ -19,7 +19,7 @@ from moderation.forms.cases import (
     MergeForm,
     ReassessForm,
     ReportForm,
-    RespondToAllForm,
+    RespondForm,
     SplitForm,
 )
 from moderation.forms.intake import CaseForm
@@ -36,7 +36,7 @@ class CaseAdmin(ClaimedAdmin):
     state_tones = CASE_TONES
     decision_forms = {
         "sanction": SanctionForm,
-        "respond": RespondToAllForm,
+        "respond": RespondForm,
         "conclude": ConcludeForm,
         "reassess": ReassessForm,
         "add_accounts": AddAccountsForm,

@@ -31,12 +31,6 @@ class NotAppealable(DecisionRefused):
     status = 400
 
 
-class AnswerMissing(DecisionRefused):
-    """An appeal is decided with a written answer."""
-
-    status = 400
-
-
 class NotMilder(DecisionRefused):
     """What takes a sanction's place is milder."""
 
@@ -122,7 +116,7 @@ withdraw = performs(Appeal, "withdraw")(review.withdraw)
 
 @performs(Appeal, "uphold")
 def uphold(move):
-    """Let the sanction stand, and say why. Raises NotIndependent, AnswerMissing."""
+    """Let the sanction stand, and say why. Raises NotIndependent."""
     _decide(move)
 
 
@@ -130,7 +124,7 @@ def uphold(move):
 def overturn(move):
     """Undo the sanction: exactly what it changed is given back.
 
-    Raises NotIndependent, AnswerMissing.
+    Raises NotIndependent.
     """
     _decide(move)
     facts = {"note": move.subject.receipt_number}
@@ -139,14 +133,13 @@ def overturn(move):
 
 @performs(Appeal, "vary")
 def vary(move, *, measure, **terms):
-    """Put a milder measure in the sanction's place. Raises NotIndependent, AnswerMissing."""
+    """Put a milder measure in the sanction's place. Raises NotIndependent."""
     _require_milder(move.subject.sanction, measure, terms.get("days"))
     _decide(move)
     facts = {
         "measure": measure,
         "reasons": imposing_decision(move.subject.sanction).reason_codes,
         "note": move.subject.receipt_number,
-        "message": move.message,
         **terms,
     }
     move.follow_ups.append(partial(_carry, sanctions.vary, move, facts))
@@ -182,8 +175,6 @@ def _decide(move):
     deciders = {move.actor.pk, move.proposal and move.proposal.proposer_id}
     if deciders & authors(appeal.sanction):
         raise NotIndependent(_("You had a part in the sanction: another person must decide."))
-    if not move.message.strip():
-        raise AnswerMissing(_("An appeal is decided with a written answer."))
     appeal.decided_by = move.actor
     appeal.decided_at = move.at
 

@@ -100,7 +100,9 @@ def respond_to_all(move, *, outcome):
                 subject=complaint,
                 seen_version=complaint.version,
                 at=move.at,
+                reason_codes=move.reason_codes,
                 message=move.message,
+                language=move.language,
                 outcome=outcome,
             )
         )

@@ -83,7 +83,9 @@ def sanction(move, *, accounts, measures, **terms):
     for measure in sorted(map(Measure, measures), key=list(Measure).index):
         for target in _targets(measure, accounts):
             draft = _drafted(case, measure, target, terms, move.at)
-            facts = {"reason_codes": move.reason_codes, "note": move.note, "message": move.message}
+            facts = {"reason_codes": move.reason_codes, "note": move.note}
+            if measure in FINAL_MEASURES:
+                facts |= {"message": move.message, "language": move.language}
             act = enforce.propose if measure in FINAL_MEASURES else impose
             move.follow_ups.append(partial(_act, act, draft, move.at, facts))
 
@@ -150,7 +152,7 @@ def vary(move, *, measure, reasons, **terms):
     `terms` are the fields of Terms.
     """
     _finish(move)
-    facts = {"reason_codes": reasons, "note": move.note, "message": move.message}
+    facts = {"reason_codes": reasons, "note": move.note}
     move.follow_ups.append(partial(_replace, move, Measure(measure), Terms(**terms), facts))
 
 
@@ -160,6 +162,22 @@ attach = performs(Sanction, "attach")(evidence.attach)
 @performs(Sanction, "note")
 def note(move):
     """Put a note on the timeline."""
+
+
+def imposed_by(decision):
+    """The Sanctions that a decision imposed: all measures of a case's decision that took effect at
+    once, the one permanent measure that two people confirmed, or the milder one of an appeal.
+    """
+    if decision.object_label == Case._meta.label_lower:
+        at_once = Sanction.objects.filter(case=decision.object_id, drafted_at=decision.decided_at)
+        found = at_once.exclude(measure__in=FINAL_MEASURES).exclude(starts_at=None)
+    elif decision.object_label == Sanction._meta.label_lower:
+        found = Sanction.objects.filter(pk=decision.object_id)
+    else:
+        found = Sanction.objects.filter(
+            varies__appeals=decision.object_id, drafted_at=decision.decided_at
+        )
+    return found.with_target().order_by("pk")
 
 
 def _refuse(is_wrong, message):
@@ -296,7 +314,6 @@ def _close(move):
         subject=account,
         basis=move.subject.closure_basis,
         reason_codes=move.reason_codes,
-        message=move.message,
         note=move.subject.receipt_number,
     )
 
@@ -318,9 +335,7 @@ def _blacklist(move):
         ),
         at=move.at,
     )
-    standing.blacklist.carry(
-        move, subject=entry, reason_codes=move.reason_codes, message=move.message
-    )
+    standing.blacklist.carry(move, subject=entry, reason_codes=move.reason_codes)
 
 
 def _unlist(move):

@@ -1,13 +1,10 @@
 """Decision forms of cases, and of the complaints and signals that lead to them."""
 
 from django import forms
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
 from desk.forms import DecisionForm
-from desk.letters import compose
 from moderation.enums import CaseOutcome, ComplaintOutcome, Severity, ViolationType
 from moderation.forms.fields import AccountChoicesField, AccountIdsField, ReceiptField
 from moderation.models import Case, Complaint
@@ -48,18 +45,6 @@ class RespondForm(DecisionForm):
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=ComplaintOutcome)
     detail_fields = ("outcome",)
-
-
-class RespondToAllForm(RespondForm):
-    """One answer to every complaint of a case, which tells nothing of the case."""
-
-    def letter(self):
-        """The message exactly as it goes out: about the complaint, not about the case."""
-        data = self.cleaned_data
-        rule = Complaint.transitions["respond"]
-        with translation.override(data["language"]):
-            subject = gettext("your complaint")
-        return compose(subject, rule, self.reasons, data["text"], data["language"])
 
 
 class ConcludeForm(DecisionForm):

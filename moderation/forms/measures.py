@@ -9,7 +9,6 @@ from accounts.enums import ClosureBasis
 from accounts.models import PublicAccount
 from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
-from desk.letters import compose
 from moderation.domain import ladder
 from moderation.enums import (
     FINAL_MEASURES,
@@ -92,12 +91,6 @@ class SanctionForm(TermsForm):
         accounts = self.fields["accounts"]
         accounts.queryset = offered.select_related("entity").order_by("entity", "pk")
         accounts.label_from_instance = self._account_label
-
-    def letter(self):
-        """The message exactly as it goes out: about the accounts, not about the case."""
-        data = self.cleaned_data
-        names = ", ".join(account.name for account in data["accounts"])
-        return compose(names, self.rule, self.reasons, data["text"], data["language"])
 
     def _account_label(self, account):
         label = f"{account.name} · {account.external_id} · {account.get_state_display()}"

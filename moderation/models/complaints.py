@@ -1,5 +1,7 @@
 """Complaints: what somebody outside says about an account."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +118,16 @@ class Complaint(Receipt, AuditedModel):
     def personal_data_key(self):
         """Its own key: the complainant's."""
         return self.data_key
+
+    def message_contacts(self):
+        """Where the answer reaches the complainant: {"email": …} or {"phone": …}, if the contact is
+        one of the two. Raises PersonalDataErased.
+        """
+        contact = unseal(self.data_key, self.contact_sealed, CONTACT).strip()
+        number = re.sub(r"[\s-]", "", contact)
+        if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact):
+            return {"email": contact}
+        return {"phone": number} if re.fullmatch(r"\+?\d{11,15}", number) else {}
 
     @property
     def is_open(self):

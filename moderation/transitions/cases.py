@@ -40,7 +40,9 @@ CASE = TransitionTable.build(
         _("Complaints answered"),
         {*OPEN_CASE_STATES, CaseState.CONCLUDED},
         None,
+        reasons=Reasons.REQUIRED,
         message=True,
+        is_relayed=True,
         saves=False,
     ),
     _case(
@@ -139,7 +141,7 @@ COMPLAINT = TransitionTable.build(
         OPEN_COMPLAINT_STATES,
         ComplaintState.ANSWERED,
         message=True,
-        reasons=Reasons.OPTIONAL,
+        reasons=Reasons.REQUIRED,
         hotkey="a",
     ),
     _complaint(

@@ -25,7 +25,6 @@ SANCTION = TransitionTable.build(
         SanctionState.IN_FORCE,
         alternatives=frozenset({SanctionState.ENDED}),
         reasons=Reasons.REQUIRED,
-        message=True,
         automatic=True,
     ),
     _sanction(
@@ -75,6 +74,7 @@ SANCTION = TransitionTable.build(
         {SanctionState.IN_FORCE},
         SanctionState.ENDED,
         reasons=Reasons.REQUIRED,
+        notifies=True,
         automatic=True,
     ),
     _sanction(
@@ -104,6 +104,7 @@ _appeal = rules_of("moderation.appeal")
 
 
 _decides = {
+    "reasons": Reasons.REQUIRED,
     "message": True,
     "held": True,
     "independent": True,

@@ -7,12 +7,12 @@ Only a message goes out word for word, to those endpoints that two people let ha
 import json
 
 from django.apps import apps
-from django.db.models import Case, Exists, OuterRef, Q, When
 
-from audit.models import Decision
+from accounts.models import PublicAccount
+from audit.domain.messages import access_code, text_for_recipient
 from disclosure.enums import EventType
-from moderation.domain import appeals
-from moderation.models import Sanction
+from moderation.domain import sanctions
+from moderation.models import Case
 
 _REVIEWS = frozenset({"approve", "reject", "request_information", "answer", "withdraw"})
 # Which verbs of which objects are events. What moves nothing and is not listed is nobody's news.
@@ -52,28 +52,11 @@ EVENTS = {
 }
 
 
-# Whoever a message is for is named by these; what was decided above them bears the same words.
-ADDRESSED = ("moderation.sanction", "moderation.complaint")
-
-
-def with_repeats(decisions):
-    """Decisions, each with `is_repeated`: whether its message goes out with another one."""
-    same = Decision.objects.filter(
-        decided_at=OuterRef("decided_at"),
-        actor=OuterRef("actor"),
-        message=OuterRef("message"),
-        object_label__in=ADDRESSED,
-    )
-    is_above = ~Q(object_label__in=ADDRESSED) & ~Q(message="")
-    return decisions.annotate(is_repeated=Case(When(is_above, then=Exists(same)), default=False))
-
-
-def types_of(decision):
-    """The EventTypes that a decision `with_repeats` is news of, its message among them."""
+def news_of(decision):
+    """The events of a decision, its messages among them: pairs (EventType, Message or None)."""
     event_type, verbs = EVENTS.get(decision.object_label, (None, ()))
-    found = [event_type] if decision.verb in verbs else []
-    is_told = decision.message and not decision.is_repeated
-    return [*found, EventType.MESSAGE] if is_told else found
+    found = [(event_type, None)] if decision.verb in verbs else []
+    return found + [(EventType.MESSAGE, message) for message in decision.messages.all()]
 
 
 def body(delivery):
@@ -81,8 +64,8 @@ def body(delivery):
     decision = delivery.decision
     subject = apps.get_model(decision.object_label)._base_manager.get(pk=decision.object_id)
     data = _facts(decision, subject)
-    if delivery.event_type == EventType.MESSAGE:
-        data |= _message(decision, subject)
+    if delivery.message is not None:
+        data |= _message(delivery.message, subject)
     told = {
         "type": delivery.event_type,
         "timestamp": decision.decided_at.isoformat(),
@@ -109,7 +92,23 @@ def _facts(decision, subject):
     }
 
 
-def _message(decision, subject):
-    """The words, and with a sanction the code by which its operator appeals."""
-    code = appeals.sanction_code(subject) if isinstance(subject, Sanction) else None
-    return {"text": decision.message, "appeal_code": code}
+def _message(message, subject):
+    """The message with its recipient's access code, and the platform ids of the accounts concerned."""
+    return {
+        "message": message.receipt_number,
+        "code": access_code(message),
+        "language": message.language,
+        "subject": message.subject,
+        "text": text_for_recipient(message),
+        "accounts": _accounts(message, subject),
+    }
+
+
+def _accounts(message, subject):
+    if isinstance(subject, Case):
+        members = PublicAccount.objects.filter(cases__case=subject, entity=message.recipient_id)
+        imposed = sanctions.imposed_by(message.decision).filter(entity=message.recipient_id)
+        found = members | PublicAccount.objects.filter(sanctions__in=imposed)
+        return sorted(set(found.values_list("external_id", flat=True)))
+    account = subject if isinstance(subject, PublicAccount) else getattr(subject, "account", None)
+    return [account.external_id] if account else []

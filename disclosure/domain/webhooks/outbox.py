@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Greatest
 
+from audit.domain import channels
+from audit.enums import MessageChannel
 from audit.models import Decision, LedgerLeaf
 from audit.outbox import Holds
 from disclosure.domain.webhooks import events, signing, wire
@@ -52,7 +54,8 @@ def gather(*, at):
     ids = [source_id for source, source_id in read if source == SOURCE]
     decisions = Decision.objects.filter(pk__in=ids)
     over = decisions.filter(Holds.read().are_over(at))
-    told = events.with_repeats(over.exclude(pk__in=decisions.taken_back().values("pk"))).in_bulk()
+    told = over.exclude(pk__in=decisions.taken_back().values("pk"))
+    told = told.prefetch_related("messages").in_bulk()
     held = set(ids) - set(over.values_list("pk", flat=True))
     if held:
         read = read[: min(read.index((SOURCE, pk)) for pk in held)]
@@ -71,7 +74,7 @@ def gather(*, at):
 @transaction.atomic
 def claim(*, at):
     """Take some deliveries in hand that are due; no other worker has them before the lease ends."""
-    due = WebhookDelivery.objects.due(at).select_related("endpoint__client", "decision")
+    due = WebhookDelivery.objects.due(at).select_related("endpoint__client", "decision", "message")
     found = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     until = at + LEASE
     WebhookDelivery.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=until)
@@ -101,12 +104,20 @@ def settle(*, delivery, answer, at):
     facts = {"attempts": attempts, "answer": answer.words[:200], "leased_until": None}
     if answer.is_received:
         facts |= {"state": DeliveryState.DELIVERED, "finished_at": at}
-        return DeliveryState.DELIVERED if mine.update(**facts) else None
+        if not mine.update(**facts):
+            return None
+        if delivery.message is not None:
+            channels.record_delivery(
+                message=delivery.message, channel=MessageChannel.WEBHOOK, at=at
+            )
+        return DeliveryState.DELIVERED
     today = legal_date(at)
     if answer.is_gone or attempts >= Parameter.objects.value(ATTEMPTS, on=today):
         facts |= {"state": DeliveryState.GIVEN_UP, "finished_at": at}
         if not mine.update(**facts):
             return None
+        if delivery.message is not None:
+            channels.record_failure(message=delivery.message, failure=answer.words, at=at)
         stop(delivery.endpoint, why=f"{delivery.number}: {answer.words}", at=at)
         return DeliveryState.GIVEN_UP
     due_at = at + _wait(attempts, Parameter.objects.value(RETRY_SECONDS, on=today))
@@ -137,13 +148,14 @@ def forget(*, at):
 
 
 def _deliveries(decision, endpoints, at):
-    for event_type in events.types_of(decision):
+    for event_type, message in events.news_of(decision):
         for endpoint in endpoints:
             if event_type in endpoint.event_types:
                 yield WebhookDelivery(
                     endpoint=endpoint,
                     decision=decision,
                     event_type=event_type,
+                    message=message,
                     due_at=at,
                     created_at=at,
                 )
