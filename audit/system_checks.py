@@ -125,7 +125,7 @@ def check_platform_is_named(app_configs, **kwargs):
             id="audit.W013",
         )
         for name, what in (
-            ("PLATFORM_NAME", "messages are signed “The platform”"),
+            ("PLATFORM_NAME", "messages are signed “Operator of the platform”"),
             ("PLATFORM_CONTACT", "messages do not say how the platform is reached"),
         )
         if not getattr(settings, name)

@@ -322,7 +322,7 @@ vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="compliance-desk@localhost")
 # Messages to operators and complainants: how the platform signs, and how it is reached. Both may be
-# empty: the signature is then "The platform", and the line about the contact is left out.
+# empty: "Operator of the platform" signs then, and the line about the contact is left out.
 PLATFORM_NAME = env.str("PLATFORM_NAME", default="")
 PLATFORM_CONTACT = env.str("PLATFORM_CONTACT", default="")
 # The function that sends a text message, as `package.module.function(*, phone, text)`; empty: none.

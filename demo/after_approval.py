@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from accounts.domain import agreements, deregistrations, dormancy, transfers
 from accounts.domain.corrections import act_on_overdue
-from accounts.domain.letters import public_notice
 from accounts.enums import CorrectionFault, DisusePolicy, TransferSide
 from accounts.models import (
     AccountTransfer,
@@ -102,7 +101,6 @@ class AfterApproval:
                 subject=claimed,
                 seen_version=claimed.version,
                 at=at + 21 * HOUR,
-                message=public_notice(claimed, language="zh-hans"),
             )
         self.step("approver02", proposal, "confirm", at + DAY, note="材料齐全。")
         return AccountTransfer.objects.get(pk=claimed.pk)

@@ -31,3 +31,4 @@ class DeskConfig(AppConfig):
         import_module("desk.domain")
         autodiscover_modules("queues", "searches")
         import_module("desk.second_person")
+        import_module("desk.message_queue")

@@ -9,13 +9,19 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.messages import TEXT_FIELDS, template_faults
 from audit.enums import EvidenceKind, MediaType
 from audit.evidence import UploadRefused, display_name, inspect
+from audit.models import MessageTemplate
 from audit.transitions import Reasons
 from desk.checking import CheckedForm, CheckedModelForm
 from desk.table_files import MOST_BYTES
 from regulations.catalog import PARAMETERS
 from regulations.models import Parameter, ReasonCode
+
+
+def _tall_text():
+    return forms.Textarea(attrs={"rows": 14})
 
 
 class DecisionForm(CheckedForm):
@@ -78,6 +84,29 @@ class DecisionForm(CheckedForm):
     def reasons(self):
         """The chosen ReasonCode rows."""
         return list(self.cleaned_data.get("reason_codes", ()))
+
+
+class TemplateForm(DecisionForm):
+    """The texts of a message template in both languages, each merge field checked."""
+
+    subject_zh = MessageTemplate._meta.get_field("subject_zh").formfield()
+    body_zh = MessageTemplate._meta.get_field("body_zh").formfield(widget=_tall_text())
+    subject_en = MessageTemplate._meta.get_field("subject_en").formfield()
+    body_en = MessageTemplate._meta.get_field("body_en").formfield(widget=_tall_text())
+    detail_fields = TEXT_FIELDS
+    field_order = TEXT_FIELDS
+
+    def __init__(self, *args, subject, **kwargs):
+        kwargs["initial"] = {name: getattr(subject, name) for name in TEXT_FIELDS}
+        super().__init__(*args, subject=subject, **kwargs)
+
+    def clean(self):
+        """Only merge fields that this message fills."""
+        data = super().clean()
+        texts = {name: data[name] for name in TEXT_FIELDS if name in data}
+        for name, found in template_faults(self.subject.key, texts).items():
+            self.add_error(name, found)
+        return data
 
 
 class AsOfForm(CheckedForm):

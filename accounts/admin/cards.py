@@ -41,6 +41,7 @@ def entity_facts(entity):
         Fact(entity.get_identity_type_display().capitalize(), entity.identity_masked),
         Fact(_("Contact person"), entity.contact_name_masked),
         Fact(_("Contact phone"), entity.contact_phone_masked),
+        Fact(_("Contact e-mail"), entity.contact_email_masked),
         Fact(_("Verified"), verified),
         Fact(_("Registered in"), entity.place_of_registration),
         Fact(_("Operates in"), entity.place_of_operation),

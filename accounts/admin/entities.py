@@ -40,6 +40,7 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
         "identity_number",
         "contact_name",
         "contact_phone",
+        "contact_email",
         "place_of_registration",
         "place_of_operation",
         "business_scope",

@@ -30,6 +30,7 @@ class EntityFacts:
     identity_number: str
     contact_name: str = ""
     contact_phone: str = ""
+    contact_email: str | None = None  # None keeps what is on record
     place_of_registration: str = ""
     place_of_operation: str = ""
     business_scope: str = ""
@@ -219,10 +220,13 @@ def _identity(facts, number):
 
 def _contact(facts, phone):
     """How an entity is reached, and its further facts, as `_identity` gives them."""
+    personal = {"contact_name": facts.contact_name, "contact_phone": phone}
+    if facts.contact_email is not None:
+        personal["contact_email"] = facts.contact_email
     return {
         "contact_phone_digest": lookup_digest("phone", phone),
         **{name: getattr(facts, name) for name in OPEN_FIELDS},
-    }, {"contact_name": facts.contact_name, "contact_phone": phone}
+    }, personal
 
 
 def _apply(entity, in_the_open, personal):

@@ -24,7 +24,7 @@ from accounts.models import (
     PublicAccount,
     RegistrationApplication,
 )
-from audit.domain.letters import Letter, addresses
+from audit.domain.letters import Letter, addresses, enumerated
 from audit.message_specs import register_specs
 from regulations.articles import cite
 from regulations.calendar import add_months, format_day, legal_date
@@ -48,7 +48,7 @@ def letter_to(entity, *, fields, account_name="", receipt="", about=""):
     """
     salutation = entity.legal_name
     if entity.entity_type == EntityType.INDIVIDUAL:
-        salutation = _("operator")
+        salutation = _("account operator")
         if account_name:
             salutation = _("operator of “%(account)s”") % {"account": account_name}
     return Letter(
@@ -194,7 +194,7 @@ def account_letters(move):
 def entity_letters(move):
     """To the entity whose identity is false."""
     names = move.subject.accounts.live().order_by("pk").values_list("name", flat=True)
-    accounts = _(", ").join(_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED])
+    accounts = enumerated(_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED])
     fields = {"accounts": accounts, "answer_by": answer_by(move.at)}
     return [letter_to(move.subject, fields=fields, account_name=names.first() or "")]
 
@@ -204,7 +204,7 @@ def correction_letters(move):
     """To the operator of the account."""
     order = move.subject
     fields = {
-        "faults": _(", ").join(map(str, order.fault_labels)),
+        "faults": enumerated(order.fault_labels),
         "demand": order.demand,
         "answer_by": formatted(order.due_on),
     }

@@ -52,6 +52,12 @@ class EntityForm(CheckedModelForm):
         help_text=_("Who speaks for an organization; their credentials may stand for it."),
     )
     contact_phone = forms.CharField(label=_("Contact phone"), max_length=30, required=False)
+    contact_email = forms.EmailField(
+        label=_("Contact e-mail"),
+        max_length=200,
+        required=False,
+        help_text=_("Messages about its accounts are sent there."),
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -83,6 +89,7 @@ class EntityForm(CheckedModelForm):
             ("identity_number", entity.identity_masked),
             ("contact_name", entity.contact_name_masked),
             ("contact_phone", entity.contact_phone_masked),
+            ("contact_email", entity.contact_email_masked),
         ):
             self.fields[name].required = False
             self.fields[name].help_text = _("On record: %(value)s. Leave empty to keep it.") % {
@@ -155,7 +162,13 @@ class EntityForm(CheckedModelForm):
             business_scope=data["business_scope"],
             **{
                 name: data.get(name) or kept.get(name, "")
-                for name in ("legal_name", "identity_number", "contact_name", "contact_phone")
+                for name in (
+                    "legal_name",
+                    "identity_number",
+                    "contact_name",
+                    "contact_phone",
+                    "contact_email",
+                )
             },
         )
 

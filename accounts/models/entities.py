@@ -16,7 +16,14 @@ from accounts.enums import (
 )
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
-from audit.personal_data import lookup_digest, mask_name, mask_number, shown, unseal
+from audit.personal_data import (
+    lookup_digest,
+    mask_contact,
+    mask_name,
+    mask_number,
+    shown,
+    unseal,
+)
 
 
 class OperatingEntityQuerySet(AuditedQuerySet):
@@ -175,6 +182,11 @@ class OperatingEntity(AuditedModel):
         """The contact phone as pages show it."""
         return self._masked(self.contact_phone_sealed, "contact_phone")
 
+    @property
+    def contact_email_masked(self):
+        """The contact e-mail as pages show it."""
+        return shown(self.data_key, self.contact_email_sealed, "contact_email", mask_contact)
+
     def revealed(self):
         """Full name, identity number and phone in clear. Call only through the `reveal` verb, or
         for an export that was decided to be in clear.
@@ -187,6 +199,7 @@ class OperatingEntity(AuditedModel):
             or self.unified_social_credit_code,
             "contact_name": self.open_field("contact_name"),
             "contact_phone": self.open_field("contact_phone"),
+            "contact_email": self.open_field("contact_email"),
         }
 
     def message_contacts(self):

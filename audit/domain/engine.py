@@ -19,6 +19,15 @@ from django.utils.translation import gettext as _
 from audit.context import current_actor
 from audit.domain import letters
 from audit.domain.mentions import record_mentions
+from audit.domain.refusals import (
+    DecisionRefused,
+    IllegalTransition,
+    NotHeld,
+    NotIndependent,
+    ProposalPending,
+    ReasonsRefused,
+    SecondPersonRequired,
+)
 from audit.enums import Outcome
 from audit.models import AuditedModel, Decision, Proposal, StaleVersion
 from audit.timeline import raw_changes
@@ -26,40 +35,6 @@ from audit.transitions import Reasons, Transition
 from regulations.models import ReasonCode
 
 _verbs = {}
-
-
-class DecisionRefused(Exception):
-    """A decision could not be taken; the message says why and what to do. Nothing was written."""
-
-    status = 409
-
-
-class IllegalTransition(DecisionRefused):
-    """The verb does not apply in the object's state."""
-
-
-class NotIndependent(DecisionRefused):
-    """The actor had a part in what is to be decided."""
-
-    status = 403
-
-
-class NotHeld(DecisionRefused):
-    """The verb asks that the actor has claimed the object."""
-
-
-class ReasonsRefused(DecisionRefused):
-    """Reasons are missing, unknown, or do not justify this verb."""
-
-    status = 400
-
-
-class SecondPersonRequired(DecisionRefused):
-    """The verb is proposed by one person and confirmed by another, never done alone."""
-
-
-class ProposalPending(DecisionRefused):
-    """Another proposal about the object waits for its second person."""
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.context import acting_as
@@ -114,6 +115,18 @@ def compose(move, reasons, template=None):
         ]
 
 
+def labelled(template, language):
+    """The Draft of a template in which each merge field shows its label."""
+    with translation.override(language):
+        known = MESSAGE_SPECS[template.key].known_fields
+        fields = {name: f"〔{label}〕" for name, label in known.items()}
+        return Draft(
+            str(fields["recipient"]),
+            fill(template.subject_in(language), fields),
+            fill(template.body_in(language), fields),
+        )
+
+
 def send(move, decision, reasons):
     """Put the messages of a decision on record, to go out after the undo delay. Returns them."""
     if not move.rule.sends or move.is_carried:
@@ -204,7 +217,12 @@ def public_address():
 
 def platform_name():
     """The platform's name as messages sign it, in the active language."""
-    return settings.PLATFORM_NAME or _("The platform")
+    return settings.PLATFORM_NAME or _("Operator of the platform")
+
+
+def enumerated(values):
+    """Values in one line, parted as the active language parts them: 甲、乙; A, B."""
+    return ("、" if get_language().startswith("zh") else ", ").join(map(str, values))
 
 
 def _plain(value):

@@ -1,15 +1,18 @@
 """Writers of messages and of their templates, and what recipients read."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audit.context import acting_as
 from audit.domain import letters
 from audit.domain.access_codes import code_for, code_matches
-from audit.domain.engine import DecisionRefused, performs
-from audit.enums import MessageState
+from audit.domain.engine import DecisionRefused, Move, performs
+from audit.enums import MessageState, Outcome
 from audit.message_specs import MESSAGE_SPECS, unknown_fields
-from audit.models import Message, MessageTemplate
+from audit.models import Decision, Message, MessageTemplate
 from audit.models.messages import CODE_MARK
+from audit.transitions import Reasons
+from regulations.models import ReasonCode
 from staff.domain.roles import ensure_system_actor
 
 TEXT_FIELDS = ("subject_zh", "body_zh", "subject_en", "body_en")
@@ -157,3 +160,34 @@ def sync_templates(*, at):
 def _ship(template):
     for name, text in letters.shipped_texts(MESSAGE_SPECS[template.key]).items():
         setattr(template, name, text)
+
+
+def examples(template, *, actor, at):
+    """What the template's texts make of a real object: {language: Draft}, read only.
+
+    The object is the one that the transition was last performed on, or else the newest of its
+    kind. Where there is none, or `actor` may not see its kind, the merge fields show their labels.
+    """
+    subject, reasons = _example_of(template, actor)
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        drafts = []
+        if subject is not None:
+            move = Move(subject, template.rule, actor, at, language=language, is_preview=True)
+            drafts = letters.compose(move, reasons, template)
+        found[language] = drafts[0] if drafts else letters.labelled(template, language)
+    return found
+
+
+def _example_of(template, actor):
+    """(an object that the template may be about, or None; the reasons that were given)."""
+    meta, rule = template.model._meta, template.rule
+    if not actor.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        return None, ()
+    decisions = Decision.objects.filter(object_label=meta.label_lower, verb=rule.verb)
+    decision = decisions.exclude(outcome=Outcome.PROPOSED).order_by("pk").last()
+    reasons = ReasonCode.objects.for_verb(rule.verb) if rule.reasons != Reasons.NONE else ()
+    if decision is None:
+        return template.model.objects.order_by("pk").last(), list(reasons[:1])
+    given = ReasonCode.objects.filter(code__in=decision.reason_codes)
+    return template.model.objects.get(pk=decision.object_id), list(given)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit import transitions
+from audit import message_transitions as transitions
 from audit.enums import MessageChannel, MessageState, TemplateState
 from audit.history import GovernedHistory
 from audit.models.base import AuditedModel, AuditedQuerySet

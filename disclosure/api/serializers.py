@@ -82,6 +82,7 @@ class DeclaredOperator(Strict, serializers.ModelSerializer):
     identity_number = serializers.CharField(max_length=30)
     contact_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     contact_phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    contact_email = serializers.EmailField(max_length=200, required=False, allow_blank=True)
 
     class Meta:
         model = OperatingEntity
@@ -92,6 +93,7 @@ class DeclaredOperator(Strict, serializers.ModelSerializer):
             "identity_number",
             "contact_name",
             "contact_phone",
+            "contact_email",
             "place_of_registration",
             "place_of_operation",
             "business_scope",

@@ -11,7 +11,7 @@ from desk.claims import ClaimedAdmin
 from desk.review import Card, Fact
 from moderation.admin import cards
 from moderation.admin.tones import APPEAL_TONES
-from moderation.domain import appeals
+from moderation.domain import appeals, sanctions
 from moderation.forms.intake import AppealForm
 from moderation.forms.measures import VaryForm
 from moderation.models import Appeal, Sanction
@@ -53,6 +53,7 @@ class AppealAdmin(ClaimedAdmin):
     def cards(self, request, obj):
         """What the operator says, and the sanction as it was imposed."""
         sanction, imposed = obj.sanction, appeals.imposing_decision(obj.sanction)
+        message = sanctions.imposing_message(sanction)
         reasons = ReasonCode.objects.filter(code__in=imposed.reason_codes)
         people = filter(None, (imposed.proposer, imposed.actor))
         return [
@@ -70,7 +71,7 @@ class AppealAdmin(ClaimedAdmin):
                     Fact(_("Measure"), sanction, None, cards.page_of(sanction)),
                     Fact(_("Against"), sanction.target),
                     Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
-                    Fact(_("Message"), imposed.message),
+                    Fact(_("Message"), message.masked_body if message else ""),
                     Fact(_("Decided by"), ", ".join(map(str, people))),
                     Fact(_("In force since"), sanction.starts_at),
                     Fact(_("Ends at"), sanction.ends_at),

@@ -18,6 +18,7 @@ from accounts.enums import ENDED_ACCOUNT_STATES, HoldEffect, NameBasis, NameScop
 from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
+from audit.models import Message
 from moderation.domain import standing
 from moderation.enums import (
     ENTITY_MEASURES,
@@ -178,6 +179,21 @@ def imposed_by(decision):
             varies__appeals=decision.object_id, drafted_at=decision.decided_at
         )
     return found.with_target().order_by("pk")
+
+
+def imposing_message(sanction):
+    """The Message in which `sanction` was told to its operator, or None while it was not."""
+    if sanction.starts_at is None:
+        return None
+    told = Message.objects.to(sanction.entity).filter(created_at=sanction.starts_at)
+    about = {Case._meta.label_lower: sanction.case_id, Sanction._meta.label_lower: sanction.pk}
+    if sanction.varies_id:
+        appealed = sanction.varies.appeals.filter(decided_at=sanction.starts_at).first()
+        about[appealed._meta.label_lower] = appealed.pk
+    keys = Q(pk__in=())
+    for label, pk in about.items():
+        keys |= Q(decision__object_label=label, decision__object_id=pk)
+    return told.filter(keys).first()
 
 
 def _refuse(is_wrong, message):

@@ -86,7 +86,7 @@ def propose(request, at):
         subject=request,
         seen_version=request.version,
         at=at,
-        message=public_notice(request, language="en"),
+        language="en",
     )
 
 

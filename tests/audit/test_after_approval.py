@@ -6,7 +6,6 @@ import pytest
 
 from accounts.domain import transfers
 from accounts.domain.calendar import advance
-from accounts.domain.letters import public_notice
 from accounts.enums import TransferSide
 from accounts.models import AccountTransfer, PublicAccount
 from audit.context import acting_as
@@ -35,7 +34,7 @@ def announce(request, cast, decide, at):
             subject=claimed,
             seen_version=claimed.version,
             at=at,
-            message=public_notice(claimed, language="en"),
+            language="en",
         )
     with acting_as(cast["second_approver"]):
         proposals.confirm(subject=proposal, seen_version=proposal.version, at=at)

@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import NameChangeRequest, RegistrationApplication
 from audit.context import acting_as
+from audit.domain import messages
+from audit.domain.access_codes import code_for
 from audit.domain.engine import IllegalTransition, contributors, performer
 from audit.domain.recall import NotTakenBack, open_window
-from audit.models import Decision, StaleVersion, governed_models
+from audit.models import Decision, Message, StaleVersion, governed_models
 from audit.outbox import HOLD, Holds
 from audit.timeline import timeline
 from audit.transitions import RECALL, TransitionTable, rules_of
@@ -176,26 +178,24 @@ def test_the_window_is_open_to_who_decided_and_while_the_message_waits(rejected,
     assert open_window(rejected, user=cast["reviewer"], at=now + MINUTE) is None
 
 
-def test_a_message_waits_and_then_is_due(rejected, now):
+def test_a_message_waits_and_then_is_released(rejected, now):
     decision = Decision.objects.on_version(rejected, rejected.version)
-    messages = Decision.objects
-    almost = now + MINUTE - MOMENT
-    assert (list(messages.messages_waiting(almost)), list(messages.messages_due(almost))) == (
-        [decision],
-        [],
-    )
-    over = now + MINUTE
-    assert (list(messages.messages_waiting(over)), list(messages.messages_due(over))) == (
-        [],
-        [decision],
-    )
+    message, almost, over = decision.messages.get(), now + MINUTE - MOMENT, now + MINUTE
+    assert (message.state_at(almost), message.state_at(over)) == ("waiting", "released")
+    rows = Message.objects
+    assert (list(rows.waiting(almost)), list(rows.released(almost))) == ([message], [])
+    assert (list(rows.waiting(over)), list(rows.released(over))) == ([], [message])
 
 
-def test_the_message_of_what_was_taken_back_never_goes_out(rejected, decide, now):
+def test_the_message_of_what_was_undone_never_goes_out(rejected, decide, now):
     decision = Decision.objects.on_version(rejected, rejected.version)
+    number, later = decision.messages.get().receipt_number, now + timedelta(days=9)
+    assert messages.find(number=number, code=code_for(number), at=later)
     decide("reviewer", rejected, RECALL)
-    assert not Decision.objects.messages_waiting(now).exists()
-    assert not Decision.objects.messages_due(now + timedelta(days=9)).exists()
+    assert decision.messages.get().state == "withdrawn"
+    assert not Message.objects.waiting(now).exists()
+    assert not Message.objects.released(later).exists()
+    assert messages.find(number=number, code=code_for(number), at=later) is None
     assert list(Decision.objects.taken_back()) == [decision]
 
 
@@ -216,7 +216,7 @@ def test_a_new_hold_is_for_decisions_that_come_after_it(rejected, now):
     assert holds.goes_out_at(now) == now + MINUTE
     later = now + timedelta(seconds=30)
     assert holds.goes_out_at(later) == later + timedelta(seconds=600)
-    assert Decision.objects.messages_due(now + MINUTE).count() == 1
+    assert Message.objects.released(now + MINUTE).count() == 1
 
 
 def test_a_hold_that_begins_before_another_was_set_does_not_replace_it(now):
@@ -226,12 +226,13 @@ def test_a_hold_that_begins_before_another_was_set_does_not_replace_it(now):
 
 
 def test_the_timeline_says_what_became_of_a_message(rejected, decide, now):
-    entry = timeline(rejected)[0]
-    assert (entry.goes_out_at, entry.is_held_back) == (now + MINUTE, False)
+    [message] = timeline(rejected)[0].messages
+    assert (message.released_at, message.state) == (now + MINUTE, "waiting")
     back = decide("reviewer", rejected, RECALL)
-    taken, held_back = timeline(back)[:2]
-    assert (taken.title, taken.goes_out_at) == ("Decision taken back", None)
-    assert (held_back.message, held_back.is_held_back) == ("您好", True)
+    undone, rejection = timeline(back)[:2]
+    assert (undone.title, undone.messages) == ("Decision taken back", [])
+    [message] = rejection.messages
+    assert ("补充说明：您好" in message.body, message.state) == (True, "withdrawn")
 
 
 @pytest.mark.parametrize(

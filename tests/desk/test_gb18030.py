@@ -1,8 +1,8 @@
 """GB 18030 as it is since 2022."""
 
 import pytest
-from desk.files.encodings import choose_encoding, open_text
 
+from desk.files.encodings import choose_encoding, open_text
 from desk.gb18030 import CODEC, REMAPPED, map_gb18030_2022
 
 # Two bytes of the standard, and the characters of 2022 (L2/23-003R, and GB 18030-2022, annex D).

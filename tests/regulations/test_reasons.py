@@ -2,9 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
 
-from desk.letters import compose
+from audit.models import Message
 from regulations.models import ReasonCode
 from regulations.models.reasons import validate_reply
 from regulations.reason_catalog import REASONS
@@ -34,12 +33,10 @@ def test_a_reply_is_filled_in_the_language_of_the_message():
 
 
 @pytest.mark.django_db
-def test_a_rejection_names_what_was_asked_for(application):
-    reasons = ReasonCode.objects.filter(code="name-taken")
-    rule = application.transitions["reject"]
-    with translation.override("en"):
-        letter = compose(application, rule, reasons, "", "en")
-    assert f"1. The name “{application.requested_name}” is in use or protected." in letter
+def test_a_rejection_names_what_was_asked_for(claimed, decide):
+    decide("reviewer", claimed, "reject", reason_codes=["name-taken"], language="en")
+    message = Message.objects.get()
+    assert f"The name “{claimed.requested_name}” is in use or protected." in message.body
 
 
 @pytest.mark.django_db

@@ -93,7 +93,7 @@ def _facts(decision, subject):
 
 
 def _message(message, subject):
-    """The message with its recipient's access code, and the platform ids of the accounts concerned."""
+    """The message with its recipient's access code, and the platform ids of its accounts."""
     return {
         "message": message.receipt_number,
         "code": access_code(message),
