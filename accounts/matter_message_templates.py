@@ -19,7 +19,7 @@ CORRECTIONS = (
         key="accounts.correctionorder.demand",
         subject_zh="限期改正通知（编号：{receipt}）",
         body_zh=body_zh(
-            f"经核查，您运营的{ACCOUNT_ZH}的{{faults}}不符合规定，请限期改正。",
+            f"经核查，您运营的{ACCOUNT_ZH}的{{faults}}不符合规定，请限期改正（通知编号：{{receipt}}）。",
             "{demand}",
             "{reasons}",
             ANSWER_ZH,
@@ -27,8 +27,8 @@ CORRECTIONS = (
         ),
         subject_en="Correction required by a deadline ({receipt})",
         body_en=body_en(
-            f"The following of {ACCOUNT_EN} does not meet the rules and is to be corrected: "
-            "{faults}.",
+            f"The following of {ACCOUNT_EN} does not meet the rules and is to be corrected "
+            "(notice {receipt}): {faults}.",
             "{demand}",
             "{reasons}",
             ANSWER_EN,

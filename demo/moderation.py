@@ -77,15 +77,15 @@ class Moderation:
             start,
             9,
             outcome="upheld",
-            message="经核查,投诉属实,涉事账号已依法关闭。",
+            reason_codes=["complaint-upheld"],
+            message="涉事账号已依法关闭。",
         )
         self.by("moderator01", case, "report", start, 10, reference="网信报〔2026〕第 37 号")
         self.by("moderator01", case, "conclude", start, 11, outcome="substantiated")
         appeal = self.appeal(closure, start, 40, "内容转载自群聊,并非本账号编造。")
         self.by("appeals01", appeal, "claim", start, 44)
-        self.by(
-            "appeals01", appeal, "uphold", start, 70, message="经复核,账号未核实即发布,原处置维持。"
-        )
+        answer = {"reason_codes": ["appeal-facts-clear"], "message": "账号未核实即发布。"}
+        self.by("appeals01", appeal, "uphold", start, 70, **answer)
 
     def appealed(self):
         """Suspensions: appealed and overturned, varied, in review, not yet claimed, withdrawn."""
@@ -145,7 +145,8 @@ class Moderation:
                 subject=current,
                 seen_version=current.version,
                 at=start + timedelta(hours=50),
-                message="经复核,部分数据可由投放记录解释。",
+                reason_codes=["appeal-evidence-accepted"],
+                message="部分数据可由投放记录解释。",
                 **(details if fate == "vary" else {}),
             )
         self.confirmed(appeal, "appeals02", start, 54)

@@ -216,7 +216,7 @@ def press(signed_in):
         assert response.status_code == 200, response.content.decode()[:2000]
         problems = getattr(response.context.get("form"), "errors", None)
         assert not problems, problems
-        if response.context.get("letter"):
+        if response.context.get("is_previewed"):
             response = client.post(
                 f"{url}decide/{verb}/", filled | data | {"send": ""}, follow=True
             )

@@ -191,21 +191,28 @@ class Verb:
         return move, replay
 
     def preview(self, *, subject, at, **facts):
-        """The messages that the verb would send, as a list of `letters.Draft`; nothing is kept.
-
-        Raises what performing would raise.
-        """
+        """What the verb would send, a list of `letters.Draft`. Raises what performing would."""
         facts.pop("seen_version", None)
         facts, details = self._split(facts)
         with transaction.atomic():
             locked = self.model.objects.select_for_update().get(pk=subject.pk)
             move = Move(locked, self.rule, current_actor().user, at, is_preview=True, **facts)
             check(move, locked.version)
-            reasons = _reasons(move)
-            move.details = details
-            self.body(move, **details)
-            drafts = letters.compose(move, reasons)
-            transaction.set_rollback(True)
+            return self._drafts(move, details)
+
+    def preview_proposal(self, proposal, *, actor, at):
+        """What confirming `proposal` would send, as `preview`; who may confirm is not asked."""
+        facts = {name: getattr(proposal, name) for name in ("message", "language", "reason_codes")}
+        with transaction.atomic():
+            subject = self.model.objects.select_for_update().get(pk=proposal.object_id)
+            move = Move(subject, self.rule, actor, at, proposal=proposal, is_preview=True, **facts)
+            return self._drafts(move, proposal.details)
+
+    def _drafts(self, move, details):
+        move.details = details
+        self.body(move, **details)
+        drafts = letters.compose(move, _reasons(move))
+        transaction.set_rollback(True)
         return drafts
 
     def _execute(self, move, details):

@@ -54,7 +54,9 @@ class Proposal(AuditedModel):
     reason_codes = models.JSONField(_("reasons"), default=list, blank=True)
     note = models.TextField(_("note"), blank=True)
     message = models.TextField(_("added to the message"), blank=True)
-    language = models.CharField(_("language of the message"), max_length=10, blank=True)
+    language = models.CharField(
+        _("language of the message"), max_length=10, choices=settings.LANGUAGES, blank=True
+    )
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("proposed by"), related_name="+"
     )

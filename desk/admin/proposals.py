@@ -1,11 +1,13 @@
 """The second-person screen: what will change, why, by whom."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.engine import DecisionRefused, performer
 from audit.domain.proposals import excluded_checkers, rehearsed
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
@@ -64,7 +66,7 @@ class ProposalAdmin(ReviewModelAdmin):
                     Fact(_("About"), obj.title, None, url),
                     Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
                     Fact(_("Note"), obj.note),
-                    Fact(_("Message"), obj.message),
+                    Fact(_("Added to the message"), obj.message),
                     Fact(_("Proposed by"), obj.proposer),
                     Fact(_("Proposed at"), obj.proposed_at),
                 ),
@@ -74,7 +76,21 @@ class ProposalAdmin(ReviewModelAdmin):
                 template="desk/includes/diff.html",
                 context={"diff": readable_changes(obj.model, obj.diff)},
             ),
+            *self._letters(request, obj),
         ]
+
+    def _letters(self, request, obj):
+        """The messages that go out once it is confirmed."""
+        if obj.state != ProposalState.OPEN or not obj.rule.sends:
+            return
+        verb = performer(obj.model, obj.verb)
+        try:
+            drafts = verb.preview_proposal(obj, actor=request.user, at=timezone.now())
+        except (DecisionRefused, ValidationError):
+            return  # the checklist says why it would be refused
+        for draft in drafts:
+            title = _("Message: %(subject)s") % {"subject": draft.subject}
+            yield Card(title, template="desk/includes/letter.html", context={"body": draft.body})
 
     def findings(self, request, obj):
         """Whether this person may confirm, and whether the object has moved on."""

@@ -77,7 +77,7 @@ class ComplaintAdmin(ReviewModelAdmin):
                 Fact(_("Complainant's contact"), obj.contact_masked),
                 Fact(_("Case"), case, None, cards.page_of(case) if case else ""),
                 Fact(_("Outcome"), obj.get_outcome_display()),
-                Fact(_("Answer"), obj.answer),
+                Fact(_("Added to the answer"), obj.answer),
             ),
         )
         account = Card(

@@ -13,7 +13,7 @@ from accounts.models import AccountHold, CorrectionOrder, PublicAccount
 from audit.context import acting_as
 from audit.domain.engine import performer
 from audit.models import Decision
-from regulations.calendar import legal_date
+from regulations.calendar import format_day, legal_date
 from staff.domain.roles import ensure_system_actor
 from tests.factories import CorrectionFactory, NameChangeFactory
 
@@ -52,7 +52,9 @@ def test_the_operator_is_told_what_is_wrong_and_until_when(order, account, cast,
     decision = Decision.objects.latest_move(given)
     assert (decision.verb, decision.actor) == ("demand", cast["reviewer"])
     assert (decision.reason_codes, decision.articles) == (["correct-name", "correct-avatar"], ["8"])
-    assert given.receipt_number in decision.message and given.demand in decision.message
+    body = decision.messages.get().body
+    assert given.receipt_number in body and given.demand in body
+    assert f"请最迟于{format_day(given.due_on, 'zh-hans')}" in body and "第八条" in body
 
 
 def test_an_accepted_introduction_applies_in_the_system_s_name(order, account, decide):

@@ -14,7 +14,7 @@ from accounts.enums import AccountState, DisusePolicy, DormancyState
 from accounts.models import AccountHold, DormancyCase, PublicAccount, ServiceAgreement
 from audit.context import acting_as
 from audit.models import Decision
-from regulations.calendar import add_months, legal_date
+from regulations.calendar import add_months, format_day, legal_date
 from staff.domain.roles import ensure_system_actor
 from tests.factories import AccountFactory, AgreementFactory
 
@@ -64,7 +64,8 @@ def test_who_is_unused_is_told_with_reason_and_article(unused, now, today):
     decision = Decision.objects.latest_move(case)
     assert (decision.verb, decision.actor) == ("notify", ensure_system_actor())
     assert (decision.reason_codes, decision.articles) == (["account-unused"], ["10"])
-    assert account.name in decision.message and case.next_step_on.isoformat() in decision.message
+    body = decision.messages.get().body
+    assert account.name in body and format_day(case.next_step_on, "zh-hans") in body
     assert current(account).version == account.version
     assert advance(at=now) == {"refused": 0}
 

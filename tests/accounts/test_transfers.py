@@ -356,7 +356,9 @@ def test_what_blocks_on_the_day_halts_the_transfer(ask, announce, account, trans
     assert halted.due_at > now + WEEK
     decision = Decision.objects.latest_move(halted)
     assert (decision.verb, decision.reason_codes) == ("halt", ["transfer-unfounded"])
-    assert halted.receipt_number in decision.message
+    letters = decision.messages.order_by("pk")
+    assert [each.recipient() for each in letters] == [halted.transferor, halted.transferee]
+    assert all(halted.receipt_number in each.body for each in letters)
     assert in_service(account).version == account.version
 
 

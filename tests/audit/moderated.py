@@ -136,12 +136,10 @@ def details(subject, verb, cast, now):
         return {"case": _case(cast, now)}
     return {
         (Complaint, "open_case"): opening,
-        (Complaint, "respond"): {"outcome": "unfounded", "message": "x"},
+        (Complaint, "respond"): {"outcome": "unfounded"},
         (Signal, "open_case"): opening,
         (Sanction, "vary"): {"measure": "warn", "reasons": ["conduct-fabrication"]},
-        (Appeal, "uphold"): {"message": "x"},
-        (Appeal, "overturn"): {"message": "x"},
-        (Appeal, "vary"): {"message": "x", "measure": "warn"},
+        (Appeal, "vary"): {"measure": "warn"},
         (CreditRating, "rate"): {"grade": "A" if subject.state != "A" else "C"},
     }.get((type(subject), verb))
 
@@ -155,7 +153,7 @@ def _case_details(subject, verb, cast, now):
             return {"accounts": [AccountFactory(at=now)]}
     return {
         "sanction": {"accounts": accounts, "measures": ["warn"]},
-        "respond": {"outcome": "unfounded", "message": "x"},
+        "respond": {"outcome": "unfounded"},
         "conclude": {"outcome": "unfounded"},
         "reassess": {"violation_type": "hoarding", "severity": "grave"},
         "split": {"accounts": accounts[:1], "title": "x"},

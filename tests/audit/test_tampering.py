@@ -163,7 +163,7 @@ ROW_TAMPERING = {
         f"DELETE FROM {HISTORY} WHERE version = 2",
         "history-broken",
     ),
-    "a decision gone": (f"DELETE FROM {DECISION} WHERE verb = 'approve'", "state-without-decision"),
+    "a decision gone": (f"DELETE FROM {DECISION} WHERE verb = 'claim'", "state-without-decision"),
     "a leaf's payload": (
         f"UPDATE {LEAF} SET payload = (SELECT payload FROM {LEAF} WHERE {INDEX} = 0) "
         f"WHERE {INDEX} = 1",

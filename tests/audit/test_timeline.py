@@ -24,7 +24,8 @@ def test_decisions_changes_and_notes_stand_in_one_story(claimed, decide):
         "Created",
     ]
     assert rejected.reasons == ["Over the number of accounts allowed"]
-    assert (rejected.articles, rejected.message, rejected.note) == (["10"], "您好", "second time")
+    assert (rejected.articles, rejected.note) == (["10"], "second time")
+    assert "补充说明：您好" in rejected.messages[0].body
     assert rejected.changes == [Change("state", "in review", "rejected")]
     assert taken.changes == [
         Change("state", "submitted", "in review"),

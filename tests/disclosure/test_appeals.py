@@ -52,7 +52,9 @@ def test_its_answer_is_looked_up_once_nothing_is_taken_back(
     appeal = Appeal.objects.get()
     receipt = {"receipt_number": appeal.receipt_number, "code": appeals.receipt_code(appeal)}
     claimed = decide("appeals_officer", appeal, "claim")
-    decide("appeals_officer", claimed, "uphold", message=ANSWER)
+    decide(
+        "appeals_officer", claimed, "uphold", reason_codes=["appeal-facts-clear"], message=ANSWER
+    )
     told = client.post(ANSWERS, receipt).context["told"]
     assert (told["account"], told["messages"]) == (suspension.account.external_id, [])
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=1))

@@ -56,7 +56,8 @@ def test_a_complaint_is_taken_in_and_its_receipt_shown_once(client, account, dec
 
     answer = {"receipt_number": number, "code": code}
     assert client.post(ANSWERS, answer).context["told"]["number"] == number
-    decide("moderator", complaint, "respond", outcome="upheld", message="已处理。")
+    facts = {"outcome": "upheld", "reason_codes": ["complaint-upheld"], "message": "已处理。"}
+    decide("moderator", complaint, "respond", **facts)
     told = client.post(ANSWERS, answer).context["told"]
     assert (told["state"], told["outcome"], told["messages"]) == ("received", "", [])
     later()

@@ -12,7 +12,7 @@ from licensing.domain.review import review, upcoming
 from licensing.domain.standing import platform_standing, unentitled_accounts
 from licensing.enums import LabelState
 from licensing.models import SpecialLabel
-from regulations.calendar import legal_date
+from regulations.calendar import format_day, legal_date
 from tests.factories import NewsLicenseFactory, PlatformLicenseFactory, QualificationFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +49,9 @@ def test_after_a_standstill_only_the_tightest_notice_goes_out(held, now):
     assert [review(at=at)["noticed"], review(at=at)["noticed"]] == [1, 0]
     decision = Decision.objects.for_object(held).filter(verb="remind").get()
     assert (decision.actor.username, decision.articles) == ("system", ["9"])
-    assert held.expires_on.isoformat() in decision.message
-    assert "证书" in decision.message
+    message = decision.messages.get()
+    assert f"将于{format_day(held.expires_on, 'zh-hans')}到期" in message.body
+    assert "第九条" in message.body
 
 
 def test_the_day_after_the_last_it_expires_and_the_label_goes(held, health_account, now):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import AccountState
 from audit.context import acting_as
-from audit.domain.engine import NotIndependent, performer
+from audit.domain.engine import NotIndependent, ReasonsRefused, performer
 from audit.models import Decision
 from moderation.domain import appeals, sanctions
 from moderation.domain.standing import grade_of
@@ -19,6 +19,11 @@ from tests.factories import AppealFactory, impose
 
 pytestmark = pytest.mark.django_db
 ANSWER = "经复核,原处置认定的事实不清。"
+REASONS = {
+    "uphold": ["appeal-facts-clear"],
+    "overturn": ["appeal-facts-unproven"],
+    "vary": ["appeal-disproportionate"],
+}
 
 
 @pytest.fixture
@@ -54,7 +59,12 @@ def propose(cast, now):
     def act(appeal, verb, role="appeals_officer", **details):
         with acting_as(cast[role]):
             performer(Appeal, verb).propose(
-                subject=appeal, seen_version=appeal.version, at=now, message=ANSWER, **details
+                subject=appeal,
+                seen_version=appeal.version,
+                at=now,
+                reason_codes=REASONS[verb],
+                message=ANSWER,
+                **details,
             )
 
     return act
@@ -65,16 +75,24 @@ def test_an_appeal_names_who_imposed_the_sanction(appealed, cast):
 
 
 def test_upholding_leaves_the_sanction_and_answers_in_writing(appealed, decide, speaking):
-    upheld = decide("appeals_officer", appealed, "uphold", message=ANSWER)
+    upheld = decide(
+        "appeals_officer", appealed, "uphold", reason_codes=REASONS["uphold"], message=ANSWER
+    )
     assert (upheld.state, upheld.sanction.state) == (AppealState.UPHELD, SanctionState.IN_FORCE)
-    assert Decision.objects.latest_move(upheld).message == ANSWER
+    message = Decision.objects.latest_move(upheld).messages.get()
+    assert message.recipient() == speaking.entity
+    assert "复核结论：维持原处置" in message.body
+    assert f"补充说明：{ANSWER}" in message.body
     speaking.refresh_from_db()
     assert speaking.state == AccountState.SUSPENDED
 
 
-def test_a_decision_without_an_answer_is_refused(appealed, decide):
-    with pytest.raises(appeals.AnswerMissing):
-        decide("appeals_officer", appealed, "uphold", message=" ")
+@pytest.mark.parametrize("verb", REASONS)
+def test_a_decision_without_reasons_is_refused(verb, appealed, cast, now):
+    act = performer(Appeal, verb)
+    act = act.propose if act.needs_second_person else act
+    with acting_as(cast["appeals_officer"]), pytest.raises(ReasonsRefused):
+        act(subject=appealed, seen_version=appealed.version, at=now, message=ANSWER)
 
 
 def test_overturning_restores_exactly_what_the_sanction_changed(
@@ -139,7 +157,7 @@ def test_who_had_a_part_in_the_sanction_does_not_decide(
     act = performer(Appeal, verb)
     call = act.propose if act.needs_second_person else act
     with acting_as(cast["moderator"]), pytest.raises(NotIndependent, match="part"):
-        call(subject=claimed, seen_version=claimed.version, at=now, message=ANSWER)
+        call(subject=claimed, seen_version=claimed.version, at=now, reason_codes=REASONS[verb])
 
 
 def test_the_second_person_is_independent_too(appealed, propose, confirm, promote):
@@ -218,7 +236,7 @@ def test_who_varied_a_sanction_does_not_decide_on_what_took_its_place(
         assert cast[role].pk in appeals.authors(milder)
     claimed = decide("appeals_officer", again, "claim")
     with pytest.raises(NotIndependent):
-        decide("appeals_officer", claimed, "uphold", message=ANSWER)
+        decide("appeals_officer", claimed, "uphold", reason_codes=REASONS["uphold"], message=ANSWER)
 
 
 def test_who_worked_on_the_case_before_does_not_decide(case, decide, speaking, cast, now, promote):

@@ -75,7 +75,8 @@ def test_a_case_is_concluded_once_its_complaints_are_answered(claimed, decide, c
     assert (complaint.state, complaint.case) == (ComplaintState.IN_CASE, claimed)
     with pytest.raises(cases.CaseUnfinished, match="complaint"):
         decide("moderator", claimed, "conclude", outcome="unfounded")
-    decide("moderator", claimed, "respond", outcome="unfounded", message="未发现违规")
+    facts = {"outcome": "unfounded", "reason_codes": ["complaint-unfounded"]}
+    decide("moderator", claimed, "respond", **facts, message="未发现违规")
     complaint.refresh_from_db()
     assert (complaint.state, complaint.answer) == (ComplaintState.ANSWERED, "未发现违规")
     concluded = decide("moderator", claimed, "conclude", outcome="unfounded")

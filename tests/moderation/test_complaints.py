@@ -13,6 +13,7 @@ from moderation.models import Complaint
 from tests.factories import CaseFactory, ComplaintFactory, scan
 
 pytestmark = pytest.mark.django_db
+UNFOUNDED = {"outcome": "unfounded", "reason_codes": ["complaint-unfounded"]}
 
 
 def test_the_contact_is_sealed_and_masked(cast, now):
@@ -103,7 +104,7 @@ def test_the_complainant_looks_the_answer_up_with_the_code(cast, now, speaking, 
 def test_answering_ends_it_with_an_outcome(cast, now, decide):
     with acting_as(cast["intake"]):
         complaint = ComplaintFactory(at=now)
-    answered = decide("moderator", complaint, "respond", outcome="unfounded", message="未发现违规")
+    answered = decide("moderator", complaint, "respond", **UNFOUNDED, message="未发现违规")
     assert (answered.state, answered.outcome, answered.answered_at) == (
         ComplaintState.ANSWERED,
         "unfounded",
@@ -129,7 +130,7 @@ def test_a_mask_shows_little_of_any_contact(contact, shown):
 def test_two_people_erase_the_contact_of_a_complaint_that_is_over(cast, now, decide, confirm):
     with acting_as(cast["intake"]):
         complaint = ComplaintFactory(at=now)
-    answered = decide("moderator", complaint, "respond", outcome="unfounded", message="x")
+    answered = decide("moderator", complaint, "respond", **UNFOUNDED)
     with acting_as(cast["privacy_officer"]):
         complaints.erase.propose(subject=answered, seen_version=answered.version, at=now)
     erased = confirm(answered, "second_privacy_officer")

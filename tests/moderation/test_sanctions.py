@@ -16,13 +16,13 @@ from audit.domain.engine import (
     SecondPersonRequired,
     performer,
 )
-from audit.models import Decision, Proposal
+from audit.models import Decision, Message, Proposal
 from licensing.models import SpecialLabel
 from moderation.checks import open_matters
 from moderation.domain import calendar, sanctions, standing
 from moderation.domain.standing import grade_of
 from moderation.enums import CreditGrade, SanctionState
-from moderation.models import BlacklistEntry, Case, Sanction
+from moderation.models import BlacklistEntry, Sanction
 from regulations.calendar import legal_date
 from tests.factories import (
     AccountFactory,
@@ -227,15 +227,15 @@ def test_nothing_is_sanctioned_in_part(sanctioned, confirm, speaking, case, cast
     assert not Decision.objects.filter(verb="sanction").exclude(object_id=case.pk).exists()
 
 
-def test_every_sanction_of_one_form_has_the_same_message(sanctioned, case):
-    imposed = sanctioned("warn", "limit_functions", days=7)
-    messages = set(
-        Decision.objects.filter(
-            object_label="moderation.sanction", object_id__in=[each.pk for each in imposed]
-        ).values_list("message", flat=True)
-    )
-    assert messages == {"经核查，您的账号存在违规行为。"}
-    assert performer(Case, "sanction").rule.message
+def test_one_decision_sends_one_message_that_lists_its_measures(sanctioned, case, speaking):
+    imposed = sanctioned("warn", "limit_functions", days=7, functions="评论")
+    message = Message.objects.get()
+    assert message.decision == Decision.objects.for_object(case).get(verb="sanction")
+    assert message.recipient() == speaking.entity
+    assert list(sanctions.imposed_by(message.decision)) == imposed
+    for sanction in imposed:
+        assert sanction.receipt_number in message.body
+        assert sanctions.imposing_message(sanction) == message
 
 
 @pytest.fixture

@@ -141,7 +141,11 @@ def test_from_what_is_seen_to_the_state_before(
         claimed = decide("appeals_officer", appeal, "claim", at=later)
         with acting_as(cast["appeals_officer"]):
             performer(Appeal, "overturn").propose(
-                subject=claimed, seen_version=claimed.version, at=later, message="不成立。"
+                subject=claimed,
+                seen_version=claimed.version,
+                at=later,
+                reason_codes=["appeal-facts-unproven"],
+                message="不成立。",
             )
         confirm(claimed, "second_appeals_officer", at=later)
     assert set(Sanction.objects.values_list("state", flat=True)) == {SanctionState.OVERTURNED}
@@ -149,7 +153,8 @@ def test_from_what_is_seen_to_the_state_before(
     assert {each.pk: type(each).objects.get(pk=each.pk).state for each in named} == before
     case.refresh_from_db()
     if case.complaints.open().exists():
-        decide("moderator", case, "respond", outcome="unfounded", message="x", at=later)
+        facts = {"outcome": "unfounded", "reason_codes": ["complaint-unfounded"]}
+        decide("moderator", case, "respond", **facts, at=later)
     concluded = decide("moderator", case, "conclude", outcome="unfounded", at=later)
     assert concluded.state == CaseState.CONCLUDED
 

@@ -113,12 +113,12 @@ def test_the_public_page_follows_an_account_all_its_life(
     reasons = {"reason_codes": ["conduct-fabrication"], "text": ""}
     press("moderator", case, "sanction", measures=["suspend"], days="60", **reasons)
     case.refresh_from_db()
-    press("moderator", case, "respond", outcome="upheld", text="已暂停该账号。")
+    answer = {"outcome": "upheld", "reason_codes": ["complaint-upheld"], "text": "已暂停该账号。"}
+    press("moderator", case, "respond", **answer)
     assert pill(public) == ("suspended", ["health"])
     told = look_up(receipt["number"], receipt["code"])
-    assert [each["text"] for each in told["messages"]] == [
-        "关于“您的投诉”：已答复。\n已暂停该账号。"
-    ]
+    [message] = told["messages"]
+    assert "补充说明：已暂停该账号。" in message["text"]
 
     sanction = Sanction.objects.get()
     received = public.post(
@@ -133,7 +133,8 @@ def test_the_public_page_follows_an_account_all_its_life(
     appeal = Appeal.objects.get()
     press("appeals_officer", appeal, "claim")
     appeal.refresh_from_db()
-    press("appeals_officer", appeal, "overturn", text="经复核,所述属实。")
+    reasons = {"reason_codes": ["appeal-facts-unproven"], "text": "经复核,所述属实。"}
+    press("appeals_officer", appeal, "overturn", **reasons)
     press("second_appeals_officer", Proposal.objects.open().for_object(appeal).get(), "confirm")
     assert pill(public) == ("in_service", ["health"])
     told = look_up(receipt["number"], receipt["code"])

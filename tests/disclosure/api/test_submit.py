@@ -259,12 +259,14 @@ def test_what_stands_is_told_with_its_message(post, get, account, decide, now):
         Complaint.objects.get(),
         "respond",
         outcome="upheld",
+        reason_codes=["complaint-upheld"],
         message="已处理。",
         at=earlier,
     )
     told = get(f"complaints/{number}/").json()
     assert (told["state"], told["outcome"]) == ("answered", "upheld")
-    assert [each["text"] for each in told["messages"]] == ["已处理。"]
+    [message] = told["messages"]
+    assert "处理结果：属实" in message["text"] and "补充说明：已处理。" in message["text"]
 
 
 def test_without_a_key_nothing_is_open(client, account):

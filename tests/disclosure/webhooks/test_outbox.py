@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.context import acting_as
-from audit.models import Decision
+from audit.domain.messages import access_code
+from audit.models import Decision, Message
 from disclosure.domain.webhooks import events, outbox, wire
 from disclosure.domain.webhooks.endpoints import NothingToReplay
 from disclosure.domain.webhooks.wire import Answer
 from disclosure.enums import DeliveryState, EventType
 from disclosure.models import OutboxPosition, WebhookDelivery, WebhookEndpoint
-from moderation.domain import appeals
 from tests.disclosure.webhooks.conftest import HOUR, signature
 from tests.factories import (
     AccountFactory,
@@ -84,26 +84,20 @@ def test_a_sanctions_message_carries_the_code_of_its_appeal(
     [suspension] = sanctioned("suspend", days=60)
     gather()
     deliver()
-    told = [each for each in receiver.told if each["data"]["object"] == "sanction"]
-    [message] = [each["data"] for each in told]
-    assert (message["number"], message["account"]) == (
-        suspension.receipt_number,
-        suspension.account.external_id,
-    )
-    assert message["text"] == Decision.objects.latest_move(suspension).message
-    assert message["appeal_code"] == appeals.sanction_code(suspension)
+    message, [told] = Message.objects.get(), [each["data"] for each in receiver.told]
+    assert told["accounts"] == [suspension.account.external_id]
+    assert (told["message"], told["code"]) == (message.receipt_number, access_code(message))
+    assert told["code"] in told["text"] and suspension.receipt_number in told["text"]
+    assert (message.state, message.channel) == ("delivered", "webhook")
 
 
-def test_words_that_are_said_of_several_go_out_with_the_closest(
-    connect, case, speaking, cast, gather
-):
+def test_a_decision_on_several_measures_is_one_message(connect, case, speaking, cast, gather):
     connect(event_types=["message.released"])
     with acting_as(cast["moderator"]):
         impose(case, [speaking], "stop_updates", "suspend", days=5)
     gather()
     labels = WebhookDelivery.objects.values_list("decision__object_label", flat=True)
-    assert sorted(labels) == ["moderation.sanction"] * 2
-    assert Decision.objects.filter(object_label="moderation.case").exclude(message="").exists()
+    assert list(labels) == ["moderation.case"]
 
 
 def test_what_happened_before_an_endpoint_was_admitted_is_not_told(claimed, decide, connect):

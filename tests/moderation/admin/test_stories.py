@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.enums import AccountState
 from accounts.models import PublicAccount
 from audit.context import acting_as
-from audit.models import Proposal
+from audit.models import Message, Proposal
 from moderation.domain.ladder import sync_ladder
 from moderation.enums import SanctionState
 from moderation.models import Appeal, BlacklistEntry, Case, Complaint, LadderStep, Sanction, Signal
@@ -77,8 +77,10 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
     assert page.context["title"] == str(case)
     closure = Sanction.objects.get()
     proposal = Proposal.objects.open().for_object(closure).get()
-    assert proposal.message.startswith(f"关于“{speaking.name}”：已作出处置。")
+    assert not Message.objects.exists()  # nothing is told before the second person confirms
     told = signed_in("approver").get(f"/desk/audit/proposal/{proposal.pk}/change/")
+    [letter] = [card.context["body"] for card in told.context["cards"] if "body" in card.context]
+    assert f"“{speaking.name}”" in letter and speaking.external_id in letter
     [change] = [card for card in told.context["cards"] if card.title == "What will change"]
     dates = {each.label: each.new for each in change.context["diff"]}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", dates["in force since"])
@@ -87,7 +89,14 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
     assert (speaking.state, speaking.closure_basis) == (AccountState.CLOSED, "by_law")
 
     case.refresh_from_db()
-    press("moderator", case, "respond", outcome="upheld", text="已依法关闭。")
+    press(
+        "moderator",
+        case,
+        "respond",
+        outcome="upheld",
+        reason_codes=["complaint-upheld"],
+        text="已依法关闭。",
+    )
     case.refresh_from_db()
     press("moderator", case, "report", reference="网信报〔2026〕8号")
     case.refresh_from_db()
@@ -102,7 +111,8 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
     appeal = Appeal.objects.get()
     press("appeals_officer", appeal, "claim")
     appeal.refresh_from_db()
-    press("appeals_officer", appeal, "overturn", text="经复核,所述属实。")
+    reasons = ["appeal-facts-unproven"]
+    press("appeals_officer", appeal, "overturn", reason_codes=reasons, text="经复核,所述属实。")
     confirm(press, "second_appeals_officer", appeal)
     speaking.refresh_from_db()
     assert (speaking.state, speaking.closure_basis) == (AccountState.ACTIVE, "")
@@ -171,6 +181,7 @@ def test_from_signal_to_suspension_appeal_and_restored_state(
         measure="limit_functions",
         functions="评论",
         days="7",
+        reason_codes=["appeal-disproportionate"],
         text="减轻处理。",
     )
     confirm(press, "second_appeals_officer", appeal)
@@ -198,7 +209,7 @@ def test_an_entity_is_blacklisted_by_hand_and_taken_off(press, signed_in, entity
     confirm(press, "approver", entry)
     entry.refresh_from_db()
     assert entry.state == "in_force"
-    press("second_approver", entry, "lift", note="期限已过")
+    press("second_approver", entry, "lift", note="期限已过", text="")
     confirm(press, "appeals_officer", entry)
     entry.refresh_from_db()
     assert entry.state == "lifted"
@@ -340,10 +351,13 @@ def test_complainants_are_told_nothing_of_the_case(press, case, speaking, decide
     with acting_as(cast["intake"]):
         complaint = ComplaintFactory(account=speaking, category=case.violation_type, at=now)
     claimed = decide("moderator", case, "claim")
-    press("moderator", claimed, "respond", outcome="upheld", text="谢谢。", language="zh-hans")
+    answer = {"outcome": "upheld", "reason_codes": ["complaint-upheld"], "text": "谢谢。"}
+    press("moderator", claimed, "respond", **answer, language="zh-hans")
     complaint.refresh_from_db()
-    assert complaint.answer == "关于“您的投诉”：已答复。\n谢谢。"
-    assert case.title not in complaint.answer and "M-20" not in complaint.answer
+    message = Message.objects.get(recipient_label="moderation.complaint")
+    assert message.recipient() == complaint
+    assert "处理结果：属实" in message.body and "补充说明：谢谢。" in message.body
+    assert case.title not in message.body and "M-20" not in message.body
 
 
 def test_what_the_form_could_not_know_is_refused_in_words(
