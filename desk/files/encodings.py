@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ LABELS = {
 DECODERS = {"gb18030": GB18030_2022}
 CONTAINED_IN_GB18030 = ("gbk", "gb2312")
 HEAD_BYTES = 16
+# Characters whose two bytes in UTF-8 are a character of GB 2312's first level in GB18030.
+TWO_BYTES_OF_BOTH = frozenset(map(chr, range(0x80))) | {
+    bytes((lead, trail)).decode() for lead in range(0xC2, 0xD8) for trail in range(0xA1, 0xC0)
+}
+LATIN_WORD = re.compile("[A-Za-z][\u0080-\u024f]|[\u0080-\u024f][A-Za-z]")
 EURO_BYTE = 0x80
 
 
@@ -97,6 +103,8 @@ def guess_encoding(path):
     failures = {}
     for codec, certain in (("utf-8", True), ("gb18030", False)):
         offset = _first_undecodable(path, codec)
+        if offset is None and codec == "utf-8" and _reads_as_gb18030_too(path):
+            return _guess("gb18030", certain=False)
         if offset is None:
             return _guess(codec, certain=certain)
         failures[codec] = offset
@@ -153,6 +161,21 @@ def _utf16_without_bom(head):
     if even and not any(even) and all(odd):
         return "utf-16-be"
     return None
+
+
+def _reads_as_gb18030_too(path):
+    """Whether all that is not ASCII in a valid UTF-8 file is as well a common Chinese character in
+    GB18030, and no part of a Latin word: short files such as “牛” written by Chinese Windows.
+    """
+    found = False
+    with open(path, encoding="utf-8", newline="") as stream:
+        while text := stream.read(CHUNK_BYTES):
+            if text.isascii():
+                continue
+            if LATIN_WORD.search(text) or not TWO_BYTES_OF_BOTH.issuperset(text):
+                return False
+            found = True
+    return found
 
 
 def _decoder(codec):
