@@ -287,6 +287,7 @@ IMPORT_VERBS = frozenset(
         "accounts.pause_importbatch",
         "accounts.plan_reversal_importbatch",
         "accounts.resume_importbatch",
+        "accounts.retry_importbatch",
         "accounts.reverse_importbatch",
         "accounts.take_errors_importbatch",
         "accounts.take_rows_importbatch",

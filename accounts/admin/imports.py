@@ -15,7 +15,7 @@ from accounts.admin.import_columns import PERMISSION, columns_page
 from accounts.admin.import_files import ImportFilesMixin
 from accounts.admin.reversal_cards import archived_card, kept_card, reversal_card
 from accounts.admin.tones import IMPORT_TONES
-from accounts.domain import import_progress
+from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
 from accounts.imports import batches
@@ -103,11 +103,12 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
         return JsonResponse(told(self.visible_or_404(request, pk), timezone.now()))
 
     def offers(self, request, obj, rule):
-        """Work is resumed when its worker is silent, a failed import once confirmed; an import that
-        left nothing is not reversed.
+        """Work is resumed when its worker is silent, and tried again while the rows or the file are
+        there; an import that left nothing is not reversed.
         """
-        if rule.verb == "resume" and obj.confirmed_by_id is None:
-            return False
+        if rule.verb == "retry" and obj.state == ImportState.FAILED:
+            progress = ImportProgress.objects.filter(batch=obj).first()
+            return progress is not None and imports.can_retry(obj, progress)
         if rule.verb == "plan_reversal" and not (obj.new_accounts or obj.changed_accounts):
             return False
         if rule.verb == "reverse" and not (obj.withdrawn_accounts or obj.restored_accounts):

@@ -25,10 +25,11 @@ RESUMED = {
     ImportPhase.WEIGHING: ImportState.WEIGHING,
     ImportPhase.REVERSING: ImportState.REVERSING,
 }
+RETRIED = RESUMED | {ImportPhase.WRITING: ImportState.RUNNING}
 
 
-class NotConfirmed(DecisionRefused):
-    """Nobody has confirmed the rows yet, so that there is nothing to go on with."""
+class UploadGone(DecisionRefused):
+    """The uploaded file was deleted before all of its rows were read."""
 
 
 def open_batch(*, batch, at):
@@ -92,12 +93,27 @@ def pause(move):
 
 @performs(ImportBatch, "resume")
 def resume(move):
-    """Go on behind the last chunk that was done. Raises StillWorking, NotConfirmed."""
-    if move.subject.confirmed_by_id is None:
-        raise NotConfirmed(_("Its check broke down: upload the file again."))
+    """Go on behind the last chunk that was done. Raises StillWorking."""
     import_progress.free(batch=move.subject, at=move.at)
     if progress := locked_progress(move.subject):
         move.target = RESUMED.get(progress.phase, move.target)
+
+
+@performs(ImportBatch, "retry")
+def retry(move):
+    """Go on with failed work behind the last chunk that was committed. Raises UploadGone,
+    StillWorking.
+    """
+    import_progress.free(batch=move.subject, at=move.at)
+    progress = locked_progress(move.subject)
+    if progress is None or not can_retry(move.subject, progress):
+        raise UploadGone(_("The uploaded file is no longer here: upload it again."))
+    move.target = RETRIED.get(progress.phase, move.target)
+
+
+def can_retry(batch, progress):
+    """Whether what the work on a failed batch needs is still there."""
+    return progress.phase != ImportPhase.STAGING or batch.path.is_file()
 
 
 @performs(ImportBatch, "complete")

@@ -26,6 +26,8 @@ from desk.refusals import ImportRefused
 
 # An upload that has not grown for so long is none any more.
 ABANDONED = timedelta(hours=1)
+# How long a failed import that was not read to its end can be tried again.
+FAILED_UPLOAD_TTL = timedelta(days=14)
 
 
 def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False):
@@ -135,11 +137,19 @@ def sweep(*, at):
     """Delete the uploads that nobody will read: whoever should have done so was killed before. What
     waits to be staged stays, and what may just be on its way.
     """
-    waiting = {path for path, _sha256 in ImportBatch.kept_files()}
+    waiting = {path for path, _sha256 in ImportBatch.kept_files()} - _expired(at)
     for path in set(settings.IMPORT_DIR.glob("*/upload.csv")) - waiting:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < (at - ABANDONED).timestamp():
                 _delete(path)
+
+
+def _expired(at):
+    """Files of imports that failed too long ago: they hold personal data in clear."""
+    failed = ImportBatch.objects.filter(state=ImportState.FAILED)
+    since = (at - FAILED_UPLOAD_TTL).timestamp()
+    paths = (batch.path for batch in failed.iterator())
+    return {path for path in paths if path.is_file() and path.stat().st_mtime < since}
 
 
 def _delete(path):

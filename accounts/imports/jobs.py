@@ -105,6 +105,7 @@ def _work(batch, worker, tell):
             pipeline.reverse(batch, worker=worker, tell=tell)
     except ImportRefused as refusal:
         _fail(batch, str(refusal))
+        batches.forget_upload(batch)
     except (ClaimLost, StaleVersion, IllegalTransition):
         raise
     except Exception as error:
@@ -112,10 +113,10 @@ def _work(batch, worker, tell):
             raise
         kind = type(error).__name__
         logger.error("Import %s: %s", batch.pk, summarize_error(error))
-        _fail(batch, _("The work broke down (%(kind)s): see the server's log.") % {"kind": kind})
+        why = _("An error of the desk interrupted the work (%(kind)s). It is logged; try again.")
+        _fail(batch, why % {"kind": kind})
 
 
 def _fail(batch, why):
     batch.refresh_from_db()
     imports.fail(subject=batch, seen_version=batch.version, at=timezone.now(), note=why)
-    batches.forget_upload(batch)

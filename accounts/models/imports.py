@@ -146,10 +146,14 @@ class ImportBatch(AuditedModel):
 
     @classmethod
     def kept_files(cls):
-        """Uploads that are not staged yet as (path, SHA-256), for verification."""
+        """Uploads that are not staged yet as (path, SHA-256), for verification. Of a failed batch
+        the file may be gone: it is kept only where trying again may help.
+        """
         states = (ImportState.MAPPING, ImportState.UPLOADED, ImportState.CHECKING)
-        batches = cls.objects.filter(state__in=states).order_by("pk")
-        return ((batch.path, batch.sha256) for batch in batches.iterator())
+        batches = cls.objects.filter(state__in=(*states, ImportState.FAILED)).order_by("pk")
+        for batch in batches.iterator():
+            if batch.state in states or batch.path.is_file():
+                yield batch.path, batch.sha256
 
     @property
     def is_settled(self):

@@ -62,12 +62,20 @@ IMPORT = TransitionTable.build(
         {
             ImportState.PAUSED,
             ImportState.RUNNING,
-            ImportState.FAILED,
             ImportState.WEIGHING,
             ImportState.REVERSING,
         },
         ImportState.RUNNING,
         alternatives=frozenset({ImportState.WEIGHING, ImportState.REVERSING}),
+        tone=Tone.MAIN,
+    ),
+    _rule(
+        "retry",
+        _("Try again"),
+        _("Tried again"),
+        {ImportState.FAILED},
+        ImportState.CHECKING,
+        alternatives=frozenset({ImportState.RUNNING, ImportState.WEIGHING, ImportState.REVERSING}),
         tone=Tone.MAIN,
     ),
     _rule(

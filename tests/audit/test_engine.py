@@ -241,6 +241,10 @@ def details(subject, verb, cast, now):
         return special
     if special := moderated.details(subject, verb, cast, now):
         return special
+    if isinstance(subject, ImportBatch) and verb == "retry":
+        subject.directory.mkdir(parents=True, exist_ok=True)
+        subject.path.touch()
+        return {}
     if isinstance(subject, ImportBatch) and verb == "complete":
         return {"figures": {}}
     if isinstance(subject, ListExport) and verb == "complete":

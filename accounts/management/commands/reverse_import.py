@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import import_endings, imports
-from accounts.enums import REVERSIBLE_IMPORT_STATES, ImportState
+from accounts.enums import REVERSIBLE_IMPORT_STATES, ImportPhase, ImportState
 from accounts.imports import jobs, reports
 from accounts.management.bars import Bars
 from accounts.models import ImportBatch
@@ -15,6 +15,7 @@ from audit.domain.engine import DecisionRefused
 from audit.models import Decision
 from staff.domain.roles import ensure_system_actor
 
+REVERSING = (ImportPhase.WEIGHING, ImportPhase.REVERSING)
 STOPPED = (ImportState.PAUSED, ImportState.FAILED)
 
 
@@ -56,8 +57,9 @@ class Command(BaseCommand):
     def _reverse(self, batch, reason, yes, kept):
         if batch.state in REVERSIBLE_IMPORT_STATES:
             self._decide(import_endings.plan_reversal, batch)
-        elif batch.state in STOPPED and batch.progress.phase in imports.RESUMED:
-            self._decide(imports.resume, batch)
+        elif batch.state in STOPPED and batch.progress.phase in REVERSING:
+            is_failed = batch.state == ImportState.FAILED
+            self._decide(imports.retry if is_failed else imports.resume, batch)
         if batch.state == ImportState.WEIGHING:
             self._work_on(batch, ImportState.WEIGHED)
         if batch.state == ImportState.WEIGHED and yes:

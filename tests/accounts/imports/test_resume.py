@@ -163,7 +163,7 @@ def test_a_chunk_that_breaks_leaves_nothing_of_itself(
     assert (batch.state, PublicAccount.objects.count()) == ("failed", SMALL)
     assert PublicAccount.history.count() == SMALL
     with acting_as(batch.confirmed_by):
-        imports.resume(subject=batch, seen_version=batch.version, at=timezone.now())
+        imports.retry(subject=batch, seen_version=batch.version, at=timezone.now())
     jobs.work_on(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.new_accounts) == ("completed", 50)
