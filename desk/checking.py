@@ -6,7 +6,6 @@ one cell or field that was checked.
 """
 
 import logging
-from traceback import extract_tb
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.domain.engine import DecisionRefused
 from audit.models import StaleVersion
 from audit.personal_data import PersonalDataErased
+from audit.worker import summarize_error
 
-FRAMES = 6
 CHECK_FAILED = "check_failed"
 MESSAGES = {
     CHECK_FAILED: _(
@@ -54,10 +53,8 @@ def run_check(checker, *args, place, refusals=(ValidationError,)):
 
 
 def log_failure(what, error):
-    """Log the kind of an error and the lines it came through."""
-    frames = extract_tb(error.__traceback__)[-FRAMES:]
-    places = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-    logger.error("%s: %s at %s", what, type(error).__name__, places)
+    """Log the kind and the place of an error, without its message and values."""
+    logger.error("%s: %s", what, summarize_error(error))
 
 
 class _CheckedFields:
