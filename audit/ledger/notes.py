@@ -19,6 +19,7 @@ HASH_BYTES = 4
 ROOT_BYTES = 32
 PRIVATE_PREFIX = "PRIVATE+KEY+"
 SIGNATURE_PREFIX = "— "
+MAX_SIZE_DIGITS = 18
 SIZE = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 
 
@@ -28,6 +29,10 @@ class MalformedNote(Exception):
 
 class ForgedNote(Exception):
     """A checkpoint carries no valid signature of the key that was asked for."""
+
+
+class ForeignNote(ForgedNote):
+    """A checkpoint is signed by other keys only: perhaps it is another ledger's."""
 
 
 class MalformedKey(Exception):
@@ -59,21 +64,23 @@ def open_note(text, key_name, public_key):
     """The Checkpoint that `text` holds, once the key's signature on it has been verified.
 
     Signatures of other keys are passed over. Extension lines, which this ledger never writes,
-    are refused. Raises MalformedNote, ForgedNote.
+    are refused. Raises MalformedNote, ForgedNote, ForeignNote.
     """
+    _check_copy(text)
     body, separator, signatures = text.partition("\n\n")
     if not separator or not signatures.endswith("\n"):
-        raise MalformedNote("The note has no signatures.")
+        raise MalformedNote("It is cut off: the copy is not complete.")
     checkpoint = _parse_body(body)
     key_hash = _key_hash(key_name, public_key)
-    for name, stamp in map(_parse_signature, signatures[:-1].split("\n")):
+    stamps = [_parse_signature(line) for line in signatures[:-1].split("\n")]
+    for name, stamp in stamps:
         if name == key_name and stamp[:HASH_BYTES] == key_hash:
             try:
                 public_key.verify(stamp[HASH_BYTES:], f"{body}\n".encode())
             except InvalidSignature as error:
                 raise ForgedNote(f"The signature of {key_name} is not valid.") from error
             return checkpoint
-    raise ForgedNote(f"The note is not signed by {key_name}.")
+    raise ForeignNote(f"It is not signed by the key {key_name}: is it another ledger's?")
 
 
 def generate_keypair(name):
@@ -111,21 +118,38 @@ def load_vkey(text):
     return name, public_key
 
 
+def _check_copy(text):
+    """Name what transfer and editors do to a text. Raises MalformedNote."""
+    if not text.strip():
+        raise MalformedNote("It is empty.")
+    if text.startswith("\N{ZERO WIDTH NO-BREAK SPACE}"):
+        raise MalformedNote("An editor has put a byte order mark before it: copy the file again.")
+    if "\r" in text:
+        raise MalformedNote("Its line ends were changed: copy the file again, as binary.")
+    if not text.isprintable() and any("\udc80" <= each <= "\udcff" for each in text):
+        raise MalformedNote("It is not UTF-8 text.")
+
+
 def _parse_body(body):
     lines = body.split("\n")
     if len(lines) != 3 or not lines[0] or not SIZE.fullmatch(lines[1]):
-        raise MalformedNote("The note is no checkpoint.")
+        raise MalformedNote("It is not a checkpoint: that has an origin, a size and a root.")
+    if len(lines[1]) > MAX_SIZE_DIGITS:
+        raise MalformedNote("Its size is not that of a ledger.")
     root = _unbase64(lines[2], MalformedNote)
     if len(root) != ROOT_BYTES:
-        raise MalformedNote("The checkpoint's root is not 32 bytes.")
+        raise MalformedNote("Its root is not 32 bytes.")
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
 def _parse_signature(line):
     name, separator, stamp = line.removeprefix(SIGNATURE_PREFIX).partition(" ")
     if not line.startswith(SIGNATURE_PREFIX) or not name or not separator:
-        raise MalformedNote("The note has a line that is no signature.")
-    return name, _unbase64(stamp, MalformedNote)
+        raise MalformedNote("It has a line that is not a signature: lines were folded or cut off.")
+    data = _unbase64(stamp, MalformedNote)
+    if len(data) <= HASH_BYTES:
+        raise MalformedNote("A signature is cut off.")
+    return name, data
 
 
 def _parse_key(text):

@@ -27,7 +27,8 @@ class Report:
     """The outcome of one verification.
 
     `anchored_size` is the size of the largest external checkpoint that agrees; without one that
-    covers the latest seal the ledger is consistent in itself only.
+    covers the latest seal the ledger is consistent in itself only. `unreadable` says which external
+    checkpoints are not well-formed notes of this ledger's key, and why: that is no discrepancy.
     """
 
     entries: int = 0
@@ -36,12 +37,15 @@ class Report:
     anchored_size: int = 0
     root: str = ""
     discrepancies: list = field(default_factory=list)
+    unreadable: list = field(default_factory=list)
 
     @property
     def verdict(self):
         """The Verdict these findings amount to."""
         if self.discrepancies:
             return Verdict.TAMPERED
+        if self.unreadable:
+            return Verdict.UNREADABLE
         if self.anchored_size < self.sealed_size or not self.sealed_size:
             return Verdict.UNANCHORED
         return Verdict.INTACT

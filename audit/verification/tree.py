@@ -19,6 +19,7 @@ from audit.verification.findings import Discrepancy
 CHUNK = 512
 # Leaves that one process hashes at a time; a power of two, so that blocks are whole subtrees.
 BLOCK = 1 << 16
+MAX_NOTE_BYTES = 1 << 16
 
 
 class CheckpointUnreadable(Exception):
@@ -31,11 +32,15 @@ def exported_notes(directory):
 
 
 def note_of(file):
-    """One checkpoint file as `(name, text)`. Raises CheckpointUnreadable."""
+    """One checkpoint file as `(name, text)`, byte for byte. Raises CheckpointUnreadable."""
     try:
-        return Path(file).name, Path(file).read_text()
-    except (OSError, UnicodeDecodeError) as error:
+        with Path(file).open("rb") as stream:
+            content = stream.read(MAX_NOTE_BYTES + 1)
+    except OSError as error:
         raise CheckpointUnreadable(f"{file} cannot be read: {error}") from error
+    if len(content) > MAX_NOTE_BYTES:
+        raise CheckpointUnreadable(f"{file} is not a checkpoint: it is too large.")
+    return Path(file).name, content.decode("utf-8", "surrogateescape")
 
 
 def check_tree(report, key_name, public_key, external, *, jobs=1):
@@ -52,7 +57,9 @@ def check_tree(report, key_name, public_key, external, *, jobs=1):
     for name, text in external:
         try:
             checkpoints.append((name, notes.open_note(text, key_name, public_key)))
-        except (notes.ForgedNote, notes.MalformedNote) as error:
+        except (notes.ForeignNote, notes.MalformedNote) as error:
+            report.unreadable.append(f"{name}: {error}")
+        except notes.ForgedNote as error:
             yield Discrepancy("forged-note", name, f"The checkpoint does not verify: {error}")
     roots_wanted |= seals.keys() | {checkpoint.size for _name, checkpoint in checkpoints}
     roots = {}

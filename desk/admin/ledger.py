@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from audit.ledger import keys
+from audit.ledger.notes import MalformedKey
 from audit.models import Seal
 from audit.verification import verify
 from audit.verification.findings import Verdict
-from audit.verification.tree import exported_notes
+from audit.verification.tree import CheckpointUnreadable, exported_notes
 from desk.admin.decisions import ReadOnlyAdmin
 
 VERDICTS = {
@@ -48,9 +49,9 @@ class SealAdmin(ReadOnlyAdmin):
     def _outcome(self):
         try:
             name, key = keys.public_key()
-        except keys.KeyMissing as missing:
+            external = exported_notes(settings.AUDIT_CHECKPOINT_DIR)
+        except (keys.KeyMissing, MalformedKey, CheckpointUnreadable) as missing:
             return {"verdict": VERDICTS[Verdict.UNREADABLE], "problem": str(missing)}
-        external = exported_notes(settings.AUDIT_CHECKPOINT_DIR)
         report = verify(key_name=name, public_key=key, external=external, at=timezone.now())
         return {"verdict": VERDICTS[report.verdict], "report": report}
 

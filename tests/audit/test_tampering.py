@@ -296,7 +296,9 @@ def test_an_old_backup_put_back_is_found(sealed, ledger, tmp_path):
 def test_a_swapped_public_key_is_found(sealed):
     _private, vkey = notes.generate_keypair("test/ledger")
     _name, sealed.public = notes.load_vkey(vkey)
-    assert sealed.codes() == {"forged-note"}
+    report = sealed.verify()
+    assert {found.code for found in report.discrepancies} == {"forged-note"}
+    assert len(report.unreadable) == len(exported_notes(sealed.folder))
 
 
 def test_a_forged_note_file_is_found(sealed, tmp_path):

@@ -49,7 +49,9 @@ class Command(BaseCommand):
         """Print the report and exit with its verdict."""
         try:
             name, key = (
-                notes.load_vkey(public_key.read_text().strip()) if public_key else keys.public_key()
+                notes.load_vkey(public_key.read_text("utf-8").strip())
+                if public_key
+                else keys.public_key()
             )
             external = (
                 [note_of(file) for file in checkpoint]
@@ -67,6 +69,7 @@ class Command(BaseCommand):
             CheckpointUnreadable,
             DatabaseError,
             OSError,
+            UnicodeDecodeError,
             keys.KeyMissing,
             notes.MalformedKey,
         ) as error:
@@ -85,4 +88,7 @@ class Command(BaseCommand):
             f"{report.entries} entries, sealed to {report.sealed_size}, vouched for to "
             f"{report.anchored_size}, {report.unsealed} waiting for the sealer. Root {report.root}"
         )
-        self.stdout.write(WORDS[report.verdict])
+        for unreadable in report.unreadable:
+            self.stderr.write(f"{WORDS[Verdict.UNREADABLE]}: {unreadable}")
+        if report.verdict != Verdict.UNREADABLE:
+            self.stdout.write(WORDS[report.verdict])

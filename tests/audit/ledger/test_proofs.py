@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 import stat
 import subprocess
 import sys
@@ -102,7 +103,9 @@ def test_a_changed_character_in_any_part_fails(proof_file, settings):
     for holder, name in parts:
         whole = holder[name]
         for holder[name] in bent(whole):
-            with pytest.raises((verify_proof.Failed, InvalidSignature, ValueError)):
+            with pytest.raises(
+                (verify_proof.Failed, verify_proof.Unreadable, InvalidSignature, ValueError)
+            ):
                 verify_proof.verify(proof, vkey)
         holder[name] = whole
     verify_proof.verify(proof, vkey)
@@ -124,7 +127,8 @@ def test_another_key_does_not_verify(proof_file, settings, tmp_path):
     settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "other.key"
     settings.AUDIT_PUBLIC_KEY_FILE = tmp_path / "other.pub"
     run("audit_keygen")
-    assert checked(proof_file, settings)[0] == 1
+    code, output = checked(proof_file, settings)
+    assert (code, output) == (3, "Cannot read: The proof was made for another public key.\n")
 
 
 def test_one_decision_can_be_proved(sealed, settings, tmp_path):
@@ -219,3 +223,69 @@ def test_an_export_goes_on_from_where_the_last_one_ended(sealed, tmp_path):
     run("audit_export", "-o", str(tmp_path), "--from", "4")
     first = (tmp_path / "entries-000000000004.jsonl").read_text().splitlines()[0]
     assert json.loads(first)["index"] == 4
+
+
+def damaged_copies(content):
+    """Copies of a file as transfer, editors and disks leave them, by what happened."""
+    text = content.decode()
+    return {
+        "empty": b"",
+        "blank": b"\n\n",
+        "byte order mark": b"\xef\xbb\xbf" + content,
+        "utf-16": text.encode("utf-16"),
+        "folded": "\n".join(text[at : at + 40] for at in range(0, len(text), 40)).encode(),
+        "a web page": b"<html><body>404 Not Found</body></html>",
+        "a list": b"[]",
+        "a number": b"7",
+        "deep": b"[" * 100_000,
+        "zeros": b"\0" * len(content),
+        "half zeros": content[: len(content) // 2] + b"\0" * (len(content) // 2),
+    }
+
+
+def status_of(path, settings, monkeypatch):
+    """The exit status of the proof verifier, run here."""
+    command = ["verify_proof", str(path), "--public-key", str(settings.AUDIT_PUBLIC_KEY_FILE)]
+    monkeypatch.setattr(sys, "argv", command)
+    return verify_proof.main()
+
+
+def test_a_damaged_copy_of_a_proof_is_unreadable_and_not_failed(
+    proof_file, settings, monkeypatch, capsys
+):
+    content = proof_file.read_bytes()
+    copies = damaged_copies(content)
+    whole = json.loads(content)
+    for name in whole:
+        copies[f"without {name}"] = json.dumps(whole | {name: None}).encode()
+    copies["another format"] = json.dumps(whole | {"format": "proof/9"}).encode()
+    copies["note cut"] = json.dumps(whole | {"checkpoint": whole["checkpoint"][:-9]}).encode()
+    copies |= {f"cut at {at}": content[:at] for at in range(0, len(content.rstrip()), 97)}
+    for name, copy in copies.items():
+        proof_file.write_bytes(copy)
+        assert status_of(proof_file, settings, monkeypatch) == 3, name
+        shown = capsys.readouterr()
+        assert shown.err.startswith("Cannot read: ") and "FAILED" not in shown.out, name
+    proof_file.write_bytes(content)
+    assert status_of(proof_file, settings, monkeypatch) == 0
+
+
+def test_junk_in_a_proof_fails_only_a_well_formed_one(proof_file, settings, monkeypatch):
+    content = proof_file.read_bytes()
+    chance = random.Random(8)
+    for _each in range(300):
+        place, junk = chance.randrange(len(content)), chance.randrange(256)
+        copy = content[:place] + bytes([junk]) + content[place + 1 :]
+        proof_file.write_bytes(copy)
+        status = status_of(proof_file, settings, monkeypatch)
+        if status == 1:
+            assert json.loads(copy).keys() == json.loads(content).keys()
+        else:
+            assert status == (0 if json.loads(content) == _parsed(copy) else 3), (place, junk)
+
+
+def _parsed(copy):
+    try:
+        return json.loads(copy)
+    except ValueError:
+        return None
