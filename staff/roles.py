@@ -119,7 +119,6 @@ _GIVEN = {
     | API_VIEW
     | {
         "accounts.view_columnmapping",
-        "accounts.take_errors_importbatch",
         "accounts.view_importbatch",
         "audit.open_evidencefile",
         "audit.verify_seal",

@@ -289,7 +289,6 @@ IMPORT_VERBS = frozenset(
         "accounts.resume_importbatch",
         "accounts.retry_importbatch",
         "accounts.reverse_importbatch",
-        "accounts.take_errors_importbatch",
         "accounts.take_rows_importbatch",
         # What a file does to accounts, in the name of who confirmed it or its reversal.
         "accounts.register_again_publicaccount",

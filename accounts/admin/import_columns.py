@@ -61,8 +61,15 @@ def _form(request, batch):
     except ImportRefused as error:
         refusal, info = error, batches.look_again(batch)
     source = sent.get("source", batch.source)
-    columns = batches.suggested(info, batches.saved_for(source))
-    read = {"info": info, "columns": columns}
+    saved = batches.saved_for(source)
+    columns = batches.suggested(info, saved)
+    taken = tuple(sent.get(f"column_{position}", name) for position, name in enumerate(columns, 1))
+    read = {
+        "info": info,
+        "columns": columns,
+        "words": batches.words_of(batch, info, taken),
+        "values": batch.values or (saved.values if saved else {}),
+    }
     if sent and (refusal or "read" not in sent):
         form = ColumnsForm(sent, **read)
         if refusal:
@@ -87,6 +94,7 @@ def _map(form, batch):
         seen_version=data["seen_version"],
         info=form.info,
         columns=form.chosen(data),
+        values=form.meanings(data),
         source=data["source"],
         at=timezone.now(),
     )

@@ -12,6 +12,7 @@ from accounts.imports import reports
 from desk.review import Card
 
 ERRORS_PER_PAGE = 100
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportFilesMixin:
@@ -21,35 +22,26 @@ class ImportFilesMixin:
         """Add the downloads."""
         wrap, name = self.admin_site.admin_view, "accounts_importbatch"
         return [
-            path("<int:pk>/errors.csv", wrap(self.errors_view), name=f"{name}_errors"),
             path("<int:pk>/kept.csv", wrap(self.kept_view), name=f"{name}_kept"),
-            path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
+            path("<int:pk>/faults/", wrap(self.rows_view), name=f"{name}_rows"),
             *super().get_urls(),
         ]
 
     def faulty_card(self, request, obj):
-        """The faults by line and column, and the ways to take them away."""
+        """The faults by kind, then by line, and the way to download them."""
         rows = reports.faulty_rows(obj).only("line", "faults")
         page = Paginator(rows, ERRORS_PER_PAGE).get_page(request.GET.get("page"))
-        says_nothing_new = obj.state in COUNTED and obj.changes_nothing
         context = {
             "page": page,
             "faults": reports.faults_of(page),
-            "changes_nothing": says_nothing_new,
+            "groups": reports.fault_groups(obj) if page.number == 1 else [],
         }
-        if page.paginator.count and request.user.has_perm("accounts.take_errors_importbatch"):
-            context["url"] = reverse("admin:accounts_importbatch_errors", args=[obj.pk])
+        if obj.state in COUNTED:
+            context["has_no_good_row"] = not obj.good_rows
+            context["changes_nothing"] = obj.good_rows and obj.changes_nothing
         if page.paginator.count and request.user.has_perm("accounts.take_rows_importbatch"):
             context["rows_url"] = reverse("admin:accounts_importbatch_rows", args=[obj.pk])
         return Card(_("Faulty rows"), template="accounts/import_errors.html", context=context)
-
-    def errors_view(self, request, pk):
-        """The CSV of faults, as a download; who takes it is recorded."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        batch = self.visible_or_404(request, pk)
-        imports.take_errors(subject=batch, seen_version=batch.version, at=timezone.now())
-        return _download(batch, reports.error_report(batch), "errors")
 
     def kept_view(self, request, pk):
         """The CSV of the accounts that stay when the batch is reversed, as a download."""
@@ -62,12 +54,15 @@ class ImportFilesMixin:
             return HttpResponseNotAllowed(["POST"])
         batch = self.visible_or_404(request, pk)
         imports.take_rows(subject=batch, seen_version=batch.version, at=timezone.now())
-        return _download(batch, reports.rows_to_correct(batch), "rows")
+        return _download(batch, reports.fault_report(batch), "faults", reports.suffix(batch))
 
 
-def _download(batch, content, what):
-    kind = f"text/csv; charset={reports.charset(batch).removesuffix('-sig')}"
-    response = StreamingHttpResponse(content, content_type=kind)
-    name = f"import-{batch.pk}-{what}.csv"
+def _download(batch, content, what, suffix="csv"):
+    kinds = {
+        "csv": f"text/csv; charset={reports.charset(batch).removesuffix('-sig')}",
+        "xlsx": WORKBOOK_TYPE,
+    }
+    response = StreamingHttpResponse(content, content_type=kinds[suffix])
+    name = f"import-{batch.pk}-{what}.{suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

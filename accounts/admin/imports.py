@@ -109,6 +109,8 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
         if rule.verb == "retry" and obj.state == ImportState.FAILED:
             progress = ImportProgress.objects.filter(batch=obj).first()
             return progress is not None and imports.can_retry(obj, progress)
+        if rule.verb == "confirm" and not obj.good_rows:
+            return False
         if rule.verb == "plan_reversal" and not (obj.new_accounts or obj.changed_accounts):
             return False
         if rule.verb == "reverse" and not (obj.withdrawn_accounts or obj.restored_accounts):

@@ -6,21 +6,21 @@ from django.utils.translation import gettext as _
 from accounts.models import ColumnMapping
 from audit.domain.engine import DecisionRefused, record
 
-FACTS = ("columns", "encoding", "delimiter")
+FACTS = ("columns", "values", "encoding", "delimiter")
 
 
 class SavedMeanwhile(DecisionRefused):
     """Somebody else has just saved the columns of the same source."""
 
 
-def keep(*, source, columns, encoding, delimiter, at):
+def keep(*, source, columns, values, encoding, delimiter, at):
     """Save how the files of `source` are read; nothing is written where it is saved so already.
 
     Returns the ColumnMapping. Raises SavedMeanwhile.
     """
     rows = ColumnMapping.objects.select_for_update().filter(source=source)
     mapping = rows.first() or ColumnMapping(source=source)
-    facts = [[list(pair) for pair in columns], encoding, delimiter]
+    facts = [[list(pair) for pair in columns], values, encoding, delimiter]
     if [getattr(mapping, name) for name in FACTS] == facts:
         return mapping
     for name, value in zip(FACTS, facts, strict=True):

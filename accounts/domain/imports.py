@@ -32,6 +32,10 @@ class UploadGone(DecisionRefused):
     """The uploaded file was deleted before all of its rows were read."""
 
 
+class NothingToImport(DecisionRefused):
+    """The file has no good row."""
+
+
 def open_batch(*, batch, at):
     """Record an uploaded file. Returns the ImportBatch."""
     batch.uploaded_at = at
@@ -40,20 +44,22 @@ def open_batch(*, batch, at):
 
 
 @performs(ImportBatch, "map_columns")
-def map_columns(move, *, columns, reading, source=""):
+def map_columns(move, *, columns, values, reading, source=""):
     """Say what the columns of the file are, for the worker to check it; where a source is named,
     keep that for its next file. `columns` are pairs: as the file calls it, ours or "" for left out;
-    `reading` are encoding, delimiter, sheet and line of the header.
+    `values` {column: {folded word: ours or "" for a fault}}, `reading` encoding, delimiter, sheet
+    and line of the header.
     """
     batch = move.subject
     batch.encoding_is_certain |= reading["encoding"] != batch.encoding
-    batch.columns, batch.source = columns, source
+    batch.columns, batch.values, batch.source = columns, values, source
     for name, value in reading.items():
         setattr(batch, name, value)
     if source:
         column_mappings.keep(
             source=source,
             columns=columns,
+            values=values,
             encoding=batch.encoding,
             delimiter=batch.delimiter,
             at=move.at,
@@ -73,14 +79,15 @@ def preview(move, *, figures):
 
 @performs(ImportBatch, "confirm")
 def confirm(move):
-    """Let the worker import the rows, in the name of who confirms them."""
+    """Let the worker import the rows, in the name of who confirms them. Raises NothingToImport."""
+    if not move.subject.good_rows:
+        raise NothingToImport(_("No row of this file can be imported: correct the faulty rows."))
     move.subject.confirmed_by = move.actor
     if progress := locked_progress(move.subject):
-        good = move.subject.rows - move.subject.errors - move.subject.repeated
         import_progress.enter(
             progress,
             phase=ImportPhase.WRITING,
-            total=good,
+            total=move.subject.good_rows,
             figures=dict.fromkeys(WRITTEN_FIGURES, 0),
             errors=move.subject.errors,
         )
@@ -144,11 +151,6 @@ def cancel(move):
 @performs(ImportBatch, "discard")
 def discard(move):
     """Set the file aside; nothing of it is imported."""
-
-
-@performs(ImportBatch, "take_errors")
-def take_errors(move):
-    """Record that somebody takes the error report away."""
 
 
 @performs(ImportBatch, "take_rows")

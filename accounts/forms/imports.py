@@ -1,11 +1,14 @@
 """Forms of imports: the file that is uploaded, and what its columns are."""
 
+import zlib
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from accounts.imports.cells import fold_word
 from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
 from accounts.models import ColumnMapping
@@ -14,20 +17,6 @@ from desk.files.encodings import LABELS
 from desk.files.tables import DELIMITER_LABELS, Layout
 
 MOST_SOURCES = 200
-COLUMN_LABELS = {
-    "external_id": _("platform id"),
-    "name": _("name"),
-    "introduction": _("introduction"),
-    "content_category": _("content category"),
-    "entity_type": _("entity type"),
-    "entity_legal_name": _("legal name"),
-    "entity_unified_social_credit_code": _("unified social credit code"),
-    "entity_resident_id": _("resident id"),
-    "contact_phone": _("contact phone"),
-    "registered_on": _("registered on"),
-    "last_active_on": _("last active on"),
-    "follower_count": _("followers"),
-}
 
 
 class SourceField(forms.CharField):
@@ -75,7 +64,8 @@ class UploadForm(CheckedForm):
 class ColumnsForm(CheckedForm):
     """What each column of a file is taken for, how the file is read, and whose it is.
 
-    `info` is the SourceInfo, `columns` what is proposed.
+    `info` is the SourceInfo, `columns` what is proposed; `words` are the `unknown_words` of the
+    file, `values` what is known of them.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -84,9 +74,9 @@ class ColumnsForm(CheckedForm):
         help_text=_("If you name it, its next file with these columns is read without asking.")
     )
 
-    def __init__(self, *args, info, columns, **kwargs):
+    def __init__(self, *args, info, columns, words, values, **kwargs):
         super().__init__(*args, **kwargs)
-        self.info = info
+        self.info, self._words, self._values = info, words, values
         self.fields |= _reading_fields(info)
         self._proposed = [
             LEFT_OUT if is_privileged(given) else name
@@ -94,6 +84,10 @@ class ColumnsForm(CheckedForm):
         ]
         for position, (given, name) in enumerate(zip(info.header, self._proposed, strict=True), 1):
             self.fields[f"column_{position}"] = _column_field(position, given, name)
+        for name, counts in words.items():
+            for word in counts:
+                field = _word_field(name, word, values.get(name, {}))
+                self.fields[_word_name(name, word)] = field
 
     def clean(self):
         """Every objection to what was chosen, at its column."""
@@ -107,6 +101,21 @@ class ColumnsForm(CheckedForm):
     def chosen(self, data):
         """What `data` takes the columns for, in file order."""
         return tuple(data.get(name, "") for name in self._column_names())
+
+    def meanings(self, data):
+        """What `data` says of the words: {column: {folded word: value, "" for a fault}}."""
+        said = {name: dict(known) for name, known in self._values.items()}
+        for name, counts in self._words.items():
+            for word in counts:
+                value = data[_word_name(name, word)]
+                said.setdefault(name, {})[fold_word(word)] = "" if value == LEFT_OUT else value
+        return said
+
+    def word_rows(self):
+        """Each unknown word as a row of the page: (label of its column, word, rows, field)."""
+        for name, counts in self._words.items():
+            for word, count in counts.items():
+                yield COLUMNS[name].label, shown(word), count, self[_word_name(name, word)]
 
     def rows(self):
         """Each column of the file as a row of the page: (position, header, samples, field, what is
@@ -173,11 +182,26 @@ def _column_field(position, given, name):
     )
 
 
+def _word_name(name, word):
+    return f"word_{name}_{zlib.crc32(fold_word(word).encode())}"
+
+
+def _word_field(name, word, known):
+    """What a word of the column `name` means."""
+    value = known.get(fold_word(word))
+    own = [("", _("— choose —")), (LEFT_OUT, _("Leave these rows faulty"))]
+    return forms.ChoiceField(
+        label=_("“%(word)s” means") % {"word": shown(word)},
+        choices=[*own, *COLUMNS[name].vocabulary.choices.choices],
+        initial=LEFT_OUT if value == "" else value,
+    )
+
+
 def _targets():
     """Our columns, in groups: those that are needed, of which one is, and the others."""
     groups = {_("Needed"): [], _("One of these"): [], _("Optional"): []}
     needed, one_of, optional = groups.values()
     for name, column in COLUMNS.items():
         group = one_of if name in IDENTITY_COLUMNS else needed if column.required else optional
-        group.append((name, f"{COLUMN_LABELS[name]} · {name}"))
+        group.append((name, f"{column.label} · {name}"))
     return list(groups.items())

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from accounts.domain import import_progress, imports
 from accounts.enums import ImportState
 from accounts.imports.columns import shown
-from accounts.imports.headers import LEFT_OUT, check_columns, objections
+from accounts.imports.headers import LEFT_OUT, check_columns, is_fault_header, objections
 from accounts.imports.pipeline import FileGone
 from accounts.imports.reading import inspect_source, layout_of
+from accounts.imports.words import unknown_words, unsaid
 from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
 from desk.files.tables import GUESSED
@@ -30,13 +31,14 @@ ABANDONED = timedelta(hours=1)
 FAILED_UPLOAD_TTL = timedelta(days=14)
 
 
-def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False):
+def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False, asks_for_words=True):
     """Keep an upload under its content hash and open its batch.
 
     `chunks` yields the file's bytes; what the Layout `wanted` leaves empty is guessed. A worker
-    checks the batch if its columns are understood, or saved for `source`; otherwise, or if the
-    uploader `asks`, it waits for a person to say what they are. Returns the ImportBatch. Raises
-    ImportRefused, and then keeps nothing.
+    checks the batch if its columns and words are understood, or saved for `source`; otherwise, or
+    if the uploader `asks`, it waits for a person to say what they are. Without `asks_for_words`
+    rows with unknown words are faulty. Returns the ImportBatch. Raises ImportRefused, and then
+    keeps nothing.
     """
     settings.IMPORT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.IMPORT_DIR) as folder:
@@ -44,9 +46,12 @@ def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False):
         sha256, byte_count, line_count = _spool(chunks, upload)
         saved = saved_for(source)
         info = _inspect(upload, wanted, saved)
-        is_saved = saved is not None and _has_header(info, saved)
+        is_saved = saved is not None and _is_known(info, saved)
         columns = suggested(info, saved) if is_saved else info.columns
+        values = saved.values if saved else {}
         waits = asks or bool(objections(info.header, columns))
+        if asks_for_words and not waits:
+            waits = bool(unsaid(unknown_words(upload, info.layout, columns), values))
         batch = ImportBatch(
             state=ImportState.MAPPING if waits else ImportState.UPLOADED,
             file_name=shown_name(file_name),
@@ -55,12 +60,14 @@ def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False):
             **_reading(info.layout),
             encoding_is_certain=info.certain,
             columns=_pairs(info.header, columns),
+            values=values,
             source=source,
             saved_mapping=saved if is_saved and not waits else None,
         )
         with transaction.atomic():
             imports.open_batch(batch=batch, at=at)
-            import_progress.start(batch=batch, data_key=new_data_key(), total=line_count)
+            total = 0 if batch.sheet else line_count
+            import_progress.start(batch=batch, data_key=new_data_key(), total=total)
             batch.directory.mkdir(mode=0o700, exist_ok=True)
             shutil.move(upload, batch.path)
     return batch
@@ -112,17 +119,23 @@ def told(columns):
     return _(", ").join(taken)
 
 
-def map_columns(*, batch, seen_version, info, columns, source, at):
+def words_of(batch, info, columns):
+    """The `unknown_words` of the file of a waiting batch, its `columns` taken for these."""
+    return unknown_words(batch.path, info.layout, columns)
+
+
+def map_columns(*, batch, seen_version, info, columns, source, at, values=None):
     """Let the columns of a waiting batch be what somebody said, and save that for its `source`.
 
-    `info` is the SourceInfo that was looked at, `columns` are as `objections` takes them. Raises
-    HeaderRefused, and what the verb raises.
+    `info` is the SourceInfo that was looked at, `columns` are as `objections` takes them, `values`
+    as `parse_record` takes what words mean. Raises HeaderRefused, and what the verb raises.
     """
     imports.map_columns(
         subject=batch,
         seen_version=seen_version,
         at=at,
         columns=_pairs(info.header, check_columns(info.header, columns)),
+        values=batch.values if values is None else values,
         reading=_reading(info.layout),
         source=source,
     )
@@ -173,9 +186,19 @@ def _inspect(path, wanted, saved):
             info = inspect_source(path, layout, saved.header)
         except ImportRefused:
             info = None  # the source changed its ways, and the file is looked at as any other
-        if info is not None and _has_header(info, saved):
+        if info is not None and _is_known(info, saved):
             return info
     return inspect_source(path, wanted)
+
+
+def _is_known(info, saved):
+    """Whether every column of a file was in the header that is saved: all of them in its order, or
+    some of them, as in a report of faults.
+    """
+    if _has_header(info, saved):
+        return True
+    given = [shown(each) for each in info.header if not is_fault_header(each)]
+    return len(set(saved.header)) == len(saved.header) and set(given) <= set(saved.header)
 
 
 def _has_header(info, saved):

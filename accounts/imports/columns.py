@@ -1,17 +1,33 @@
-"""The columns that a registry file may have, and how one row of cells becomes a Record."""
+"""The columns that a registry file may have, and how one row of cells becomes a Record.
+
+A column is said once, as a Column of COLUMNS: rows, parsing, labels, guesses of headers, the
+template and the explanations on the upload page derive from it.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import check_identity, identity_type_of, normalize_phone
+from accounts.imports.cells import (
+    EXCEL_NUMBER,
+    OUTER_SPACE,
+    Fault,
+    Vocabulary,
+    clean_text,
+    clean_value,
+    is_blank,
+    parse_count,
+    parse_date,
+    refuse_spreadsheet_error,
+)
 from accounts.screening.characters import find_fault, normalize
-from desk.cells import restored
 from desk.checking import run_check
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
@@ -20,17 +36,9 @@ IDENTITY_COLUMNS = {
     RESIDENT_ID: IdentityType.RESIDENT_ID.value,
 }
 IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RESIDENT_ID}
-MAX_FOLLOWERS = 10**12
 # Characters of texts.
 LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
-OUTER_SPACE = (
-    " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u202f\u205f\u3000"
-)
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-EXCEL_NUMBER = re.compile(r"\d+\.0+|\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+")
-DATE = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCII)
-COUNT = re.compile(r"[0-9]{1,13}")
 # As people write them: with spaces and hyphens in between.
 LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")
 
@@ -69,34 +77,65 @@ class Record:
     follower_count: int | None
 
 
-class Fault(Exception):
-    """Why a cell is refused: a code, and the facts that its message needs."""
-
-    def __init__(self, code, **facts):
-        super().__init__(code)
-        self.code, self.facts = code, facts
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A permitted column: `parse` turns a stripped, non-empty cell into a value or raises Fault.
+    """A permitted column.
 
-    The parser of a `dated` column takes the day `today` besides.
+    `label` and `explanation` are what people read of it, `synonyms` other names that headers have
+    for it, `example` a cell of the template. `parse` turns a clean, non-empty cell into a value or
+    raises Fault; the parser of a `dated` column takes the day `today` besides. Words of a
+    `vocabulary` need none. `personal` says that its cells are masked wherever they are shown,
+    `personal_of_persons` that those of individuals are.
     """
 
-    parse: Callable
+    label: str
+    explanation: str
+    example: str
+    synonyms: tuple[str, ...] = ()
+    parse: Callable | None = None
+    vocabulary: Vocabulary | None = None
     required: bool = False
     dated: bool = False
+    is_text: bool = False
+    personal: bool = False
+    personal_of_persons: bool = False
     empty: str | None = ""
 
+    def clean(self, raw):
+        """A cell without what is no part of its value; "" for one that says it is empty."""
+        cell = clean_text(raw) if self.is_text else clean_value(raw)
+        return "" if not self.required and cell and is_blank(cell) else cell
 
-def parse_record(line, raw, *, today):
+    def read(self, cell, *, today, chosen=()):
+        """The value of a clean, non-empty cell; `chosen` are words of a vocabulary and what they
+        mean in this file. Raises Fault.
+        """
+        refuse_spreadsheet_error(cell)
+        if self.vocabulary:
+            return self.vocabulary.find(cell, chosen) or self._refuse_word()
+        return self.parse(cell, today=today) if self.dated else self.parse(cell)
+
+    def _refuse_word(self):
+        raise Fault("choice", words=self.name)
+
+    @property
+    def name(self):
+        """What it is called in files and commands."""
+        return next(name for name, column in COLUMNS.items() if column is self)
+
+
+def parse_record(line, raw, *, today, chosen=None):
     """Check one row given as column name → cell; columns that are absent count as empty.
 
-    Returns (Record, []) or (None, every fault of the row). Dates after `today` are faults.
+    `chosen` is {column: {folded word: value}}, as somebody said of the file's words. Returns
+    (Record, []) or (None, every fault of the row). Dates after `today` are faults.
     """
-    cells = {name: restored(raw.get(name, "").strip(OUTER_SPACE)) for name in COLUMNS}
-    wanted = IDENTITY_OF.get(cells["entity_type"])
+    chosen = chosen or {}
+    cells = {name: column.clean(raw.get(name, "")) for name, column in COLUMNS.items()}
+    kind = COLUMNS["entity_type"].vocabulary.find(
+        cells["entity_type"], chosen.get("entity_type", ())
+    )
+    wanted = IDENTITY_OF.get(kind)
     personal = PERSONAL if wanted == CREDIT_CODE else PERSONAL_OF_PERSONS
     values, errors = {}, []
 
@@ -109,10 +148,10 @@ def parse_record(line, raw, *, today):
         if cells[name] and wanted and name in IDENTITY_COLUMNS and name != wanted:
             fail(name, "identity_kind")
         elif cells[name]:
-            parse = partial(column.parse, **({"today": today} if column.dated else {}))
+            read = partial(column.read, today=today, chosen=chosen.get(name, ()))
             place = f"line {line}, column {name}"
             try:
-                values[name] = run_check(parse, cells[name], place=place, refusals=(Fault,))
+                values[name] = run_check(read, cells[name], place=place, refusals=(Fault,))
             except Fault as fault:
                 fail(name, fault.code, **fault.facts)
             except ValidationError as failure:
@@ -184,17 +223,6 @@ def _text(limit, *, may_break=False):
     return parse
 
 
-def _choice(choices):
-    values = tuple(choices.values)
-
-    def parse(cell):
-        if cell in values:
-            return cell
-        raise Fault("choice", values=", ".join(values))
-
-    return parse
-
-
 def _phone(cell):
     if EXCEL_NUMBER.fullmatch(cell):
         raise Fault("excel_number")
@@ -216,33 +244,133 @@ def _identity(identity_type):
     return parse
 
 
-@lru_cache(maxsize=1 << 15)
-def _date(cell):
-    try:
-        return date(*(int(part) for part in DATE.fullmatch(cell).groups() if part))
-    except (AttributeError, ValueError):
-        raise Fault("date") from None
-
-
-def _count(cell):
-    if COUNT.fullmatch(cell) and int(cell) <= MAX_FOLLOWERS:
-        return int(cell)
-    raise Fault("number")
-
-
 COLUMNS = {
-    "external_id": Column(_external_id, required=True),
-    "name": Column(_text(LIMITS["name"]), required=True),
-    "introduction": Column(_text(LIMITS["introduction"], may_break=True)),
-    "content_category": Column(_choice(ContentCategory), required=True),
-    "entity_type": Column(_choice(EntityType), required=True),
-    "entity_legal_name": Column(_text(LIMITS["entity_legal_name"]), required=True),
-    CREDIT_CODE: Column(_identity(IDENTITY_COLUMNS[CREDIT_CODE]), dated=True),
-    RESIDENT_ID: Column(_identity(IDENTITY_COLUMNS[RESIDENT_ID]), dated=True),
-    "contact_phone": Column(_phone),
-    "registered_on": Column(_date, empty=None),
-    "last_active_on": Column(_date, empty=None),
-    "follower_count": Column(_count, empty=None),
+    "external_id": Column(
+        _("platform id"),
+        _("The account's number on the platform: 1 to 64 letters, digits and _ . : -"),
+        "GZH00001",
+        ("账号ID", "账号编号", "平台ID", "平台账号ID", "公众账号ID", "账号标识", "platform id"),
+        parse=_external_id,
+        required=True,
+    ),
+    "name": Column(
+        _("name"),
+        _("The account's name as users see it, at most 60 characters."),
+        "晨读南巷",
+        ("账号名称", "公众账号名称", "公众号名称", "名称", "昵称", "账号昵称", "account name"),
+        parse=_text(LIMITS["name"]),
+        required=True,
+        is_text=True,
+    ),
+    "introduction": Column(
+        _("introduction"),
+        _("At most 500 characters, line breaks included."),
+        "每天一篇城市散文",
+        ("简介", "账号简介", "介绍", "账号介绍", "功能介绍", "description"),
+        parse=_text(LIMITS["introduction"], may_break=True),
+        is_text=True,
+    ),
+    "content_category": Column(
+        _("content category"),
+        _("What the account writes about."),
+        "一般",
+        ("类别", "内容类别", "账号类别", "分类", "内容分类", "内容领域", "category"),
+        vocabulary=Vocabulary(
+            ContentCategory,
+            general=("综合", "普通", "通用"),
+            economy=("财经", "金融"),
+            health=("医疗", "卫生"),
+            news=("时政新闻", "新闻信息"),
+        ),
+        required=True,
+    ),
+    "entity_type": Column(
+        _("entity type"),
+        _("What kind of person or organization operates the account."),
+        "企业",
+        ("主体类型", "运营主体类型", "主体性质", "operator type"),
+        vocabulary=Vocabulary(
+            EntityType,
+            individual=("自然人", "person"),
+            enterprise=("公司", "企业单位", "company", "corporation"),
+            media=("媒体单位", "媒体机构", "新闻媒体"),
+            government_organ=("政府", "机关", "国家机关", "党政机关", "政府机构", "government"),
+            social_organization=("社会团体", "社团", "民办非企业单位", "基金会"),
+            other=("其它", "其他组织", "其他机构"),
+        ),
+        required=True,
+    ),
+    "entity_legal_name": Column(
+        _("legal name"),
+        _("The operator's name as on the license or the identity document."),
+        "示例文化有限公司",
+        ("主体名称", "运营主体", "运营主体名称", "单位名称", "企业名称", "主体全称", "legal name"),
+        parse=_text(LIMITS["entity_legal_name"]),
+        required=True,
+        is_text=True,
+        personal_of_persons=True,
+    ),
+    CREDIT_CODE: Column(
+        _("unified social credit code"),
+        _("Of organizations: 18 characters. Empty for individuals."),
+        "91110000600037341L",
+        ("统一社会信用代码", "社会信用代码", "信用代码", "unified social credit code", "uscc"),
+        parse=_identity(IDENTITY_COLUMNS[CREDIT_CODE]),
+        dated=True,
+        personal_of_persons=True,
+    ),
+    RESIDENT_ID: Column(
+        _("resident id"),
+        _("Of individuals: 18 characters. Empty for organizations. Keep the column as text."),
+        "",
+        (
+            *("身份证号", "身份证号码", "居民身份证号码", "公民身份号码", "身份证", "居民身份证号"),
+            "resident id",
+        ),
+        parse=_identity(IDENTITY_COLUMNS[RESIDENT_ID]),
+        dated=True,
+        personal=True,
+        personal_of_persons=True,
+    ),
+    "contact_phone": Column(
+        _("contact phone"),
+        _("A mobile or fixed-line number of China, or one that begins with + and its country."),
+        "13800138000",
+        (
+            *("联系电话", "联系手机", "手机", "手机号", "手机号码", "电话", "联系方式"),
+            *("phone", "mobile"),
+        ),
+        parse=_phone,
+        personal=True,
+        personal_of_persons=True,
+    ),
+    "registered_on": Column(
+        _("registered on"),
+        _("The day, such as 2024-03-09, 2024/3/9 or 2024年3月9日."),
+        "2024-03-09",
+        ("注册日期", "开通日期", "注册时间", "开通时间", "registration date"),
+        parse=parse_date,
+        empty=None,
+    ),
+    "last_active_on": Column(
+        _("last active on"),
+        _("The day of the last publication or sign-in."),
+        "2026-10-31",
+        ("最近活跃日期", "最后活跃日期", "最近活跃时间", "最后活跃时间", "last active"),
+        parse=parse_date,
+        empty=None,
+    ),
+    "follower_count": Column(
+        _("followers"),
+        _("A whole number, such as 12000, 12,000 or 1.2万."),
+        "12000",
+        ("粉丝数", "粉丝量", "订阅数", "关注数", "粉丝", "followers"),
+        parse=parse_count,
+        empty=None,
+    ),
 }
-PERSONAL = frozenset({RESIDENT_ID, "contact_phone"})
-PERSONAL_OF_PERSONS = PERSONAL | {CREDIT_CODE, "entity_legal_name"}
+PERSONAL = frozenset(name for name, column in COLUMNS.items() if column.personal)
+PERSONAL_OF_PERSONS = frozenset(
+    name for name, column in COLUMNS.items() if column.personal_of_persons
+)
+VOCABULARIES = {name: column.vocabulary for name, column in COLUMNS.items() if column.vocabulary}

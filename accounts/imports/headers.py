@@ -1,18 +1,21 @@
 """The header of a file: what its columns are taken for, and which it may not have."""
 
 import unicodedata
+from functools import cache
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from accounts.imports.cells import clean_text
 from accounts.imports.columns import (
     COLUMNS,
     CREDIT_CODE,
     IDENTITY_COLUMNS,
-    OUTER_SPACE,
     shown,
 )
 from accounts.screening.characters import INVISIBLE
-from desk.cells import restored
 from desk.refusals import ImportRefused
 
 # What a person says of a column that stays out; "" is said of none that was understood.
@@ -22,48 +25,11 @@ PRIVILEGED = {
     *("id", "pk", "version", "status", "state", "grade", "verification_method"),
     *("状态", "账号状态", "专门标识", "信用等级", "认证状态"),
 }
+# The column of a report that says what is wrong, in English; it is left out when it comes back.
+FAULT_HEADER = gettext_noop("What is wrong")
 PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
 # Cyrillic, Greek and other letters that look Latin
 TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
-SYNONYMS = {
-    "external_id": ("账号ID", "账号编号", "平台ID", "平台账号ID", "公众账号ID", "platform id"),
-    "name": ("账号名称", "公众账号名称", "名称", "昵称", "account name"),
-    "introduction": ("简介", "账号简介", "介绍", "description"),
-    "content_category": ("类别", "内容类别", "账号类别", "分类", "category"),
-    "entity_type": ("主体类型", "运营主体类型"),
-    "entity_legal_name": ("主体名称", "运营主体", "运营主体名称", "单位名称", "legal name"),
-    "entity_unified_social_credit_code": (
-        "统一社会信用代码",
-        "社会信用代码",
-        "信用代码",
-        "unified social credit code",
-    ),
-    "entity_resident_id": (
-        "身份证号",
-        "身份证号码",
-        "居民身份证号码",
-        "公民身份号码",
-        "resident id",
-    ),
-    "contact_phone": (
-        "联系电话",
-        "联系手机",
-        "手机",
-        "手机号",
-        "手机号码",
-        "电话",
-        "phone",
-        "mobile",
-    ),
-    "registered_on": ("注册日期", "开通日期"),
-    "last_active_on": ("最近活跃日期", "最后活跃日期"),
-    "follower_count": ("粉丝数", "粉丝量", "订阅数", "followers"),
-}
-_KNOWN = {
-    each.casefold(): column
-    for column, synonyms in SYNONYMS.items()
-    for each in (*synonyms, column.replace("_", " "))
-}
 
 
 class HeaderRefused(ImportRefused):
@@ -84,11 +50,14 @@ def check_width(header):
 
 
 def guess(header):
-    """What each column is taken for, in file order; "" where that is not understood."""
+    """What each column is taken for, in file order; "" where that is not understood, LEFT_OUT for
+    what a report of faults says.
+    """
     columns = []
     for given in header:
         name = _name_of(given)
-        columns.append(name if name in COLUMNS and name not in columns else "")
+        own = name if name in COLUMNS and name not in columns else ""
+        columns.append(LEFT_OUT if is_fault_header(given) else own)
     return tuple(columns)
 
 
@@ -147,7 +116,7 @@ def choose(header, columns, choices):
 
 def is_known(cell):
     """Whether a cell of a file names one of our columns."""
-    return _name_of(restored(cell.strip(OUTER_SPACE))) in COLUMNS
+    return _name_of(clean_text(cell)) in COLUMNS
 
 
 def is_privileged(given):
@@ -156,8 +125,36 @@ def is_privileged(given):
     return bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES)
 
 
+def is_fault_header(given):
+    """Whether a column is the one in which a report says what is wrong."""
+    return given.strip() in _fault_headers()
+
+
+@cache
+def _fault_headers():
+    headers = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            headers.add(_(FAULT_HEADER))
+    return headers
+
+
+@cache
+def _known_names():
+    """{folded header: column}: the names of columns, their labels in each language, synonyms."""
+    known = {}
+    for name, column in COLUMNS.items():
+        names = [*column.synonyms, name.replace("_", " ")]
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                names.append(str(column.label))
+        for each in names:
+            known.setdefault(each.casefold(), name)
+    return known
+
+
 def _name_of(given):
-    known = _KNOWN.get(given.strip(" \u3000").casefold())
+    known = _known_names().get(given.strip(" \u3000").casefold())
     return known or (given.strip(" ").lower() if given.isascii() else given)
 
 

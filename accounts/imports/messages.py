@@ -5,10 +5,12 @@ its reader, whoever uploaded the file and whatever the worker speaks.
 """
 
 from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NameBasis
 from accounts.identity import MESSAGES as IDENTITY_MESSAGES
+from accounts.imports.columns import VOCABULARIES
 from accounts.screening import characters
 from desk import checking
 from desk.files import faults
@@ -18,9 +20,13 @@ MESSAGES = {
     **checking.MESSAGES,
     **IDENTITY_MESSAGES,
     **faults.MESSAGES,
-    "choice": _("Write one of: %(values)s."),
+    "choice": _("Use one of: %(words)s."),
     "conflict": _("The file has this id more than once, with different facts."),
-    "date": _("Write the date as YYYY-MM-DD, such as 2024-03-09."),
+    "date": _("This is not a day: write it as YYYY-MM-DD, such as 2024-03-09."),
+    "date_ambiguous": _(
+        "Day, month and year can be read in more than one order: write YYYY-MM-DD, such as "
+        "2024-03-09."
+    ),
     "date_future": _("This date lies in the future: correct it."),
     "date_order": _("This is before registered_on: correct one."),
     "date_order_on_record": _(
@@ -45,12 +51,16 @@ MESSAGES = {
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),
-    "number": _("Write a whole number from 0 to 10^12, digits only."),
+    "number": _("Write a whole number from 0 to 10^12, such as 12000, 12,000 or 1.2万."),
     "phone": _(
         "This is not one valid phone number: check its digits, without words or an extension."
     ),
     "referred": _("Something refers to it since: %(kind)s."),
     "required": _("Fill in this cell."),
+    "spreadsheet_error": _(
+        "The spreadsheet wrote an error or ##### in place of the value: correct the formula or "
+        "widen the column, and save the file again."
+    ),
     "touched": _(
         "It was changed since: the import left version %(left)s, it is at version %(now)s."
     ),
@@ -59,8 +69,14 @@ MESSAGES = {
 # How facts are told that are kept as the value of a choice, or as the label of a model.
 LABELS = {
     "basis": lambda value: NameBasis(value).label,
+    "words": lambda name: gettext(", ").join(_words_of(name)),
     "kind": lambda label: apps.get_model(label)._meta.verbose_name,
 }
+
+
+def _words_of(name):
+    choices = VOCABULARIES[name].choices
+    return (f"{label} ({value})" for value, label in choices.choices)
 
 
 def message_of(code, facts):

@@ -5,26 +5,23 @@ whatever passes here is what it would have made of it: the tests compare the two
 """
 
 import re
-from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
 
 from accounts.domain.row_verdicts import DAYS, fault
 from accounts.domain.staged_rows import FaultyRow, Row
-from accounts.enums import ContentCategory, EntityType
 from accounts.identity import check_identity, identity_type_of
+from accounts.imports.cells import OUTER_SPACE, Fault, is_blank, parse_count, parse_date
 from accounts.imports.columns import (
     COLUMNS,
-    COUNT,
     CREDIT_CODE,
     EXTERNAL_ID,
     IDENTITY_COLUMNS,
     IDENTITY_OF,
     LIMITS,
-    MAX_FOLLOWERS,
-    OUTER_SPACE,
     RESIDENT_ID,
+    VOCABULARIES,
     RowError,
     parse_record,
 )
@@ -32,20 +29,21 @@ from accounts.screening.characters import is_plain
 from desk.checking import log_failure, run_check
 
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-CATEGORIES, TYPES = frozenset(ContentCategory.values), frozenset(EntityType.values)
+# What may stand before a text that is not meant: a quote, a formula, an error.
+MARKS = frozenset("'=#")
 
 
-def parse(rows, columns, *, today):
+def parse(rows, columns, *, today, chosen=None):
     """([Row], [FaultyRow]) of many (line, cells, RowFault or None), in their order.
 
-    `columns` says what each cell is taken for, None where it is left out. Days after `today` are
-    faults.
+    `columns` says what each cell is taken for, None where it is left out; `chosen` what words mean,
+    as `parse_record` takes it. Days after `today` are faults.
     """
     good, faulty = {}, []
     whole = [(line, cells) for line, cells, error in rows if not error]
     if whole:
         try:
-            good = _plain(whole, columns, today)
+            good = _plain(whole, columns, today, chosen or {})
         except Exception as error:  # the rows are judged cell by cell, which finds the one
             log_failure(f"Check of lines {whole[0][0]} to {whole[-1][0]}", error)
     for line, cells, error in rows:
@@ -55,7 +53,7 @@ def parse(rows, columns, *, today):
             faulty.append(FaultyRow(line, [fault("", error.code, **error.facts)]))
             continue
         named = {n: c for n, c in zip(columns, cells, strict=True) if n}
-        record, errors = _parse_record(line, named, today)
+        record, errors = _parse_record(line, named, today, chosen)
         if record:
             good[line] = _row(record)
         else:
@@ -64,9 +62,9 @@ def parse(rows, columns, *, today):
     return [good[line] for line in sorted(good)], faulty
 
 
-def _parse_record(line, named, today):
+def _parse_record(line, named, today, chosen):
     """What `parse_record` says; a row that breaks it is faulty as a whole."""
-    judge = partial(parse_record, today=today)
+    judge = partial(parse_record, today=today, chosen=chosen)
     try:
         return run_check(judge, line, named, place=f"line {line}", refusals=())
     except ValidationError as failure:
@@ -79,13 +77,15 @@ def _row(record):
     return Row(**facts | days)
 
 
-def _plain(whole, columns, today):
+def _plain(whole, columns, today, chosen):
     """{line: Row} of those rows that are plainly good."""
     lines, table = zip(*whole, strict=True)
     given = dict(zip(columns, zip(*table, strict=True), strict=True))
     empty = ("",) * len(lines)
     cells = {name: [c.strip(OUTER_SPACE) for c in given.get(name, empty)] for name in COLUMNS}
     doubtful = set()
+    for name in VOCABULARIES:
+        cells[name] = _meanings(name, cells[name], chosen.get(name, ()))
     for name, check in CHECKS.items():
         doubtful.update(check(cells[name]))
     doubtful.update(_without_required(cells))
@@ -132,31 +132,28 @@ def _matching(pattern, *, may_be_empty=False):
     return check
 
 
-def _among(values):
-    def check(cells):
-        if values.issuperset(cells):
-            return ()
-        return [at for at, cell in enumerate(cells) if cell not in values]
-
-    return check
+def _meanings(name, cells, chosen):
+    """Words as the values that they mean, "" for those that mean none."""
+    column = COLUMNS[name]
+    known = {cell: column.vocabulary.find(column.clean(cell), chosen) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
-def _text(limit):
-    """A check that finds the cells which are not plain text up to `limit` characters. One look at
-    all of them together is mostly enough: what is normal and visible together is so alone.
+def _text(name):
+    """A check that finds the cells which are not plain text. One look at all of them together is
+    mostly enough: what is normal and visible together is so alone.
     """
+    limit, is_optional = LIMITS[name], not COLUMNS[name].required
 
     def check(cells):
-        if max(map(len, cells)) <= limit and _is_plain(" ".join(cells)):
-            return ()
-        return [at for at, c in enumerate(cells) if len(c) > limit or not _is_plain(c)]
+        found = [at for at, c in enumerate(cells) if c[:1] in MARKS and c]
+        if is_optional:
+            found += [at for at, c in enumerate(cells) if is_blank(c)]
+        if max(map(len, cells)) <= limit and is_plain(" ".join(cells)):
+            return found
+        return found + [at for at, c in enumerate(cells) if len(c) > limit or not is_plain(c)]
 
     return check
-
-
-def _is_plain(text):
-    # A quote may hide a formula, and what begins with one is taken apart elsewhere.
-    return "'" not in text and is_plain(text)
 
 
 def _without_required(cells):
@@ -202,27 +199,31 @@ def _days(cells, today, doubtful):
 
 def _day(cell):
     try:
-        return cell if date.fromisoformat(cell).isoformat() == cell else None
-    except ValueError:
+        return parse_date(cell).isoformat() if cell else None
+    except Fault:
         return None
 
 
 def _counts(cells, doubtful):
     counts = []
     for at, cell in enumerate(cells):
-        count = int(cell) if COUNT.fullmatch(cell) else None
-        counts.append(count)
-        if cell and (count is None or count > MAX_FOLLOWERS):
+        counts.append(_count(cell))
+        if cell and counts[-1] is None:
             doubtful.add(at)
     return counts
 
 
+def _count(cell):
+    try:
+        return parse_count(cell) if cell else None
+    except Fault:
+        return None
+
+
 CHECKS = {
     "external_id": _matching(EXTERNAL_ID),
-    "name": _text(LIMITS["name"]),
-    "introduction": _text(LIMITS["introduction"]),
-    "content_category": _among(CATEGORIES),
-    "entity_type": _among(TYPES),
-    "entity_legal_name": _text(LIMITS["entity_legal_name"]),
+    "name": _text("name"),
+    "introduction": _text("introduction"),
+    "entity_legal_name": _text("entity_legal_name"),
     "contact_phone": _matching(BARE_MOBILE, may_be_empty=True),
 }

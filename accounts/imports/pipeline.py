@@ -150,9 +150,10 @@ def _refuse_another_file(batch):
 def _stage(batch, progress, worker, pace):
     _refuse_another_file(batch)
     columns = tuple(column for _header, column in batch.columns)
+    read = partial(parse, columns=columns, today=legal_date(batch.uploaded_at), chosen=batch.values)
     rows = read_rows(batch.path, layout_of(batch))
     rows = (row for row in rows if row[0] > progress.line)
-    examine = partial(_examined, columns, progress.data_key, legal_date(batch.uploaded_at))
+    examine = partial(_examined, read, progress.data_key)
     for examined in in_order(examine, _of_rows(rows)):
         import_rows.stage(
             batch=batch, worker=worker, examined=examined, rate=pace.rate, at=timezone.now()
@@ -161,8 +162,8 @@ def _stage(batch, progress, worker, pace):
     import_rows.finish_staging(batch=batch, worker=worker)
 
 
-def _examined(columns, data_key, today, rows):
-    good, faulty = parse(rows, columns, today=today)
+def _examined(read, data_key, rows):
+    good, faulty = read(rows)
     return import_rows.examined(good, faulty, OpenKey.of(data_key), at=timezone.now())
 
 

@@ -1,24 +1,32 @@
-"""What is told of rows that are faulty, or that a reversal leaves alone: on the page, and as CSV in
-the encoding of the upload.
+"""What is told of rows that are faulty, or that a reversal leaves alone: on the page, and as a file
+in the format of the upload.
 """
 
 import codecs
 import csv
 import io
+from collections import Counter, defaultdict
 from itertools import groupby, islice
 from operator import itemgetter
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.domain.staged_rows import cipher_of, opened
 from accounts.enums import ImportRowState
 from accounts.imports.columns import COLUMNS
+from accounts.imports.headers import FAULT_HEADER
 from accounts.imports.messages import message_of
 from accounts.models import ImportChunk, ImportRow
 from desk.cells import neutralized
+from desk.files.writing import workbook_bytes
 
 HEADER = ("line", "column", "code", "message", "value")
 CHUNK = 500
+MAX_WORDS = 10
+# Faulty rows that are looked at to group their faults.
+MAX_GROUPED_ROWS = 50_000
+GROUP_LINES = 5
 # So that a spreadsheet knows them; without a mark it takes UTF-8 for something else.
 MARKED = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
 
@@ -34,56 +42,123 @@ def kept_rows(batch):
 
 
 def faults_of(rows):
-    """Yield what is told of each fault of `rows`, by the names of HEADER."""
+    """Yield each fault of `rows` as a dict of HEADER and the label of its column."""
     for row in rows:
         for fault in row.faults:
             message = message_of(fault["code"], fault["facts"])
-            yield {**fault, "line": row.line, "message": message}
+            label = label_of(fault["column"])
+            yield {**fault, "line": row.line, "message": message, "label": label}
+
+
+def label_of(name):
+    """What people call the column of a fault; "" for faults of a whole row."""
+    return COLUMNS[name].label if name in COLUMNS else name
+
+
+def fault_groups(batch):
+    """The faults of a batch by column and kind, the most frequent first: [{label, code, count,
+    message, lines}], with the lines of the first ones.
+    """
+    groups = {}
+    rows = faulty_rows(batch).only("line", "faults")[:MAX_GROUPED_ROWS]
+    for row in rows.iterator(CHUNK):
+        for fault in row.faults:
+            group = groups.setdefault((fault["column"], fault["code"]), [fault, 0, []])
+            group[1] += 1
+            if len(group[2]) < GROUP_LINES:
+                group[2].append(row.line)
+    return [
+        {
+            "label": label_of(fault["column"]),
+            "code": fault["code"],
+            "count": count,
+            "message": message_of(fault["code"], fault["facts"]),
+            "lines": lines,
+            "has_more": count > len(lines),
+        }
+        for fault, count, lines in sorted(groups.values(), key=itemgetter(1), reverse=True)
+    ]
+
+
+def unknown_words(batch):
+    """{column: words of faulty rows that mean nothing in it}, the most frequent first, not many."""
+    found = defaultdict(Counter)
+    for row in faulty_rows(batch).only("faults").iterator(CHUNK):
+        for fault in row.faults:
+            if fault["code"] == "choice":
+                found[fault["column"]][fault["value"]] += 1
+    return {
+        name: [word for word, _count in words.most_common(MAX_WORDS)]
+        for name, words in found.items()
+    }
 
 
 def charset(batch):
-    """The encoding in which the report of a batch is written."""
+    """The encoding in which a report of a batch is written, where it is text."""
     return MARKED.get(batch.encoding, batch.encoding) or "utf-8-sig"
 
 
-def error_report(batch):
-    """The report's bytes, as they are read: one line for every fault, in the language of now."""
-    return _report(batch, faulty_rows(batch), translation.get_language())
+def suffix(batch):
+    """How the name of a report ends."""
+    return "xlsx" if batch.sheet else "csv"
+
+
+def fault_report(batch):
+    """Yield the bytes of a file of the faulty rows as they were, to be corrected and uploaded, with
+    a column that says what is wrong; in the format of the upload and the language of now.
+
+    It holds what the upload held, personal data too. Of rows that could not be taken apart it has
+    the line alone.
+    """
+    rows = _report_rows(batch, translation.get_language())
+    if batch.sheet:
+        return workbook_bytes(rows)
+    return _encoded(charset(batch), batch.delimiter, rows)
 
 
 def kept_report(batch):
-    """The same of the accounts that stay when the batch is reversed."""
-    return _report(batch, kept_rows(batch), translation.get_language())
+    """Yield the bytes of a CSV of the accounts that stay when the batch is reversed."""
+    return _encoded(charset(batch), ",", _kept_lines(batch, translation.get_language()))
 
 
-def _report(batch, rows, language):
-    encoder = codecs.getincrementalencoder(charset(batch))("replace")
-    yield encoder.encode(_lines([HEADER]))
-    rows = rows.only("line", "faults").iterator(CHUNK)
+def _kept_lines(batch, language):
+    yield HEADER
+    rows = kept_rows(batch).only("line", "faults").iterator(CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         # A stream runs when its request is over, and others speak between its chunks.
         with translation.override(language):
-            told = [[neutralized(fault[name]) for name in HEADER] for fault in faults_of(chunk)]
-        yield encoder.encode(_lines(told))
-    yield encoder.encode("", final=True)
+            lines = [[fault[name] for name in HEADER] for fault in faults_of(chunk)]
+        yield from lines
 
 
-def rows_to_correct(batch):
-    """Yield the bytes of a file of the faulty rows alone, to be corrected and uploaded.
-
-    It holds what the upload held, personal data too; rows that could not be read are left out.
-    """
-    encoder = codecs.getincrementalencoder(charset(batch))("replace")
+def _report_rows(batch, language):
+    """The header of the report, and its rows."""
+    taken = [(given, name) for given, name in batch.columns if name]
+    with translation.override(language):
+        yield [*(given for given, _name in taken), _(FAULT_HEADER)]
+    rows = faulty_rows(batch).order_by("chunk", "line").values_list("chunk", "line", "faults")
     cipher = cipher_of(batch.progress)
-    yield encoder.encode(_lines([COLUMNS]))
-    lines = faulty_rows(batch).order_by("chunk", "line").values_list("chunk", "line")
-    for number, group in groupby(lines.iterator(CHUNK), itemgetter(0)):
+    for number, group in groupby(rows.iterator(CHUNK), itemgetter(0)):
         chunk = ImportChunk.objects.get(batch=batch, number=number)
         cells = _cells(chunk, cipher)
-        rows = [cells[line] for _chunk, line in group if cells[line]]
-        told = [[neutralized(row.get(name, "")) for name in COLUMNS] for row in rows]
-        yield encoder.encode(_lines(told))
-    yield encoder.encode("", final=True)
+        with translation.override(language):
+            told = [
+                [*(cells[line].get(name, "") for _given, name in taken), _told(line, faults)]
+                for _chunk, line, faults in group
+            ]
+        yield from told
+
+
+def _told(line, faults):
+    """What is wrong with a row, in one cell."""
+    words = [
+        _("%(column)s: %(message)s") % {"column": label_of(fault["column"]), "message": message}
+        if fault["column"]
+        else message
+        for fault in faults
+        for message in [message_of(fault["code"], fault["facts"])]
+    ]
+    return _("Line %(line)s: %(faults)s") % {"line": line, "faults": " ".join(words)}
 
 
 def _cells(chunk, cipher):
@@ -92,7 +167,13 @@ def _cells(chunk, cipher):
     return cells | {row.line: row.cells() for row in rows}
 
 
-def _lines(rows):
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+def _encoded(codec, delimiter, rows):
+    """Yield rows as the bytes of a CSV that nothing computes."""
+    encoder = codecs.getincrementalencoder(codec)("replace")
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=delimiter or ",")
+        writer.writerows([neutralized(cell) for cell in row] for row in chunk)
+        yield encoder.encode(text.getvalue())
+    yield encoder.encode("", final=True)

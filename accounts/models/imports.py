@@ -62,6 +62,12 @@ class ImportBatch(AuditedModel):
         default=list,
         help_text=_("Pairs: as the file calls it, what it is taken for; empty: left out."),
     )
+    values = models.JSONField(
+        _("meanings of words"),
+        default=dict,
+        blank=True,
+        help_text=_("By column, what words of the file mean; empty: rows with them stay faulty."),
+    )
     source = models.CharField(
         _("source"),
         max_length=80,
@@ -164,6 +170,11 @@ class ImportBatch(AuditedModel):
     def figures(self):
         """What was counted, by name."""
         return {name: getattr(self, name) for name in self.FIGURES}
+
+    @property
+    def good_rows(self):
+        """How many rows can be imported, those included that change nothing."""
+        return self.rows - self.errors - self.repeated
 
     @property
     def changes_nothing(self):

@@ -58,6 +58,7 @@ def bring(path):
             batch = batches.receive(
                 chunks=iter(lambda: stream.read(1 << 20), b""),
                 file_name=path.name,
+                asks_for_words=False,
                 at=timezone.now(),
             )
         except ImportRefused as refusal:
@@ -68,7 +69,7 @@ def bring(path):
         imports.confirm(subject=batch, seen_version=batch.version, at=timezone.now())
         jobs.work_on(batch.pk)
         batch.refresh_from_db()
-        for _part in reports.rows_to_correct(batch):
+        for _part in reports.fault_report(batch):
             pass
         return {"good": PublicAccount.history.count(), "faults": told(batch)[1]}
 

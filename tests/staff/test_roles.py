@@ -41,7 +41,6 @@ def test_a_table_with_an_unknown_permission_changes_nothing(monkeypatch):
 def test_the_auditor_reads_and_decides_nothing():
     verbs = {name for name in roles.ROLES["auditor"] if ".view_" not in name}
     assert verbs == {
-        "accounts.take_errors_importbatch",
         "audit.open_evidencefile",
         "audit.verify_seal",
         "desk.complete_listexport",

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.domain import imports
 from accounts.enums import ImportState
 from accounts.imports import batches, jobs, reports
-from accounts.imports.columns import COLUMNS, shown
+from accounts.imports.columns import COLUMNS, VOCABULARIES, shown
 from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
+from accounts.imports.words import choose_words
 from accounts.management.bars import Bars
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
@@ -67,10 +68,21 @@ class Command(BaseCommand):
             help="Leave this column of the file (or #N, the N-th) out; repeatable.",
         )
         parser.add_argument(
+            "--value",
+            dest="values",
+            action="append",
+            default=[],
+            type=_value,
+            metavar="[COLUMN:]WORD=VALUE",
+            help="What a word in the cells means, such as 综合=general; repeatable.",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="Check everything, import nothing."
         )
         parser.add_argument(
-            "--errors", type=Path, help="Where to write the CSV of faulty rows: FILE.errors.csv."
+            "--errors",
+            type=Path,
+            help="Where to write the faulty rows, in the format of the file: FILE.errors.csv.",
         )
 
     def handle(self, *args, file, dry_run, errors, **options):
@@ -78,14 +90,13 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file.")
         jobs.give_way()
-        report = errors or file.with_suffix(file.suffix + ".errors.csv")
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:
-                self._import(file, dry_run, report, options)
+                self._import(file, dry_run, errors, options)
             except (ImportRefused, DecisionRefused) as refusal:
                 raise CommandError(str(refusal)) from refusal
 
-    def _import(self, file, dry_run, report, options):
+    def _import(self, file, dry_run, errors, options):
         with file.open("rb") as stream:
             batch = batches.receive(
                 chunks=iter(lambda: stream.read(READ_BYTES), b""),
@@ -97,24 +108,29 @@ class Command(BaseCommand):
                     header_line=options["header_line"],
                 ),
                 source=options["source"],
-                asks=bool(options["choices"]),
+                asks=bool(options["choices"] or options["values"]),
+                asks_for_words=False,
                 at=timezone.now(),
             )
         if batch.state == ImportState.MAPPING:
             self._map(batch, file, options)
         self._say_source(batch)
         self._work_on(batch)
-        verb = imports.discard if dry_run else imports.confirm
+        imports_rows = batch.good_rows and not dry_run
+        verb = imports.confirm if imports_rows else imports.discard
         verb(subject=batch, seen_version=batch.version, at=timezone.now())
-        if not dry_run:
+        if imports_rows:
             self._work_on(batch)
         batch.refresh_from_db()
+        report = errors or file.with_name(f"{file.name}.errors.{reports.suffix(batch)}")
         if batch.errors:
             with report.open("wb") as stream:
-                stream.writelines(reports.error_report(batch))
+                stream.writelines(reports.fault_report(batch))
         jobs.put_away(batch)
-        headline = "Dry run, nothing imported" if dry_run else "Done"
-        self._say_figures(batch, report, headline)
+        headline = "Done" if imports_rows else "Nothing imported"
+        self._say_figures(batch, report, "Dry run, nothing imported" if dry_run else headline)
+        if not batch.good_rows:
+            raise CommandError("No row of the file can be imported: correct the faulty rows.")
 
     def _map(self, batch, file, options):
         """Say what the columns are. Raises CommandError, and then the file is set aside."""
@@ -122,11 +138,13 @@ class Command(BaseCommand):
         columns = batches.suggested(info, batches.saved_for(batch.source))
         try:
             columns = choose(info.header, columns, options["choices"])
+            words = batches.words_of(batch, info, columns)
             batches.map_columns(
                 batch=batch,
                 seen_version=batch.version,
                 info=info,
                 columns=columns,
+                values=choose_words(words, batch.values, options["values"]),
                 source=batch.source,
                 at=timezone.now(),
             )
@@ -161,16 +179,36 @@ class Command(BaseCommand):
         figures = batch.figures.items()
         shown = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in figures)
         self.stdout.write(f"{headline}: {shown}.")
-        if batch.changes_nothing:
+        if batch.good_rows and batch.changes_nothing:
             self.stdout.write("Nothing changed: every good row was there already.")
         if batch.errors:
             self.stdout.write(f"Faulty rows are in {report}.")
+        for name, words in reports.unknown_words(batch).items():
+            example = shlex.quote(f"{name}:{words[0]}={VOCABULARIES[name].choices.values[0]}")
+            self.stdout.write(f"Unknown words in {name}: {', '.join(words)}.")
+            self.stdout.write(f"Say what they mean, for example: --value {example}")
 
 
 def _source(text):
     if len(text.strip()) > 80:
         raise argparse.ArgumentTypeError("at most 80 characters")
     return text.strip()
+
+
+def _value(text):
+    """(column or "", word, value) of [COLUMN:]WORD=VALUE."""
+    word, equals, value = text.rpartition("=")
+    column, colon, rest = word.partition(":")
+    column, word = (column, rest) if colon and column in VOCABULARIES else ("", word)
+    known = [
+        each
+        for name, vocabulary in VOCABULARIES.items()
+        if column in ("", name)
+        for each in vocabulary.choices.values
+    ]
+    if not equals or not word.strip() or value not in known:
+        raise argparse.ArgumentTypeError(f"[COLUMN:]WORD=VALUE, with one of {', '.join(known)}")
+    return column, word, value
 
 
 def _choice(text):

@@ -86,7 +86,7 @@ def test_the_same_file_again_says_that_it_changes_nothing(signed_in):
     press(client, ImportBatch.objects.get(), "confirm")
     jobs.work_off()
     response = upload(client, GOOD)
-    assert "changes nothing" in response.content.decode()
+    assert "all valid rows are already in the registry" in response.content.decode()
     press(client, ImportBatch.objects.latest("pk"), "confirm")
     jobs.work_off()
     assert ImportBatch.objects.latest("pk").unchanged == 1
@@ -104,7 +104,7 @@ def test_a_discarded_file_imports_nothing(signed_in):
 def test_a_guess_is_shown_as_a_guess(signed_in):
     response = upload(signed_in("importer"), GOOD, encoding="gb18030")
     file_card = response.context["cards"][0]
-    assert file_card.facts[1].value == "gb18030"
+    assert file_card.facts[1].value == "GB18030 / GBK"
     assert file_card.facts[1].pill == ("a guess: check the names", "warn")
 
 
@@ -117,7 +117,7 @@ def test_utf_16_is_read(signed_in):
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest of a workbook", "CSV"),
+        (b"PK\x03\x04rest of a workbook", "damaged"),
         (f"{HEADER}\n".encode(), "no rows"),
         (b"\xff\xff\x00", "CSV"),
     ],
@@ -146,14 +146,15 @@ def test_a_file_over_the_limit_is_sent_to_the_command_line(signed_in, settings):
 def test_the_faulty_rows_can_be_downloaded_on_record(signed_in, cast):
     client = signed_in("importer")
     upload(client, GOOD, FAULTY)
-    url = f"{LIST}{ImportBatch.objects.get().pk}/errors.csv"
+    url = f"{LIST}{ImportBatch.objects.get().pk}/faults/"
     assert client.get(url).status_code == 405
     response = client.post(url)
     body = b"".join(response.streaming_content).decode("utf-8-sig")
-    taken = Decision.objects.for_object(ImportBatch.objects.get()).get(verb="take_errors")
+    taken = Decision.objects.for_object(ImportBatch.objects.get()).get(verb="take_rows")
     assert taken.actor == cast["importer"]
-    assert body.splitlines()[0] == "line,column,code,message,value"
-    assert body.splitlines()[1].startswith("3,name,required,")
+    [header, faulty] = body.splitlines()
+    assert header == f"{HEADER},What is wrong"
+    assert faulty == f"{FAULTY},Line 3: name: Fill in this cell."
     assert "attachment" in response.headers["Content-Disposition"]
     assert signed_in("reviewer").post(url).status_code == 403
 
@@ -166,19 +167,20 @@ def test_whoever_reads_of_faults_reads_in_the_own_language(signed_in, cast, now)
     for person in (cast["auditor"], cast["importer"]):
         person.save()
     protected = f"a-3,山间读书,general,enterprise,示例有限公司,{credit_code(1)}"
-    upload(signed_in("importer"), FAULTY, protected, "broken,row")
+    upload(signed_in("importer"), FAULTY, protected, "broken")
     url = f"{LIST}{ImportBatch.objects.get().pk}/"
     english = [
         "Fill in this cell.",
         "This name is protected (trademark complaint): it is not given by a file.",
-        "The row on lines 4–4 has 2 cells, the header 6: put",
+        "The row on lines 4–4 has 1 cells, the header 6: put",
     ]
     chinese = ["请填写此单元格。", "（商标投诉）", "第 4–4 行"]
     for person, messages in (("auditor", english), ("importer", chinese)):
         client = signed_in(person)
         page = client.get(f"{url}change/").content.decode()
-        report = b"".join(client.post(f"{url}errors.csv").streaming_content).decode("utf-8-sig")
-        assert [words for words in messages if words not in page or words not in report] == []
+        assert [words for words in messages if words not in page] == []
+    report = b"".join(client.post(f"{url}faults/").streaming_content).decode("utf-8-sig")
+    assert [words for words in chinese if words not in report] == []
 
 
 def test_a_file_name_is_kept_without_its_path(signed_in, settings):
@@ -313,7 +315,7 @@ def test_a_worker_that_died_is_noticed_and_the_import_resumed(signed_in, now):
 def test_the_report_is_in_the_encoding_of_the_file(signed_in):
     client = signed_in("importer")
     upload(client, GOOD, FAULTY.replace("general", "一般"), encoding="gb18030")
-    url = f"{LIST}{ImportBatch.objects.get().pk}/errors.csv"
+    url = f"{LIST}{ImportBatch.objects.get().pk}/faults/"
     response = client.post(url)
     assert response.headers["Content-Type"] == "text/csv; charset=gb18030"
     body = b"".join(response.streaming_content)
@@ -323,15 +325,21 @@ def test_the_report_is_in_the_encoding_of_the_file(signed_in):
 def test_the_faulty_rows_are_taken_away_corrected_and_uploaded_alone(signed_in, cast):
     client = signed_in("importer")
     other = f"a-3,山间读书,general,enterprise,别名有限公司,{credit_code(1)}"
-    upload(client, GOOD, FAULTY, other, "broken,row")
+    upload(client, GOOD, FAULTY, other, "broken")
     batch = ImportBatch.objects.get()
-    url = f"{LIST}{batch.pk}/rows.csv"
+    url = f"{LIST}{batch.pk}/faults/"
     assert client.get(url).status_code == 405
     response = client.post(url)
     body = b"".join(response.streaming_content).decode("utf-8-sig")
-    assert [line.split(",")[0] for line in body.splitlines()] == ["external_id", "a-2", "a-3"]
+    assert [line.split(",")[0] for line in body.splitlines()] == [
+        "external_id",
+        "a-2",
+        "a-3",
+        "",
+    ]
     taken = Decision.objects.for_object(batch).get(verb="take_rows")
     assert taken.actor == cast["importer"]
+    body = "\n".join(body.splitlines()[:-1]) + "\n"
     corrected = body.replace("a-2,,", "a-2,田间记事,").replace("别名有限公司", "示例有限公司")
     press(client, batch, "confirm")
     jobs.work_off()

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
@@ -246,9 +246,11 @@ def written(rows, delimiter, end):
     end=st.sampled_from(["\n", "\r\n"]),
 )
 def test_what_csv_writes_comes_back_equal(rows, codec, delimiter, end):
+    content = written(rows, delimiter, end).encode(codec)
+    assume(codec != "gb18030" or not _is_utf8(content))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "registry.csv"
-        path.write_bytes(written(rows, delimiter, end).encode(codec))
+        path.write_bytes(content)
         source = inspect_source(path)
         found = list(open_source(path, source.layout.codec, today=TODAY))
     assert [errors for _record, errors in found] == [[]] * len(rows)
@@ -256,6 +258,14 @@ def test_what_csv_writes_comes_back_equal(rows, codec, delimiter, end):
     assert [[getattr(record, name) for name in names] for record, _errors in found] == [
         [_read_back(getattr(record, name)) for name in names] for record in rows
     ]
+
+
+def _is_utf8(content):
+    """Whether few characters of GB18030 happen to be UTF-8 too, as those of 联通 are."""
+    try:
+        return bool(content.decode()) and not content.isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _read_back(value):

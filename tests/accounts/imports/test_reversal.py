@@ -471,7 +471,7 @@ def test_archiving_destroys_what_was_personal_and_ends_the_way_back(write, bring
     progress = ImportProgress.objects.get(batch=batch)
     assert (batch.state, progress.data_key.wrapped) == ("archived", "")
     with pytest.raises(PersonalDataErased):
-        list(reports.rows_to_correct(batch))
+        list(reports.fault_report(batch))
     jobs.work_off()
     assert not ImportRow.objects.exists()
     assert not ImportChunk.objects.exists()

@@ -53,7 +53,7 @@ def file(tmp_path):
         ("name\n電視新聞\n".encode("big5"), GB18030),
         # Valid UTF-8 besides, “ţ”: Chinese Windows writes the one far more often than the other.
         ("name\n牛\n".encode("gbk"), GB18030),
-        ("name\n拢聽\n".encode("utf-8"), EncodingGuess("utf-8", "UTF-8", certain=True)),
+        ("name\n拢聽\n".encode(), EncodingGuess("utf-8", "UTF-8", certain=True)),
         ("name\nCafé Müller\n".encode(), EncodingGuess("utf-8", "UTF-8", certain=True)),
         ("name\nПривет\n".encode(), EncodingGuess("utf-8", "UTF-8", certain=True)),
     ],
