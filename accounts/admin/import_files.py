@@ -1,18 +1,23 @@
 """What is told of an import in files, and the card that offers them."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.import_cards import COUNTED
 from accounts.domain import imports
-from accounts.imports import reports
+from accounts.imports import reports, templates
 from desk.review import Card
 
 ERRORS_PER_PAGE = 100
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATES = {
+    "csv": ("text/csv; charset=utf-8", templates.csv_template),
+    "xlsx": (WORKBOOK_TYPE, templates.workbook_template),
+}
 
 
 class ImportFilesMixin:
@@ -24,6 +29,7 @@ class ImportFilesMixin:
         return [
             path("<int:pk>/kept.csv", wrap(self.kept_view), name=f"{name}_kept"),
             path("<int:pk>/faults/", wrap(self.rows_view), name=f"{name}_rows"),
+            path("template.<str:suffix>", wrap(self.template_view), name=f"{name}_template"),
             *super().get_urls(),
         ]
 
@@ -47,6 +53,17 @@ class ImportFilesMixin:
         """The CSV of the accounts that stay when the batch is reversed, as a download."""
         batch = self.visible_or_404(request, pk)
         return _download(batch, reports.kept_report(batch), "kept")
+
+    def template_view(self, request, suffix):
+        """The template to fill in, with the columns, an example and the words that are taken."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if suffix not in TEMPLATES:
+            raise Http404
+        kind, write = TEMPLATES[suffix]
+        response = HttpResponse(write(), content_type=kind)
+        response.headers["Content-Disposition"] = f'attachment; filename="registry.{suffix}"'
+        return response
 
     def rows_view(self, request, pk):
         """The faulty rows themselves, to be corrected and uploaded; who takes them is recorded."""

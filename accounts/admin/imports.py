@@ -19,6 +19,7 @@ from accounts.domain import import_progress, imports
 from accounts.enums import WORKING_IMPORT_STATES, ImportState
 from accounts.forms import UploadForm
 from accounts.imports import batches
+from accounts.imports.templates import explained_columns
 from accounts.models import ImportBatch, ImportProgress
 from desk.files.tables import Layout
 from desk.refusals import ImportRefused
@@ -73,7 +74,11 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
                 return redirect(_columns_url(batch) if waits else self.object_url(batch))
             except ImportRefused as refusal:
                 form.add_error("file", refusal.messages)
-        context = {"title": _("Import a registry file"), "form": form}
+        context = {
+            "title": _("Import a registry file"),
+            "form": form,
+            "columns": explained_columns(),
+        }
         return self.page(request, "accounts/import_upload.html", context)
 
     def cards(self, request, obj):

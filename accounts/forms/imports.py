@@ -36,7 +36,12 @@ class SourceField(forms.CharField):
 class UploadForm(CheckedForm):
     """A registry file, whose it is, and its encoding when the guess should not decide."""
 
-    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("XLSX or CSV. You can drop the file anywhere on this page."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx", "data-drop": ""}),
+    )
     encoding = forms.CharField(
         label=_("Encoding"),
         max_length=20,

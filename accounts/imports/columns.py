@@ -38,7 +38,9 @@ IDENTITY_COLUMNS = {
 IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RESIDENT_ID}
 # Characters of texts.
 LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
-EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+# The row of the template, which is not imported where somebody leaves it.
+EXAMPLE_ID = "EXAMPLE-1"
+EXTERNAL_ID = re.compile(rf"(?!{EXAMPLE_ID}$)[A-Za-z0-9_.:-]{{1,64}}")
 # As people write them: with spaces and hyphens in between.
 LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")
 
@@ -203,7 +205,7 @@ def _check_dates(values, today, fail):
 
 def _external_id(cell):
     if not EXTERNAL_ID.fullmatch(cell):
-        raise Fault("format")
+        raise Fault("example" if cell == EXAMPLE_ID else "format")
     return cell
 
 
@@ -248,7 +250,7 @@ COLUMNS = {
     "external_id": Column(
         _("platform id"),
         _("The account's number on the platform: 1 to 64 letters, digits and _ . : -"),
-        "GZH00001",
+        EXAMPLE_ID,
         ("账号ID", "账号编号", "平台ID", "平台账号ID", "公众账号ID", "账号标识", "platform id"),
         parse=_external_id,
         required=True,
@@ -273,7 +275,7 @@ COLUMNS = {
     "content_category": Column(
         _("content category"),
         _("What the account writes about."),
-        "一般",
+        "general",
         ("类别", "内容类别", "账号类别", "分类", "内容分类", "内容领域", "category"),
         vocabulary=Vocabulary(
             ContentCategory,
@@ -287,7 +289,7 @@ COLUMNS = {
     "entity_type": Column(
         _("entity type"),
         _("What kind of person or organization operates the account."),
-        "企业",
+        "enterprise",
         ("主体类型", "运营主体类型", "主体性质", "operator type"),
         vocabulary=Vocabulary(
             EntityType,

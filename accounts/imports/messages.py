@@ -38,6 +38,7 @@ MESSAGES = {
     "entity_mismatch": _(
         "The entity with this identity number is registered otherwise: correct one of them."
     ),
+    "example": _("This is the example row of the template: delete it."),
     "former_entity_erased": _(
         "The personal data of the entity that operated it before was erased since."
     ),

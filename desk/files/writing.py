@@ -1,10 +1,13 @@
 """Tables as XLSX workbooks: every cell is text, so that nothing computes or shortens it."""
 
+import csv
 import io
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from desk.cells import neutralized
 
 MAX_CELL_CHARACTERS = 32_767
 TEXT_FORMAT = "@"
@@ -17,6 +20,14 @@ def workbook_bytes(rows, sheet="Sheet1"):
     for row in rows:
         page.append([text_cell(page, value) for value in row])
     yield saved_bytes(book)
+
+
+def encode_csv(rows):
+    """The bytes of rows as a CSV in UTF-8, with the mark by which spreadsheets know it."""
+    text = io.StringIO("\ufeff")
+    text.seek(0, io.SEEK_END)
+    csv.writer(text).writerows([neutralized(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
 
 
 def saved_bytes(book):

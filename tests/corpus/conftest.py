@@ -168,7 +168,8 @@ def expect_harmless_reports(batch):
 
 def confirm_and_write(batch):
     """Confirm a batch in the name of its uploader, and let the worker write it."""
-    assert batch.good_rows
+    if not batch.good_rows:
+        return
     with acting_as(batch.uploaded_by):
         imports.confirm(subject=batch, seen_version=batch.version, at=timezone.now())
     jobs.work_off()
@@ -177,7 +178,8 @@ def confirm_and_write(batch):
 
 def expect_written(batch, expected):
     """The registry holds exactly the good rows, each with one row of history."""
-    assert (batch.state, batch.new_accounts) == ("completed", expected.good)
+    state = "completed" if batch.good_rows else "previewed"
+    assert (batch.state, batch.new_accounts) == (state, expected.good)
     counted = (PublicAccount.objects, PublicAccount.history, NameEntry.objects)
     assert [rows.count() for rows in counted] == [expected.good] * 3
     assert OperatingEntity.objects.count() == OperatingEntity.history.count()

@@ -41,7 +41,7 @@ def cases():
     yield faulty_cells(
         "a formula for a credit code",
         (CREDIT_CODE, "credit_code_characters"),
-        **{CREDIT_CODE: '="911"'},
+        **{CREDIT_CODE: "=A1&9"},
     )
     yield faulty_cells("a formula for a phone", ("contact_phone", "phone"), contact_phone="=A1")
     yield faulty_cells("a formula for a day", ("registered_on", "date"), registered_on="=TODAY()")

@@ -31,8 +31,8 @@ SHIFTED_BY_TWO = (
     ("content_category", "choice"),
     ("entity_type", "choice"),
     ("entity_legal_name", "required"),
-    (CREDIT_CODE, "credit_code"),
-    (RESIDENT_ID, "resident_id"),
+    (CREDIT_CODE, "credit_code_length"),
+    (RESIDENT_ID, "identity_characters"),
     ("contact_phone", "phone"),
     ("registered_on", "date"),
 )

@@ -1,5 +1,7 @@
 """The command line answers the files of the corpus as the page does."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -36,7 +38,12 @@ def test_a_file_of_the_corpus_from_the_command_line(case, tmp_path):
     path.write_bytes(case.content)
     said = [(f"#{position}", name) for position, name in enumerate(case.columns, 1)]
     if isinstance(case.expected, Rows):
-        call_command("import_registry", str(path), encoding=case.encoding, choices=said)
+        fails = nullcontext() if case.expected.good else pytest.raises(CommandError, match="No row")
+        with fails:
+            call_command("import_registry", str(path), encoding=case.encoding, choices=said)
+        if not case.expected.good:
+            assert ImportBatch.objects.get().state == "discarded"
+            return
         expect_written(ImportBatch.objects.get(), case.expected)
         return
     with pytest.raises(CommandError) as error:

@@ -48,9 +48,19 @@ def texts():
 
 
 def choices():
-    given = ("General", "综合", "0", "general ,news", "企业", "enterprise;media", "<b>", "None")
-    for column in ("content_category", "entity_type"):
-        yield faulty_values(f"no {column} that is known", column, "choice", *given)
+    given = ("0", "general ,news", "enterprise;media", "<b>", "None")
+    others = {"content_category": ("企业", "体育"), "entity_type": ("综合", "个体工商户")}
+    for column, words in others.items():
+        yield faulty_values(f"no {column} that is known", column, "choice", *given, *words)
+    for word, value in {
+        "News": "news",
+        "新闻": "news",
+        "综合": "general",
+        " 教育\u3000": "education",
+    }.items():
+        yield good_cells(
+            f"a category written {word!r}", {"content_category": value}, content_category=word
+        )
     yield good_cells("a choice in spaces", {"content_category": "news"}, content_category="  news ")
 
 
@@ -75,7 +85,6 @@ def numbers():
         "a digit too many": (f"{CODE}1", "length"),
         "a dot": (f"{CODE}.", "characters"),
         "an organization code": ("600037341", "length"),
-        "an apostrophe of its own": (f"'{CODE}", "characters"),
         "two numbers": (f"{CODE}/{CODE}", "characters"),
     }
     for what, (given, fault) in wrong.items():
@@ -84,7 +93,14 @@ def numbers():
             (CREDIT_CODE, f"credit_code_{fault}"),
             **{CREDIT_CODE: given},
         )
-    for given in (CODE.lower(), "9111 0000-6000 3734-1L", "9111–0000–60003734 1L"):
+    for given in (
+        f"'{CODE}",
+        f'="{CODE}"',
+        f"\u202a{CODE}\u202c",
+        CODE.lower(),
+        "9111 0000-6000 3734-1L",
+        "9111–0000–60003734 1L",
+    ):
         yield good_cells(f"a credit code written {given}", **{CREDIT_CODE: given})
     sick = {
         "a wrong check digit": ("360426199101010072", "identity_check"),
@@ -157,7 +173,7 @@ def phones():
         "two phones by a slash": "13800138000/13900139000",
         "two phones by a comma": "13800138000,13900139000",
         "a zero width space": "1\u200b3800138000",
-        "an override": "13800138000\u202e",
+        "an override": "138\u202e00138000",
         "Arabic digits": "٠١٣٨٠٠١٣٨٠٠٠",
         "an emergency number": "110",
         "a number that nobody has": "19999999999999",
@@ -182,17 +198,10 @@ def phones():
 def days():
     wrong = {
         "no days of any calendar": ("2015-02-30", "2023-02-29", "2015-13-01", "2015-00-10"),
-        "no days, as programs write nothing": ("0000-00-00", "None", "-2015-01-01", "1900-02-29"),
-        "days as Excel counts them": ("45231", "45231.5", "20150102.0", "4.5231E+04"),
-        "days of other spellings": (
-            "15-01-02",
-            "01/02/2015",
-            "2015.01.02",
-            "2015年1月2日",
-            "2015-1-2",
-        ),
-        "days of other characters": ("２０１５0102", "2015–01–02", "٢٠١٥-٠١-٠٢"),
-        "days with a time": ("2015-01-02 00:00:00", "2015-01-02T00:00:00Z", "2015-W01-1", "today"),
+        "no days, as programs write nothing": ("0000-00-00", "-2015-01-01", "1900-02-29"),
+        "days as programs shorten them": ("20150102.0", "4.5231E+04", "12345"),
+        "days of other characters": ("2015–01–02", "٢٠١٥-٠١-٠٢"),
+        "days of other calendars": ("2015-W01-1", "today"),
         "days out of a month": ("20150229", "2015/1/32", "2015/0/1"),
     }
     for what, given in wrong.items():
@@ -201,9 +210,22 @@ def days():
         ("2015/1/2", date(2015, 1, 2)),
         ("20150102", date(2015, 1, 2)),
         ("2016-02-29", date(2016, 2, 29)),
+        ("45231", date(2023, 11, 1)),
+        ("45231.5", date(2023, 11, 1)),
+        ("2015.01.02", date(2015, 1, 2)),
+        ("2015年1月2日", date(2015, 1, 2)),
+        ("2015-1-2", date(2015, 1, 2)),
+        ("２０１５0102", date(2015, 1, 2)),
+        ("2015-01-02 00:00:00", date(2015, 1, 2)),
+        ("2015-01-02T00:00:00Z", date(2015, 1, 2)),
         ("", None),
+        ("None", None),
+        ("—", None),
     ):
         yield good_cells(f"a day written {given!r}", {"registered_on": day}, registered_on=given)
+    yield faulty_values(
+        "days in more than one order", "registered_on", "date_ambiguous", "15-01-02", "01/02/2015"
+    )
     yield faulty_cells(
         "a registration to come",
         ("registered_on", "date_future"),
@@ -218,19 +240,26 @@ def days():
     )
 
 
+# Counts as people write them.
+WRITTEN = (
+    *(("1,200", 1200), ("1 200", 1200), ("1\u00a0200", 1200), ("1.0", 1), ("1200人", 1200)),
+    *(("5万", 50_000), ("3k", 3000), ("１２００", 1200), ("NaN", None), ("None", None)),
+)
+
+
 def counts():
     wrong = {
         "counts with a sign": ("-1", "+5", "−5"),
-        "counts in groups": ("1,200", "1_000", "1 200", "1\u00a0200", "1'200"),
-        "counts as Excel leaves them": ("1.2E+06", "1.0", "1e3"),
+        "counts in other groups": ("1,2", "12,00", "1_000", "1'200"),
+        "counts as Excel shortens them": ("1.2E+06", "1e3"),
         "counts out of bounds": ("1000000000001", "9" * 5000),
-        "counts with a unit": ("1200人", "5万", "3k"),
-        "counts of other characters": ("１２００", "١٢", "²", "一千"),
-        "counts of programs": ("0x10", "NaN", "Infinity", "true", "None"),
+        "counts that are not exact": ("5万+", "约5万", "1.23456万"),
+        "counts of other characters": ("١٢", "一千"),
+        "counts of programs": ("0x10", "Infinity", "true"),
     }
     for what, given in wrong.items():
         yield faulty_values(what, "follower_count", "number", *given)
-    for given, count in (("0", 0), ("0012", 12), (str(10**12), 10**12), ("", None)):
+    for given, count in (("0", 0), ("0012", 12), (str(10**12), 10**12), ("", None), *WRITTEN):
         yield good_cells(
             f"a count written {given!r}", {"follower_count": count}, follower_count=given
         )
