@@ -27,6 +27,7 @@ from accounts.enums import (
     EntityType,
     NameLikeness,
 )
+from accounts.identity_duties import IDENTITY_RULES
 from accounts.models import (
     AccountTransfer,
     CorrectionOrder,
@@ -195,6 +196,7 @@ def _accounts_of(accounts):
 
 
 register(
+    *IDENTITY_RULES,
     QueryRule(
         code="agreement-missing",
         article="6",

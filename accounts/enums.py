@@ -47,6 +47,13 @@ class VerificationMethod(models.TextChoices):
     FACE = "face", _("face comparison")
 
 
+class GuardianRelation(models.TextChoices):
+    """Who consents for a minor (Civil Code, article 27)."""
+
+    PARENT = "parent", _("parent")
+    OTHER_GUARDIAN = "other_guardian", _("other legal guardian")
+
+
 class ContentCategory(models.TextChoices):
     """What an account writes about: general, the sectors of Article 9, and news (Article 5)."""
 

@@ -41,6 +41,7 @@ class EvidenceKind(models.TextChoices):
     IDENTITY_DOCUMENT = "identity_document", _("identity document")
     AUTHORIZATION = "authorization", _("letter of authorization")
     AGREEMENT = "agreement", _("agreement or consent")
+    GUARDIAN_CONSENT = "guardian_consent", _("guardian's consent")
     SCREENSHOT = "screenshot", _("screenshot")
     OTHER = "other", _("other")
 

@@ -18,6 +18,7 @@ ALWAYS_SECOND_PERSON = frozenset(
     {
         "blacklist",
         "close",
+        "confirm_exception",
         "enforce",
         "erase",
         "grant",

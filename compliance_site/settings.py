@@ -249,6 +249,8 @@ SECOND_PERSON_VERBS = env.list("SECOND_PERSON_VERBS", default=[])
 REGISTRATION_CHECKS = [
     "accounts.checks.identity",
     "accounts.checks.false_identity",
+    "accounts.checks.entities.irregular_code",
+    "accounts.checks.entities.guardian_consent",
     "accounts.checks.account_cap",
     "accounts.checks.name",
     "accounts.checks.platform_id",
@@ -278,6 +280,8 @@ TRANSFER_CHECKS = [
     "accounts.checks.transfers.consents",
     "accounts.checks.identity",
     "accounts.checks.false_identity",
+    "accounts.checks.entities.irregular_code",
+    "accounts.checks.entities.guardian_consent",
     "accounts.checks.account_cap",
     "accounts.checks.name",
     "licensing.checks.qualification",
@@ -298,6 +302,8 @@ DEREGISTRATION_CHECKS = [
 # What an account must have before it is activated or resumed, and whom to tell when it was opened
 # or what it rests on has changed.
 ACTIVATION_CHECKS = [
+    "accounts.checks.entities.irregular_code",
+    "accounts.checks.entities.guardian_consent",
     "accounts.checks.unjudged_name",
     "licensing.checks.special_label",
     "licensing.checks.news_license",

@@ -16,7 +16,7 @@ LONGEST = 100
 PER_GROUP = 10
 RECEIPT = re.compile(r"([A-Z])-(\d{4})-(\d{6,18})")
 # An id number of a resident: place, date of birth, order, check character.
-RESIDENT_ID = re.compile(r"[1-8]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
+RESIDENT_ID = re.compile(r"[1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
 
 # What to say where `is_resident_id`.
 REFUSED = _(

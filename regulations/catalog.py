@@ -90,6 +90,15 @@ PARAMETERS = {
             HOUSE_RULE,
         ),
         ParameterSpec(
+            "account.minimum_age",
+            _("Age from which a person registers without a guardian's consent"),
+            _("years"),
+            18,
+            "8",
+            "Civil Code, articles 17 to 19; account information rules of 2022",
+            maximum=100,
+        ),
+        ParameterSpec(
             "registration.review_hours",
             _("Time to decide a registration"),
             _("hours"),

@@ -50,8 +50,11 @@ _GIVEN = {
     | {
         "accounts.add_operatingentity",
         "accounts.change_operatingentity",
+        "accounts.confirm_exception_operatingentity",
         "accounts.note_operatingentity",
         "accounts.record_consent_accounttransfer",
+        "accounts.record_guardian_consent_operatingentity",
+        "accounts.withdraw_guardian_consent_operatingentity",
         "accounts.answer_correctionorder",
         "accounts.attach_correctionorder",
         "accounts.attach_dormancycase",

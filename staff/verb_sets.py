@@ -46,6 +46,7 @@ REVIEW_VERBS = frozenset(
         "accounts.note_dormancycase",
         "accounts.note_protectedname",
         "accounts.note_publicaccount",
+        "accounts.confirm_exception_operatingentity",
         "accounts.verify_operatingentity",
         *(f"accounts.approve_{model}" for model in APPROVED_REQUESTS),
         *(

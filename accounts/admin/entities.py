@@ -1,18 +1,20 @@
 """Operating entities in the admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import accounts_card, applications_card, entity_facts
+from accounts.admin.identities import identity_cards, is_applicable
 from accounts.admin.matter_cards import transfer_cards
 from accounts.admin.tones import ENTITY_TONES
 from accounts.domain import entities
-from accounts.forms import EntityForm, VerifyForm
+from accounts.forms import EntityForm, GuardianConsentForm, VerifyForm
 from accounts.models import AccountTransfer, OperatingEntity
 from desk.duties import ObligationsPage
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
+from regulations.calendar import legal_date
 
 
 @admin.register(OperatingEntity)
@@ -23,7 +25,7 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
     duty_subject = "entity"
     form = EntityForm
     state_tones = ENTITY_TONES
-    decision_forms = {"verify": VerifyForm}
+    decision_forms = {"verify": VerifyForm, "record_guardian_consent": GuardianConsentForm}
     list_display = ("legal_name", "entity_type", "identity", "accounts_held", "standing")
     more_columns = ("identity_type", "place_of_registration", "verified_at")
     clear_columns = {"legal_name": "legal_name", "identity": "identity_number"}
@@ -38,6 +40,8 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
         "legal_name",
         "identity_type",
         "identity_number",
+        "identity_exception",
+        "exception_files",
         "contact_name",
         "contact_phone",
         "contact_email",
@@ -58,9 +62,22 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
             version = form.cleaned_data["seen_version"]
             entities.correct_entity(entity=obj, facts=form.facts(), seen_version=version, at=now)
         else:
-            obj.pk = entities.register_entity(facts=form.facts(), at=now).pk
+            obj.pk = self._register(request, form, now).pk
         # The form's instance holds names in clear; what follows shows the object.
         obj.refresh_from_db()
+
+    def _register(self, request, form, now):
+        facts, files = form.facts(), form.cleaned_data["exception_files"]
+        if not facts.identity_exception:
+            return entities.register_entity(facts=facts, at=now)
+        entity, proposal = entities.register_by_exception(facts=facts, files=files or (), at=now)
+        if proposal:
+            messages.warning(request, _("Exception submitted: a second person must confirm it."))
+        else:
+            messages.warning(
+                request, _("Attach the certificate, then propose to confirm the exception.")
+            )
+        return entity
 
     def has_change_permission(self, request, obj=None):
         """An erased entity stays as it is."""
@@ -68,15 +85,18 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
         return not is_erased and super().has_change_permission(request, obj)
 
     def offers(self, request, obj, rule):
-        """Nothing is left to reveal or erase of an erased entity."""
-        is_gone = obj.is_erased and rule.verb in ("reveal", "erase", "verify")
-        return not is_gone and super().offers(request, obj, rule)
+        """What fits the entity."""
+        fits = is_applicable(rule.verb, obj, legal_date(timezone.now()))
+        return fits and super().offers(request, obj, rule)
 
     def cards(self, request, obj):
         """What the entity declared."""
         scope = Fact(_("Business scope"), obj.business_scope)
         facts = (Fact(_("Name"), obj.legal_name), *entity_facts(obj), scope)
-        return [Card(_("Operating entity"), facts)]
+        return [
+            Card(_("Operating entity"), facts),
+            *identity_cards(obj, legal_date(timezone.now())),
+        ]
 
     def panels(self, request, obj):
         """Everything it owns and asked for."""

@@ -9,20 +9,31 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.checklist import follow_up
 from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
-from accounts.identity import normalize_identity, normalize_phone
+from accounts.identity import (
+    check_identity,
+    identity_type_of,
+    is_irregular_code,
+    normalize_identity,
+    normalize_phone,
+)
 from accounts.models import OperatingEntity
 from audit.domain import evidence
 from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
-from audit.models import DataKey, StaleVersion
+from audit.enums import EvidenceKind
+from audit.models import DataKey, EvidenceFile, StaleVersion
 from audit.personal_data import OpenKey, lookup_digest, mask_name, seal
+from regulations.calendar import legal_date
 
 OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntityFacts:
-    """What an entity declares of itself, in clear; nothing of it is stored as it stands."""
+    """What an entity declares of itself, in clear; nothing of it is stored as it stands.
+
+    `identity_exception` is the reason why a credit code is entered whose check character deviates.
+    """
 
     entity_type: str
     legal_name: str
@@ -34,6 +45,13 @@ class EntityFacts:
     place_of_registration: str = ""
     place_of_operation: str = ""
     business_scope: str = ""
+    identity_exception: str = ""
+
+
+class EvidenceMissing(DecisionRefused):
+    """An exception is confirmed on evidence only."""
+
+    status = 400
 
 
 class StillOperates(DecisionRefused):
@@ -43,17 +61,44 @@ class StillOperates(DecisionRefused):
 @transaction.atomic
 def register_entity(*, facts, at):
     """Add an entity, unverified. Returns it. Raises ValidationError (invalid or known identity)."""
-    entity = new_entity(facts)
+    entity = new_entity(facts, today=legal_date(at))
     entity.data_key.save()
     entity.data_key_id = entity.data_key.pk
     entity.validate_constraints(exclude=("data_key",))
     return record(entity, at=at)
 
 
-def new_entity(facts):
+@transaction.atomic
+def register_by_exception(*, facts, files, at):
+    """Add an entity whose code deviates in its check character, with `files` that show the code as
+    issued, and propose the exception to a second person. Returns (entity, Proposal), and None for
+    the Proposal where there are no files yet. Raises ValidationError.
+    """
+    entity = register_entity(facts=facts, at=at)
+    for file in files:
+        evidence.keep(subject=entity, file=file, kind=EvidenceKind.IDENTITY_DOCUMENT, at=at)
+    if not files:
+        return entity, None
+    proposal = confirm_exception.propose(
+        subject=entity, seen_version=entity.version, at=at, note=facts.identity_exception
+    )
+    return entity, proposal
+
+
+def new_entity(facts, *, today):
     """An unsaved entity with an unsaved data key, personal data sealed. Raises ValidationError."""
-    number, phone = _normal_number(facts), normalize_phone(facts.contact_phone)
-    wrapped, columns = new_columns(replace(facts, identity_number=number, contact_phone=phone))
+    number, phone = _valid_number(facts, today), normalize_phone(facts.contact_phone)
+    exception = facts.identity_exception
+    if not is_irregular_code(facts.identity_type, number):
+        exception = ""
+    facts = replace(
+        facts,
+        identity_type=identity_type_of(facts.identity_type, number),
+        identity_number=number,
+        contact_phone=phone,
+        identity_exception=exception,
+    )
+    wrapped, columns = new_columns(facts)
     return OperatingEntity(data_key=DataKey(wrapped=wrapped), **columns)
 
 
@@ -68,7 +113,8 @@ def new_columns(facts):
         f"{purpose}_sealed": key.seal(value, purpose)
         for purpose, value in (secrets | more_secrets).items()
     }
-    return wrapped, identity | contact | sealed
+    exception = {"identity_exception": facts.identity_exception}
+    return wrapped, identity | contact | sealed | exception
 
 
 @transaction.atomic
@@ -92,9 +138,29 @@ def verify(move, *, method):
     """Record that the identity was verified, and how (Article 8). Raises DecisionRefused."""
     if move.subject.is_erased:
         raise DecisionRefused(_("The personal data is erased: there is nothing to verify."))
+    if move.subject.has_open_exception:
+        raise DecisionRefused(
+            _("The check character of the credit code does not match: confirm the exception first.")
+        )
     move.subject.verification_method = method
     move.subject.verified_at = move.at
     move.subject.verified_by = move.actor
+
+
+@performs(OperatingEntity, "confirm_exception")
+def confirm_exception(move):
+    """Confirm that a credit code was issued with its deviating check character.
+
+    Raises DecisionRefused where there is no exception to confirm, EvidenceMissing.
+    """
+    entity = move.subject
+    if not entity.has_open_exception:
+        raise DecisionRefused(_("There is no exception to confirm."))
+    if not EvidenceFile.objects.for_object(entity).counting().exists():
+        raise EvidenceMissing(
+            _("Attach the certificate that shows the code as issued, then propose this again.")
+        )
+    entity.exception_confirmed_at = move.at
 
 
 @performs(OperatingEntity, "reopen")
@@ -156,8 +222,7 @@ def check_correction(entity, facts):
 
     The identity stays, a person stays a person, and what was verified is not rewritten.
     """
-    number = _normal_number(facts)
-    if lookup_digest(facts.identity_type, number) != entity.identity_digest:
+    if lookup_digest(*_identity_of(facts)) != entity.identity_digest:
         raise ValidationError(
             {"identity_number": _("Another identity is another entity: register it as such.")}
         )
@@ -170,7 +235,7 @@ def check_correction(entity, facts):
         return
     given = {
         "entity_type": (facts.entity_type, entity.entity_type),
-        "identity_type": (facts.identity_type, entity.identity_type),
+        "identity_type": (_identity_of(facts)[0], entity.identity_type),
         "legal_name": (facts.legal_name, entity.full_name),
     }
     errors = {
@@ -182,15 +247,27 @@ def check_correction(entity, facts):
         raise ValidationError(errors)
 
 
-def _normal_number(facts):
+def _valid_number(facts, today):
     try:
-        return normalize_identity(facts.identity_type, facts.identity_number)
+        return check_identity(
+            facts.identity_type,
+            facts.identity_number,
+            today=today,
+            by_exception=bool(facts.identity_exception),
+        )
     except ValidationError as error:
-        raise ValidationError({"identity_number": error.messages}) from error
+        raise ValidationError({"identity_number": error}) from error
+
+
+def _identity_of(facts):
+    """(identity type, number in normal form) as they are looked up."""
+    number = normalize_identity(facts.identity_type, facts.identity_number)
+    return identity_type_of(facts.identity_type, number), number
 
 
 def _apply_identity(entity, facts):
-    _apply(entity, *_identity(facts, _normal_number(facts)))
+    identity_type, number = _identity_of(facts)
+    _apply(entity, *_identity(replace(facts, identity_type=identity_type), number))
 
 
 def apply_contact(entity, facts):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.domain import screening
-from accounts.domain.staged_rows import Row, identity_digests
+from accounts.domain.guardians import get_minors
+from accounts.domain.staged_rows import NUMBER_COLUMNS, Row, identity_digests
 from accounts.enums import AccountState, ImportEffect, NameLikeness
+from accounts.identity import is_irregular_code
 from accounts.models import OperatingEntity, PublicAccount
 from regulations.calendar import legal_date
 
@@ -129,7 +131,8 @@ def assess(rows, *, at):
     """[Verdict] of Rows that were just read, in their order, with all that is like their names."""
     verdicts, digests = _verdicts(rows, PublicAccount.objects.all())
     fresh = [each.row.name for each in verdicts if not each.keeps_name]
-    return _judged(verdicts, digests, screening.find_many(fresh, on=legal_date(at), deep=False))
+    on = legal_date(at)
+    return _judged(verdicts, digests, screening.find_many(fresh, on=on, deep=False), on)
 
 
 def assess_finally(rows, *, at):
@@ -138,7 +141,8 @@ def assess_finally(rows, *, at):
     """
     verdicts, digests = _verdicts(rows, PublicAccount.objects.select_for_update())
     fresh = [each.row.name for each in verdicts if not each.keeps_name]
-    return _judged(verdicts, digests, screening.find_same(fresh, on=legal_date(at)))
+    on = legal_date(at)
+    return _judged(verdicts, digests, screening.find_same(fresh, on=on), on)
 
 
 def _verdicts(rows, accounts):
@@ -164,10 +168,12 @@ def _verdicts(rows, accounts):
     return verdicts, {key: entity.known_name for key, entity in entities.items()}
 
 
-def _judged(verdicts, names, matches):
+def _judged(verdicts, names, matches, on):
+    minors = get_minors({each.row.identity for each in verdicts}, on=on)
     for each in verdicts:
         each.fault = (
             _name_fault(each, matches)
+            or _identity_fault(each, minors)
             or _entity_fault(each, names)
             or (each.account is not None and _account_fault(each))
             or None
@@ -195,6 +201,19 @@ def _name_fault(verdict, matches):
     if others[0].is_protected:
         return fault("name", "name_protected", basis=subject.basis)
     return fault("name", "name_taken", account=subject.external_id, name=others[0].name)
+
+
+def _identity_fault(verdict, minors):
+    """Refuse what takes more than a file: a code that deviates, unless it is on record by
+    exception, and a minor, unless the guardian's consent is.
+    """
+    row, entity = verdict.row, verdict.entity
+    column = NUMBER_COLUMNS[row.identity_type]
+    if is_irregular_code(*row.identity) and (entity is None or not entity.identity_exception):
+        return fault(column, "credit_code_check", row.identity_number)
+    if row.identity in minors and (entity is None or entity.guardian_consented_on is None):
+        return fault(column, "minor")
+    return None
 
 
 def _entity_fault(verdict, names):

@@ -2,6 +2,7 @@
 
 from accounts.forms.corrections import CorrectionAnswerForm, CorrectionForm, InsistForm
 from accounts.forms.departures import DeregistrationForm, EndForm
+from accounts.forms.guardians import GuardianConsentForm
 from accounts.forms.imports import ColumnsForm, UploadForm
 from accounts.forms.registry import (
     AnswerForm,
@@ -35,6 +36,7 @@ __all__ = [
     "DeregistrationForm",
     "EndForm",
     "EntityForm",
+    "GuardianConsentForm",
     "InsistForm",
     "JudgeForm",
     "NameChangeAnswerForm",

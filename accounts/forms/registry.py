@@ -1,6 +1,7 @@
 """Forms of the registry: facts of an entity, a new application, what single verbs ask for."""
 
 import re
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +21,13 @@ from accounts.enums import (
     VerificationMethod,
 )
 from accounts.forms.fields import LineField, ParagraphsField
-from accounts.identity import normalize_identity, normalize_phone
+from accounts.identity import (
+    check_identity,
+    identity_type_of,
+    is_irregular_code,
+    normalize_identity,
+    normalize_phone,
+)
 from accounts.models import (
     NameChangeRequest,
     OperatingEntity,
@@ -30,7 +37,7 @@ from accounts.models import (
 )
 from accounts.screening.folding import skeleton
 from desk.checking import CheckedForm, CheckedModelForm, run_check
-from desk.forms import DecisionForm
+from desk.forms import DecisionForm, EvidenceField, FilesInput
 from regulations.calendar import legal_date
 
 # Terms are found by their first two characters.
@@ -41,7 +48,8 @@ class EntityForm(CheckedModelForm):
     """An operating entity in clear; the domain seals what is personal.
 
     On an existing entity the sealed fields stay empty unless they are to change, so that editing
-    an address reveals nothing.
+    an address reveals nothing. A credit code whose check character deviates is refused first; the
+    form then offers to enter it by exception.
     """
 
     identity_number = forms.CharField(label=_("Identity number"), max_length=30)
@@ -58,6 +66,17 @@ class EntityForm(CheckedModelForm):
         required=False,
         help_text=_("Messages about its accounts are sent there."),
     )
+    identity_exception = forms.CharField(
+        label=_("Enter by exception: reason"),
+        max_length=300,
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=_(
+            "Only where the certificate shows exactly this code. The exception takes effect once a "
+            "second person has confirmed it."
+        ),
+    )
+    exception_files = EvidenceField(label=_("Certificate that shows the code"), required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -80,6 +99,7 @@ class EntityForm(CheckedModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.version
+        self.fields["exception_files"].widget = FilesInput(attrs={"type": "hidden"})
         if self.instance.pk:
             self._keep_sealed_fields_blank()
 
@@ -105,7 +125,7 @@ class EntityForm(CheckedModelForm):
     def clean(self):
         """Normalize identity and phone; errors stand at their fields."""
         data = super().clean()
-        self._normalize("identity_number", data, lambda v: normalize_identity(self._kind(data), v))
+        self._clean_identity(data)
         self._normalize("contact_phone", data, normalize_phone)
         if (
             data.get("entity_type") == EntityType.INDIVIDUAL
@@ -147,8 +167,38 @@ class EntityForm(CheckedModelForm):
             except ValidationError as error:
                 self.add_error(name, error)
 
-    def _kind(self, data):
-        return data.get("identity_type") or self.instance.identity_type
+    def _clean_identity(self, data):
+        """The number in normal form and the document that it belongs to. On an existing entity it
+        is compared with the one on record, whatever is valid today.
+        """
+        kind = data.get("identity_type") or self.instance.identity_type
+        self._normalize("identity_number", data, partial(normalize_identity, kind))
+        number = data.get("identity_number")
+        if not kind or not number:
+            return
+        is_irregular = not self.instance.pk and is_irregular_code(kind, number)
+        if is_irregular:
+            self._offer_exception()
+        else:
+            data["identity_exception"] = ""
+        data["identity_type"] = identity_type_of(kind, number)
+        if not self.instance.pk:
+            by_exception = bool(data.get("identity_exception"))
+            self._normalize(
+                "identity_number",
+                data,
+                partial(
+                    check_identity,
+                    kind,
+                    today=legal_date(timezone.now()),
+                    by_exception=by_exception,
+                ),
+            )
+
+    def _offer_exception(self):
+        """Show the fields by which a code that deviates is entered by exception."""
+        self.fields["identity_exception"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["exception_files"].widget = FilesInput(attrs=EvidenceField.widget.attrs)
 
     def facts(self):
         """EntityFacts from cleaned data, sealed facts kept where their field was left empty."""
@@ -160,6 +210,7 @@ class EntityForm(CheckedModelForm):
             place_of_registration=data["place_of_registration"],
             place_of_operation=data["place_of_operation"],
             business_scope=data["business_scope"],
+            identity_exception=data.get("identity_exception", ""),
             **{
                 name: data.get(name) or kept.get(name, "")
                 for name in (

@@ -235,11 +235,11 @@ def _phone(cell):
 
 
 def _identity(identity_type):
-    """A parser of identity numbers."""
+    """A parser of identity numbers; whether a code is on record by exception is asked later."""
 
     def parse(cell, *, today):
         try:
-            return check_identity(identity_type, cell, today=today)
+            return check_identity(identity_type, cell, today=today, by_exception=True)
         except ValidationError as error:
             raise Fault(error.code, **(error.params or {})) from None
 

@@ -49,6 +49,9 @@ MESSAGES = {
     "format": _("Use 1 to 64 letters, digits and _ . : - only."),
     "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
+    "minor": _(
+        "This person is a minor: register the person on the desk, with the guardian's consent."
+    ),
     "name_protected": _("This name is protected (%(basis)s): it is not given by a file."),
     "name_repeated": _("Line %(line)s of the file has the same name."),
     "name_taken": _("Account %(account)s bears this name: “%(name)s”."),

@@ -182,7 +182,7 @@ def _identities(cells, today, doubtful):
 
 def _is_normal(identity_type, number, today):
     try:
-        return check_identity(identity_type, number, today=today) == number
+        return check_identity(identity_type, number, today=today, by_exception=True) == number
     except ValidationError:
         return False
 

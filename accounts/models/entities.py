@@ -9,11 +9,14 @@ from accounts import transitions
 from accounts.enums import (
     ENDED_ACCOUNT_STATES,
     PERSONAL_IDENTITY_TYPES,
+    ConsentMethod,
     EntityState,
     EntityType,
+    GuardianRelation,
     IdentityType,
     VerificationMethod,
 )
+from accounts.identity import birth_date_of
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
 from audit.personal_data import (
@@ -60,6 +63,15 @@ class OperatingEntity(AuditedModel):
     )
     identity_number_sealed = models.TextField(_("identity number"), blank=True, editable=False)
     identity_digest = models.CharField(max_length=64, editable=False)
+    identity_exception = models.CharField(
+        _("reason for the exception"),
+        max_length=300,
+        blank=True,
+        help_text=_("Why the code is entered although its check character does not match."),
+    )
+    exception_confirmed_at = models.DateTimeField(
+        _("exception confirmed at"), null=True, blank=True
+    )
     contact_name_sealed = models.TextField(_("contact person"), blank=True, editable=False)
     contact_phone_sealed = models.TextField(_("contact phone"), blank=True, editable=False)
     contact_email_sealed = models.TextField(_("contact e-mail"), blank=True, editable=False)
@@ -86,6 +98,15 @@ class OperatingEntity(AuditedModel):
         blank=True,
         db_index=False,
     )
+
+    guardian_name_sealed = models.TextField(_("guardian"), blank=True, editable=False)
+    guardian_relation = models.CharField(
+        _("relation to the minor"), max_length=20, choices=GuardianRelation, blank=True
+    )
+    guardian_consent_method = models.CharField(
+        _("how it is evidenced"), max_length=20, choices=ConsentMethod, blank=True
+    )
+    guardian_consented_on = models.DateField(_("guardian consented on"), null=True, blank=True)
 
     transitions = transitions.ENTITY
     history = GovernedHistory(excluded_fields=["identity_digest", "contact_phone_digest"])
@@ -129,6 +150,23 @@ class OperatingEntity(AuditedModel):
                     "A credit code stands in the open, every other identity number is sealed."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(exception_confirmed_at=None) | ~models.Q(identity_exception=""),
+                name="accounts_entity_exception_reason",
+                violation_error_message=_("An exception has a reason."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    guardian_consented_on=None, guardian_relation="", guardian_consent_method=""
+                )
+                | models.Q(guardian_consented_on__isnull=False)
+                & ~models.Q(guardian_relation="")
+                & ~models.Q(guardian_consent_method=""),
+                name="accounts_entity_guardian_consent",
+                violation_error_message=_(
+                    "A guardian's consent has a date, a relation and a method."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -152,6 +190,23 @@ class OperatingEntity(AuditedModel):
     def full_name(self):
         """The legal name in clear, for comparing. Raises PersonalDataErased."""
         return self.open_field("legal_name") or self.legal_name
+
+    @property
+    def has_open_exception(self):
+        """Whether its code was entered by exception and no second person has confirmed that."""
+        return bool(self.identity_exception) and self.exception_confirmed_at is None
+
+    @property
+    def guardian_name_masked(self):
+        """The guardian who consented, as pages show the name."""
+        return shown(self.data_key, self.guardian_name_sealed, "guardian_name", mask_name)
+
+    def birth_date(self, *, today):
+        """The birth date that the identity number shows; None where it does not, or is erased."""
+        if not self.is_person or self.is_erased:
+            return None
+        number = self.open_field("identity_number")
+        return birth_date_of(self.identity_type, number, today=today)
 
     @property
     def identity_masked(self):

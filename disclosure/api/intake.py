@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from accounts.domain import activity, entities, name_changes, registration, transfers
+from accounts.domain.guardians import get_minor_age
 from accounts.forms import ApplicationForm, EntityForm, NameChangeForm, TransferRequestForm
-from accounts.identity import normalize_identity
+from accounts.identity import identity_type_of, normalize_identity
 from accounts.models import OperatingEntity, PublicAccount
 from audit.domain import evidence
+from audit.enums import EvidenceKind
 from desk.checking import CheckedForm, run_check
 from desk.forms import EvidenceField
 from disclosure.api.problems import refused
@@ -22,6 +24,7 @@ from disclosure.forms import PublicComplaintForm
 from moderation.domain import complaints
 from moderation.enums import ComplaintChannel
 from moderation.models import Complaint
+from regulations.calendar import legal_date
 
 
 class FilesForm(CheckedForm):
@@ -32,7 +35,7 @@ class FilesForm(CheckedForm):
 
 def register(data, at):
     """A registration application."""
-    entity = _operator(data["operator"], "operator", at)
+    entity = _operator(data, "operator", at)
     form = _valid(ApplicationForm(data | {"entity": entity.pk}))
     application = registration.submit(application=form.save(commit=False), at=at)
     _keep(application, data, at)
@@ -51,7 +54,7 @@ def rename(data, at):
 def hand_over(data, at):
     """A request to hand an account over."""
     account = _account(data["account"])
-    transferee = _operator(data["transferee"], "transferee", at)
+    transferee = _operator(data, "transferee", at)
     facts = {"account": account.pk, "transferee": transferee.pk, "reason": data["reason"]}
     form = _valid(TransferRequestForm(facts))
     transfer = transfers.submit(transfer=form.save(commit=False), at=at)
@@ -90,7 +93,22 @@ def record_activity(data, at):
 
 
 def _operator(data, field, at):
-    """The entity of this identity: the one on record, or a new one, unverified."""
+    """The entity that `data[field]` declares: the one on record, or a new one, unverified. That of
+    a minor comes with the guardian's consent.
+    """
+    entity = _declared(data[field], field, at)
+    kinds = {each["kind"] for each in data.get("files", ())}
+    is_consented = entity.guardian_consented_on or EvidenceKind.GUARDIAN_CONSENT in kinds
+    if not is_consented and get_minor_age(entity, on=legal_date(at)) is not None:
+        words = _(
+            "This person is a minor: send the guardian's consent as a file of the kind "
+            "“guardian_consent”."
+        )
+        raise ValidationError({field: {"identity_number": [words]}})
+    return entity
+
+
+def _declared(data, field, at):
     known = _known(data)
     if known is None:
         form = _valid(EntityForm(data), field)
@@ -111,7 +129,8 @@ def _known(data):
         number = run_check(normalize_identity, *given, place=place)
     except Invalid:
         return None  # the form says at which field, and what to do
-    return OperatingEntity.objects.with_identity(data["identity_type"], number).first()
+    kind = identity_type_of(data["identity_type"], number)
+    return OperatingEntity.objects.with_identity(kind, number).first()
 
 
 def _account(platform_id):

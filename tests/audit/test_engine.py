@@ -50,12 +50,14 @@ from tests.factories import (
     NameChangeFactory,
     NewsLicenseFactory,
     ParameterChangeFactory,
+    PersonFactsFactory,
     PlatformLicenseFactory,
     ProtectedNameFactory,
     QualificationFactory,
     TableImportFactory,
     UserFactory,
     far_name,
+    minor_id,
     protect_like,
     scan,
 )
@@ -133,7 +135,8 @@ def make(cast, entity, application, now, put):
             return put(made, state=state, **fields), boss
         with acting_as(cast["importer"]):
             if model is OperatingEntity:
-                return put(EntityFactory(at=now), state=state), boss
+                facts = PersonFactsFactory(identity_number=minor_id(15, on=legal_date(now)))
+                return put(EntityFactory(facts=facts, at=now), state=state), boss
             if model is PublicAccount:
                 basis = "by_law" if state == "closed" else ""
                 account = AccountFactory(entity=entity, at=now)
@@ -197,6 +200,17 @@ def readied(cast, put, now):
     """The object with whatever else a verb asks of it."""
 
     def change(subject, verb):
+        if verb == "confirm_exception":
+            with acting_as(cast["importer"]):
+                keep(subject=subject, file=scan(), kind="other", at=now)
+            return put(subject, identity_exception="as issued")
+        if verb == "withdraw_guardian_consent":
+            return put(
+                subject,
+                guardian_consented_on=legal_date(now),
+                guardian_relation="parent",
+                guardian_consent_method="face",
+            )
         if verb == "take_over":
             return put(subject, assignee=UserFactory(username="holder"))
         if verb == "recategorize":
@@ -235,6 +249,9 @@ def decided(make, cast, now):
 
 def details(subject, verb, cast, now):
     """What the verb's body takes besides."""
+    if verb == "record_guardian_consent":
+        given = {"given_by": "周例", "relation": "parent", "method": "face"}
+        return given | {"given_on": legal_date(now), "files": [scan()]}
     if special := after_approval.details(subject, verb, now):
         return special
     if special := filed.details(subject, verb, now):

@@ -31,10 +31,12 @@ from tests.factories import (
     CorrectionFactory,
     EntityFactory,
     NewsLicenseFactory,
+    PersonFactsFactory,
     PlatformLicenseFactory,
     QualificationFactory,
     ReportFactory,
     SignalFactory,
+    minor_id,
     verify_credential,
 )
 
@@ -158,6 +160,15 @@ def false_identity(stage, is_met):
     """A false operator whose account is suspended, or not."""
     entity = stage.put(stage.make(EntityFactory), state=EntityState.FALSE_IDENTITY)
     stage.account(AccountState.SUSPENDED if is_met else AccountState.ACTIVE, entity)
+    return entity.pk
+
+
+@plant("guardian-consent-missing")
+def minor(stage, is_met):
+    """A person who comes of age today, or tomorrow."""
+    number = minor_id(18, on=stage.today + (timedelta() if is_met else DAY))
+    entity = stage.make(EntityFactory, facts=PersonFactsFactory(identity_number=number))
+    stage.account(AccountState.ACTIVE, entity)
     return entity.pk
 
 

@@ -6,11 +6,19 @@ import factory
 from django.utils import timezone
 from stdnum.cn import ric, uscc
 
-from accounts.domain import entities, names, registration
+from accounts.domain import entities, guardians, names, registration
 from accounts.domain.entities import EntityFacts
-from accounts.enums import ContentCategory, EntityType, IdentityType, VerificationMethod
+from accounts.enums import (
+    ConsentMethod,
+    ContentCategory,
+    EntityType,
+    GuardianRelation,
+    IdentityType,
+    VerificationMethod,
+)
 from accounts.models import OperatingEntity, PublicAccount, RegistrationApplication
 from audit.domain.bulk import write_rows
+from regulations.calendar import legal_date
 
 BASE36 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -41,6 +49,18 @@ def resident_id(number):
     body = f"11010119{60 + number // 330_000 % 40:02d}{1 + number // 27_000 % 12:02d}"
     body += f"{1 + number // 1000 % 27:02d}{number % 1000:03d}"
     return body + ric.calc_check_digit(f"{body}0")
+
+
+def minor_id(age, *, on):
+    """A valid resident id of somebody who was born `age` years before the day `on`."""
+    body = f"110101{on.year - age}{on:%m%d}001"
+    return body + ric.calc_check_digit(f"{body}0")
+
+
+def irregular_code(number):
+    """A unified social credit code whose check character deviates, made from a number."""
+    code = credit_code(number)
+    return code[:-1] + ("1" if code[-1] == "0" else "0")
 
 
 class EntityFactsFactory(factory.Factory):
@@ -116,6 +136,21 @@ class AccountFactory(factory.Factory):
         write_rows(new=[account], at=at)
         names.enter(accounts=[account])
         return model_class.objects.get(pk=account.pk)
+
+
+def record_guardian_consent(entity, *, at, files):
+    """Have the acting user record that the guardian of `entity` consented; returns it as it is."""
+    guardians.record_guardian_consent(
+        subject=entity,
+        seen_version=entity.version,
+        at=at,
+        given_by="周监护",
+        relation=GuardianRelation.PARENT,
+        method=ConsentMethod.SIGNED_DOCUMENT,
+        given_on=legal_date(at),
+        files=files,
+    )
+    return OperatingEntity.objects.get(pk=entity.pk)
 
 
 def verify(entity, *, at=None):

@@ -23,7 +23,8 @@ LIST = "/desk/accounts/operatingentity/"
 
 
 def form_data(facts, **changes):
-    return vars(facts) | {"seen_version": "0"} | changes
+    given = vars(facts) | {"seen_version": "0"} | changes
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def test_intake_registers_a_person_and_the_page_masks_what_is_personal(signed_in):

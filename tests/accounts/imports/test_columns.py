@@ -250,7 +250,7 @@ class TestFaults:
             ("content_category", "sports", "choice"),
             ("entity_legal_name", "名" * 201, "too_long"),
             (CREDIT_CODE, "", "required"),
-            (CREDIT_CODE, "91110000600037341A", "credit_code_check"),
+            (CREDIT_CODE, "91110000600037341", "credit_code_length"),
             (CREDIT_CODE, "9.1E+17", "excel_number"),
             ("contact_phone", "12345", "phone"),
             ("contact_phone", "电话", "phone"),

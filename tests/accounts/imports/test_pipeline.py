@@ -7,8 +7,21 @@ import pytest
 from accounts.enums import AccountState
 from accounts.imports import jobs
 from accounts.models import ImportBatch, OperatingEntity, PublicAccount
+from audit.context import acting_as
+from regulations.calendar import legal_date
 from tests.accounts.imports.conftest import told
-from tests.factories import credit_code, resident_id
+from tests.factories import (
+    EntityFactory,
+    EntityFactsFactory,
+    PersonFactsFactory,
+    credit_code,
+    far_name,
+    irregular_code,
+    minor_id,
+    record_guardian_consent,
+    resident_id,
+    scan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +164,82 @@ def test_a_date_that_contradicts_the_record_is_a_fault_of_its_row(write, run):
     run(write({}))
     _figures, faults = run(write({"registered_on": "", "last_active_on": "2019-01-01"}))
     assert faults == [(2, "last_active_on", "date_order_on_record")]
+
+
+CODE = "entity_unified_social_credit_code"
+PEOPLE = "external_id,name,content_category,entity_type,entity_legal_name,entity_resident_id\n"
+
+
+@pytest.fixture
+def people(tmp_path):
+    """Write one row a resident id as a CSV file."""
+
+    def build(*numbers):
+        rows = [
+            f"p-{row},{far_name(row)},general,individual,周示例{row},{number}\n"
+            for row, number in enumerate(numbers)
+        ]
+        path = tmp_path / "people.csv"
+        path.write_text(PEOPLE + "".join(rows), encoding="utf-8")
+        return path
+
+    return build
+
+
+def test_numbers_of_every_document_with_18_characters_are_imported(people, run):
+    figures, faults = run(
+        people(
+            "330113199001010011",  # a county younger than its holder
+            "13313119900101001x",  # a county that the library of checkers lacks
+            "810000199408230021",
+            "830000199201300022",
+            "911840199001010018",
+        )
+    )
+    assert (figures["new_accounts"], faults) == (5, [])
+    kinds = OperatingEntity.objects.order_by("pk").values_list("identity_type", flat=True)
+    assert list(kinds) == ["resident_id"] * 4 + ["permanent_residence"]
+
+
+def test_the_holder_of_a_permanent_residence_card_is_found_again(people, run, cast, now):
+    number = "911840199001010018"
+    facts = PersonFactsFactory(
+        legal_name="周示例0", identity_type="permanent_residence", identity_number=number
+    )
+    with acting_as(cast["intake"]):
+        holder = EntityFactory(facts=facts, at=now)
+    run(people(number))
+    assert PublicAccount.objects.get().entity == holder
+
+
+def test_a_deviating_code_is_refused_by_file_until_it_is_on_record(write, run, cast, now):
+    code = irregular_code(5)
+    figures, faults = run(write({CODE: code}))
+    assert (figures, faults) == ({"rows": 1, "errors": 1}, [(2, CODE, "credit_code_check")])
+    facts = EntityFactsFactory(
+        legal_name="示例文化有限公司", identity_number=code, identity_exception="as issued"
+    )
+    with acting_as(cast["intake"]):
+        holder = EntityFactory(facts=facts, at=now)
+    figures, faults = run(write({CODE: code}))
+    assert (figures["new_accounts"], faults) == (1, [])
+    assert PublicAccount.objects.get().entity == holder
+
+
+def test_a_minor_is_refused_by_file_without_a_consent_on_record(people, run, cast, now):
+    number = minor_id(15, on=legal_date(now))
+    refused = ({"rows": 1, "errors": 1}, [(2, "entity_resident_id", "minor")])
+    assert run(people(number)) == refused
+    facts = PersonFactsFactory(legal_name="周示例0", identity_number=number)
+    with acting_as(cast["intake"]):
+        entity = EntityFactory(facts=facts, at=now)
+    assert run(people(number)) == refused
+    with acting_as(cast["intake"]):
+        record_guardian_consent(entity, at=now, files=[scan()])
+    figures, faults = run(people(number))
+    assert (figures["new_accounts"], faults) == (1, [])
+
+
+def test_whoever_is_of_age_today_is_imported(people, run, now):
+    figures, faults = run(people(minor_id(18, on=legal_date(now))))
+    assert (figures["new_accounts"], faults) == (1, [])

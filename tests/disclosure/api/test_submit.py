@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.domain.guardians import has_consent_file
 from accounts.models import (
     AccountTransfer,
     NameChangeRequest,
@@ -15,13 +16,21 @@ from accounts.models import (
     PublicAccount,
     RegistrationApplication,
 )
+from audit.context import acting_as
 from audit.models import EvidenceFile
 from disclosure.domain.api import submissions
 from disclosure.models import ApiSubmission
 from moderation.models import Complaint
 from regulations.calendar import legal_date
 from tests.disclosure.api.conftest import BASE, operator, pointers, registration
-from tests.factories import far_name, scan
+from tests.factories import (
+    EntityFactory,
+    EntityFactsFactory,
+    far_name,
+    irregular_code,
+    minor_id,
+    scan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +85,86 @@ def test_an_operator_on_record_is_that_operator(post, entity):
     response = post("registrations/", registration(operator=known | {"legal_name": "另一个公司"}))
     assert (response.status_code, pointers(response)) == (422, ["#/operator/identity_number"])
     assert entity.legal_name not in response.content.decode()
+
+
+def test_a_person_is_known_by_any_form_of_the_number(post):
+    person = operator(entity_type="individual", legal_name="周例甲", identity_type="resident_id")
+    for number in ("13313119900101001x", "１３３１３１ １９９００１０１ ００１Ｘ"):
+        given = registration(operator=person | {"identity_number": number})
+        assert post("registrations/", given).status_code == 201
+    assert OperatingEntity.objects.get().open_field("identity_number") == "13313119900101001X"
+
+
+def test_a_permanent_residence_card_may_be_declared_as_a_resident_id(post):
+    number = "911840199001010018"
+    person = operator(entity_type="individual", legal_name="周例甲", identity_number=number)
+    for kind in ("resident_id", "permanent_residence"):
+        given = registration(operator=person | {"identity_type": kind})
+        assert post("registrations/", given).status_code == 201
+    assert OperatingEntity.objects.get().identity_type == "permanent_residence"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("110101203001010014", "future"),
+        ("360426910101007", "18-digit"),
+        ("110105194912310021", "check character"),
+        ("9" * 30, "18 characters"),
+        ("\u202e一二三", "17 digits"),
+    ],
+)
+def test_a_number_is_refused_for_its_own_reason(post, number, words):
+    person = operator(
+        entity_type="individual",
+        legal_name="周例甲",
+        identity_type="resident_id",
+        identity_number=number,
+    )
+    response = post("registrations/", registration(operator=person))
+    assert (response.status_code, pointers(response)) == (422, ["#/operator/identity_number"])
+    assert words in response.content.decode()
+    assert not OperatingEntity.objects.exists()
+
+
+def test_a_deviating_code_is_refused_with_the_way_to_enter_it(post, cast, now):
+    declared = operator(identity_number=irregular_code(7))
+    response = post("registrations/", registration(operator=declared))
+    assert (response.status_code, pointers(response)) == (422, ["#/operator/identity_number"])
+    assert "by exception" in response.content.decode()
+    facts = EntityFactsFactory(**declared, identity_exception="as issued")
+    with acting_as(cast["intake"]):
+        entity = EntityFactory(facts=facts, at=now)
+    assert post("registrations/", registration(operator=declared)).status_code == 201
+    assert RegistrationApplication.objects.get().entity == entity
+
+
+def minor(now):
+    return operator(
+        entity_type="individual",
+        legal_name="周例甲",
+        identity_type="resident_id",
+        identity_number=minor_id(15, on=legal_date(now)),
+    )
+
+
+def test_a_minor_comes_with_the_guardians_consent(post, now):
+    refused = post("registrations/", registration(operator=minor(now), files=[picture()]))
+    assert (refused.status_code, pointers(refused)) == (422, ["#/operator/identity_number"])
+    assert "guardian_consent" in refused.content.decode()
+    assert not OperatingEntity.objects.exists()
+    consent = picture() | {"kind": "guardian_consent"}
+    taken = post("registrations/", registration(operator=minor(now), files=[consent]))
+    assert taken.status_code == 201
+    assert has_consent_file(OperatingEntity.objects.get())
+
+
+def test_a_transfer_to_a_minor_comes_with_the_guardians_consent(post, account, now):
+    facts = {"account": "wx-1", "transferee": minor(now), "reason": "赠与"}
+    refused = post("transfers/", facts)
+    assert (refused.status_code, pointers(refused)) == (422, ["#/transferee/identity_number"])
+    consent = picture() | {"kind": "guardian_consent"}
+    assert post("transfers/", facts | {"files": [consent]}).status_code == 201
 
 
 def test_a_person_on_record_is_compared_by_full_name_and_never_told(post):
