@@ -4,11 +4,12 @@ import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from moderation.detection import refusals
-from moderation.detection.files import inspect
+from moderation.detection.files import LINE_COLUMN, count_lines, inspect, rewrite
 from moderation.detection.relations import COUNT, TEXT
 from regulations.calendar import LEGAL_ZONE
 
@@ -16,8 +17,12 @@ MEMORY_LIMIT = "512MB"
 THREADS = 2
 FETCHED = 1000
 EXAMPLES = 5
+REWRITTEN = "rewritten.csv"
+# What DuckDB calls a row of which it cannot tell where it ends.
+OPEN_QUOTE = "unquoted value"
 CSV_OPTIONS = (
-    "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true"
+    "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true, "
+    "strict_mode = true, null_padding = false"
 )
 
 
@@ -63,7 +68,7 @@ def workspace(path, *, memory_limit=MEMORY_LIMIT, threads=THREADS):
         with duckdb.connect(f"{scratch}/events.duckdb", config=config) as database:
             for setting in (
                 f"TimeZone = '{LEGAL_ZONE.key}'",
-                f"allowed_paths = [{_quoted(path)}]",
+                f"allowed_paths = [{_quoted(path)}, {_quoted(f'{scratch}/{REWRITTEN}')}]",
                 "enable_external_access = false",
                 "lock_configuration = true",
             ):
@@ -74,14 +79,22 @@ def workspace(path, *, memory_limit=MEMORY_LIMIT, threads=THREADS):
 def load(database, relation, path, *, may_be_empty=False):
     """Make the Relation's table from a file; return what was Loaded.
 
-    Raises FileRefused where nothing can be read; single bad rows are counted.
+    Text is read as it is if each of its lines is a record; otherwise, and where DuckDB finds fewer
+    records than lines, it is rewritten first. Raises FileRefused where nothing can be read; single
+    bad rows are counted.
     """
-    header = inspect(path)
+    header = inspect(path, relation)
     try:
-        columns = header.columns or _parquet_columns(database, path)
-        _check(relation, columns)
-        _read(database, relation, header, columns, path)
-        loaded = _count(database)
+        loaded = None
+        if header.is_parquet:
+            columns = _parquet_columns(database, path)
+            _check(relation, columns)
+            _read(database, relation, header, columns, path)
+            loaded = _count(database)
+        elif header.is_plain:
+            loaded = _load_plain(database, relation, header, path)
+        if loaded is None:
+            loaded = _load_rewritten(database, relation, path)
         if not loaded.rows:
             if loaded.examples:
                 raise refusals.nothing_readable(loaded.examples[0])
@@ -97,6 +110,58 @@ def load(database, relation, path, *, may_be_empty=False):
     except duckdb.Error as error:
         raise refusals.unreadable(str(error).splitlines()[0]) from error
     return loaded
+
+
+def _load_plain(database, relation, header, path):
+    """What was Loaded of a plain text, or None where it is not plain after all."""
+    lines = count_lines(path)
+    if not lines.is_plain:
+        return None
+    _check(relation, header.columns)
+    _read(database, relation, header, header.columns, path)
+    loaded = _count(database)
+    if loaded.rows + loaded.rejected != lines.count - 1 or _has_open_quotes(database):
+        _drop_rows(database)
+        return None
+    return loaded
+
+
+def _load_rewritten(database, relation, path):
+    """What was Loaded of a text or workbook by way of the desk's reader. Raises FileRefused."""
+    [spill] = database.execute("SELECT current_setting('temp_directory')").fetchone()
+    target = Path(spill).parent / REWRITTEN
+    rewritten = rewrite(path, target, relation)
+    columns = rewritten.header.columns
+    _check(relation, columns)
+    expected = count_lines(target).count - 1
+    _read(database, relation, rewritten.header, columns, target)
+    target.unlink()
+    loaded = _count(database)
+    if loaded.rows + loaded.rejected != expected:
+        raise refusals.rows_lost(loaded.rows + loaded.rejected, expected)
+    faults = [Rejection(line, "", code) for line, code in rewritten.faults]
+    return Loaded(
+        loaded.rows,
+        loaded.rejected + rewritten.rejected,
+        tuple([*faults, *loaded.examples][:EXAMPLES]),
+    )
+
+
+def _has_open_quotes(database):
+    if not _has_rejects(database):
+        return False
+    found = "SELECT count(*) FROM reject_errors WHERE lower(CAST(error_type AS VARCHAR)) = "
+    return bool(_one(database, found + _quoted(OPEN_QUOTE))[0])
+
+
+def _has_rejects(database):
+    found = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"
+    return bool(_one(database, found)[0])
+
+
+def _drop_rows(database):
+    for table in ("file_rows", "reject_errors", "reject_scans"):
+        database.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def query(database, text, parameters):
@@ -140,12 +205,14 @@ def _read(database, relation, header, columns, path):
         line = "file_row_number + 1"
     else:
         holds = {each.name: each.holds for each in relation.columns}
+        if LINE_COLUMN in columns:
+            holds = {LINE_COLUMN: "BIGINT"}
         types = ", ".join(f"{_quoted(name)}: '{holds.get(name, TEXT)}'" for name in columns)
         delimiter = _quoted(header.delimiter)
         source = (
             f"read_csv({_quoted(path)}, {CSV_OPTIONS}, delim = {delimiter}, columns = {{{types}}})"
         )
-        line = "CAST(NULL AS BIGINT)"
+        line = f"file.{LINE_COLUMN}" if LINE_COLUMN in columns else "CAST(NULL AS BIGINT)"
     values = ", ".join(f"{_value(each, columns)} AS {each.name}" for each in relation.columns)
     faults = " ".join(_fault(each) for each in relation.columns if each.name in columns)
     database.execute(
@@ -179,7 +246,7 @@ def _count(database):
     """What was Loaded: rows that the CSV reader refused, and rows with a fault."""
     rows, faulty = _one(database, "SELECT count(*) - count(fault), count(fault) FROM file_rows")
     refused, examples = 0, []
-    if _one(database, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'")[0]:
+    if _has_rejects(database):
         [refused] = _one(database, "SELECT count(DISTINCT line) FROM reject_errors")
         examples += database.execute(
             "SELECT line, COALESCE(column_name, ''), lower(CAST(error_type AS VARCHAR)) "

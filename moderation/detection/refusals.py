@@ -11,19 +11,17 @@ REASONS = {
     "too many columns": gettext_lazy("there are more cells than columns"),
     "unquoted value": gettext_lazy("a quote is not closed"),
     "line size over maximum": gettext_lazy("the line is too long"),
+    "quote": gettext_lazy("a quote is not closed, or text follows it"),
+    "cells": gettext_lazy("the row has another number of cells than the header"),
+    "nul": gettext_lazy("the row has NUL characters"),
+    "oversized": gettext_lazy("a cell is too long"),
+    "unnamed": gettext_lazy("a cell is filled whose column has no name"),
     "invalid encoding": gettext_lazy("this is not UTF-8 text"),
 }
 
 
 class FileRefused(Exception):
     """The file cannot be read as it is; the message says why and what to do."""
-
-
-def not_a_table(kind):
-    """The refusal of a file of another kind, say an Excel workbook."""
-    return FileRefused(
-        _("This is a file of another kind (%(kind)s): give CSV UTF-8 or Parquet.") % {"kind": kind}
-    )
 
 
 def no_file(path):
@@ -36,14 +34,22 @@ def empty():
     return FileRefused(_("The file has no rows: export it again."))
 
 
-def wrong_encoding(encoding):
-    """The refusal of text that is not UTF-8."""
+def repeated_columns(names):
+    """The refusal of a header that has a column twice: which one is meant is not known."""
+    return FileRefused(
+        _("The header has the columns %(names)s more than once: rename or delete one of each.")
+        % {"names": ", ".join(names)}
+    )
+
+
+def rows_lost(read, expected):
+    """The refusal of a file of which fewer rows were read than it has lines."""
     return FileRefused(
         _(
-            "The file is not UTF-8 text but looks like %(encoding)s: save it as “CSV UTF-8”, or "
-            "convert it (iconv -f %(encoding)s -t UTF-8)."
+            "Of %(expected)s rows only %(read)s could be read: the quotes of the file are not "
+            "balanced. Export it again, with quotes around cells that hold quotes."
         )
-        % {"encoding": encoding}
+        % {"read": read, "expected": expected}
     )
 
 

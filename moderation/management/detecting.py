@@ -38,7 +38,8 @@ def threshold(text):
 class DetectorCommand(BaseCommand):
     """Run one detector, print what it saw, and keep it as signals if asked to.
 
-    Exit 0: nothing was seen, 1: something was, 2: the input is bad.
+    Exit 0: nothing was seen in any row, 1: something was, 2: the input is bad, or nothing was seen
+    but rows could not be read.
     """
 
     detector = ""
@@ -81,7 +82,7 @@ class DetectorCommand(BaseCommand):
         relation = DETECTORS[self.detector].relation
         needed = ", ".join(relation.required)
         others = [each.name for each in relation.columns if not each.is_required]
-        return f"CSV (UTF-8) or Parquet with {needed}" + (
+        return f"CSV, XLSX or Parquet with {needed}" + (
             f" and, where known, {', '.join(others)}" if others else ""
         )
 
@@ -101,6 +102,9 @@ class DetectorCommand(BaseCommand):
                 told.write(_("%(unknown)s accounts are not in the register.") % taken)
         if run.observations:
             sys.exit(1)
+        if run.input["rejected"]["rows"]:
+            self.stderr.write(_("Not every row was read: nothing is known of the others."))
+            sys.exit(BAD_INPUT)
 
     def _run(self, file, on, changes):
         with stages(self.stderr) as progress:

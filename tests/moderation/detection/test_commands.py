@@ -95,7 +95,7 @@ def test_unknown_accounts_are_said(file, capsys):
 
 def test_a_trial_changes_a_threshold(file, capsys):
     out, _err, status = run(capsys, "audit_follows", file, "--set", "unconsented_follows=151")
-    assert ("0 observations" in out, status) == (True, 0)
+    assert ("0 observations" in out, status) == (True, 2)  # one row could not be read
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,18 @@ def test_bad_options_are_refused(file, capsys, args, said):
 
 def test_a_bad_file_exits_with_two(tmp_path, capsys):
     path = tmp_path / "follows.csv"
-    path.write_bytes("时间,账号\n".encode("gb18030"))
+    path.write_bytes("时间,账号\n2026-03-02,甲\n".encode("gb18030"))
     _out, err, status = run(capsys, "audit_follows", path)
-    assert ("GB18030" in err, status) == (True, 2)
+    assert ("lacks the columns time, account" in err, status) == (True, 2)
+
+
+def test_rows_that_were_not_read_are_never_reported_as_clean(tmp_path, capsys):
+    path = tmp_path / "follows.csv"
+    path.write_text("time,account,source,consent\n2026-03-02,a,card,yes\nnever,b,card,yes\n")
+    out, err, status = run(capsys, "audit_follows", path)
+    assert out.startswith("0 observations in 1 rows.\n1 rows could not be read:\n  line 3, ")
+    assert "Not every row was read" in err
+    assert status == 2
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])

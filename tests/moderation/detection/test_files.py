@@ -3,7 +3,10 @@
 import gzip
 
 import duckdb
+import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from moderation.detection.refusals import FileRefused
 from tests.moderation.detection import test_follows as follows
@@ -47,12 +50,10 @@ def test_parquet_and_csv_say_the_same(tmp_path, name, module, types):
         (b"\n\n", "has no rows"),
         (b"time,account,source,consent\n", "has no rows"),
         (b"time,account\n2026-03-02 10:00:00,a\n", "lacks the columns source, consent"),
-        (LINES.encode("gb18030"), "looks like GB18030"),
-        (LINES.encode("utf-16"), "another kind (UTF-16)"),
-        (b"PK\x03\x04rest", "another kind (Excel (xlsx), ZIP)"),
+        (b"PK\x03\x04rest", "This workbook is damaged"),
         (gzip.compress(LINES.encode(), mtime=0), "another kind (gzip)"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "another kind (binary)"),
-        (b"\xff\xff\xff\xff,b\n", "lacks the columns time, account"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "another kind (PNG)"),
+        (b"\xff\xff\xff\xff,b\n", "is not UTF-8 text"),
         (b"PAR1 and nothing else", "cannot be read"),
         (b"time,account,source,consent\nyesterday,a,b,c\n", "No row of the file can be read"),
         (
@@ -141,8 +142,105 @@ def test_numbers_may_be_large(tmp_path):
     assert (jumped.figures["figure"], jumped.figures["times"]) == (4_000_000_000, 44.4)
 
 
-def test_duckdb_is_told_apart_from_a_file(save):
-    """What DuckDB itself refuses comes out as one class of error."""
+def test_what_duckdb_refuses_comes_out_as_one_class_of_error(save):
     with pytest.raises(FileRefused) as refused:
-        detect("follows", save(b"time,account,source,consent,consent\n2026-03-02,a,b,c,d\n"))
+        detect("follows", save(b"PAR1 and nothing else"))
     assert isinstance(refused.value.__cause__, duckdb.Error)
+
+
+TEXT = "某地今天发生一件大事各方尚未回应请大家持续关注后续进展并且转发出去让更多的人看到"
+POSTS = [[f"2026-11-01 08:{n:02d}:00", f"acct-{n:06d}", "op-1", TEXT] for n in range(60)]
+HEADER = ["time", "account", "operator", "text"]
+
+
+def posts(delimiter="\t", changes=None, header=HEADER):
+    """The bytes of a file of posts; `changes` are {row: text}."""
+    rows = [[*row[:3], (changes or {}).get(n, row[3])] for n, row in enumerate(POSTS)]
+    return "".join(delimiter.join(row) + "\n" for row in [header, *rows]).encode()
+
+
+def observed(path, name="posts"):
+    run = detect(name, path)
+    return run.input["rows"], run.input["rejected"]["rows"], len(run.observations)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {2: f'"{TEXT}'},
+        {2: f'"{TEXT}', 41: f'{TEXT}"'},
+        {59: f'"{TEXT}'},
+        {0: f'{TEXT}"', 1: f'"{TEXT}'},
+        {5: f'{TEXT} 5" x 7"'},
+        {5: f'"{TEXT}" 据报'},
+        {5: '"'},
+        {5: '"""'},
+    ],
+)
+def test_stray_quotes_of_a_warehouse_export_lose_no_row(save, changes):
+    assert observed(save(posts(), "good.tsv"))[:2] == (60, 0)
+    rows, rejected, seen = observed(save(posts(changes=changes), "stray.tsv"))
+    assert (rows, rejected, bool(seen)) == (60, 0, True)
+
+
+@given(
+    places=st.lists(
+        st.tuples(
+            st.integers(0, 59), st.integers(0, len(TEXT)), st.sampled_from(['"', '""', '" "'])
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    delimiter=st.sampled_from("\t,"),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_every_row_is_read_or_counted_wherever_quotes_stand(save, places, delimiter):
+    changes = {}
+    for row, at, quote in places:
+        text = changes.get(row, TEXT)
+        changes[row] = text[:at] + quote + text[at:]
+    rows, rejected, _seen = observed(save(posts(delimiter, changes)))
+    assert rows + rejected == 60
+    if delimiter == "\t":
+        assert rows == 60
+
+
+def test_quoted_cells_with_line_breaks_are_one_row(save):
+    content = posts(",", {3: f'"第一行\n第二行, 与逗号\n{TEXT}"', 4: f'"{TEXT}""引用"""'})
+    assert observed(save(content))[:2] == (60, 0)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
+def test_detectors_read_the_encodings_and_delimiters_of_imports(save, encoding, delimiter):
+    content = posts(delimiter).decode().encode(encoding)
+    assert observed(save(content))[:2] == (60, 0)
+
+
+def test_a_workbook_is_read(tmp_path):
+    path = tmp_path / "posts.xlsx"
+    book = openpyxl.Workbook()
+    for row in [HEADER, *POSTS]:
+        book.active.append(row)
+    book.save(path)
+    assert observed(path)[:2] == (60, 0)
+
+
+def test_a_title_and_a_separator_line_above_the_header_are_passed_over(save):
+    for above in ("发文明细（2026年11月）,,,\n", "sep=,\n"):
+        assert observed(save(above.encode() + posts(",")))[:2] == (60, 0)
+
+
+def test_columns_without_a_name_are_dropped_and_repeated_ones_refused(save):
+    content = b"time,account,source,consent,\n2026-11-01 08:00:00,acct-1,page,,\n"
+    assert observed(save(content), "follows")[:2] == (1, 0)
+    for header in ("time,account,source,consent,account", "Time,time,account,source,consent"):
+        with pytest.raises(FileRefused, match="more than once: rename or delete"):
+            detect("follows", save(f"{header}\n2026-11-01,a,b,c,d\n".encode()))
+
+
+def test_a_repeated_column_that_is_not_needed_does_not_matter(save):
+    content = b"time,account,source,consent,memo,memo\n2026-11-01,a,b,c,1,2\n"
+    assert observed(save(content), "follows")[:2] == (1, 0)
