@@ -138,16 +138,19 @@ class Moderation:
             )
         if fate in ("review", "ask"):
             return
-        details = {"measure": "limit_functions", "functions": "推荐、评论", "days": 15}
+        milder = {"measure": "limit_functions", "functions": "推荐、评论", "days": 15}
         with acting_as(self.staff["appeals01"]):
             current = Appeal.objects.get(pk=appeal.pk)
+            outcomes = [
+                {"sanction": each.pk, "outcome": "varied", **milder} for each in current.sanctions
+            ]
             performer(Appeal, fate).propose(
                 subject=current,
                 seen_version=current.version,
                 at=start + timedelta(hours=50),
                 reason_codes=["appeal-evidence-accepted"],
                 message="部分数据可由投放记录解释。",
-                **(details if fate == "vary" else {}),
+                **({"outcomes": outcomes} if fate == "vary" else {}),
             )
         self.confirmed(appeal, "appeals02", start, 54)
 

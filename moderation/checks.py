@@ -58,7 +58,7 @@ def open_matters(account, on):
     if numbers := [sanction.receipt_number for sanction in sanctions.order_by("pk")]:
         message = _("A sanction is in force on the account")
         yield Finding(Level.BLOCK, "sanction-in-force", message, "19", ", ".join(numbers))
-    appeals = Appeal.objects.open().filter(sanction__account=account)
+    appeals = Appeal.objects.open().filter(measures__sanction__account=account).distinct()
     if numbers := [appeal.receipt_number for appeal in appeals.order_by("pk")]:
         message = _("An appeal of the operator is open")
         yield Finding(Level.WARN, "appeal-open", message, "20", ", ".join(numbers))

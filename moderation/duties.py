@@ -165,9 +165,9 @@ register(
         model=Appeal,
         concerned=lambda inquiry: Appeal.objects.open(),
         breaks=unanswered,
-        account="sanction__account",
-        entity="sanction__entity",
-        facts={"name": "sanction__entity__legal_name", "due": "due_at"},
+        account="account",
+        entity="entity",
+        facts={"name": "entity__legal_name", "due": "due_at"},
     ),
     QueryRule(
         code="case-overdue",

@@ -191,6 +191,7 @@ class AppealState(models.TextChoices):
     )
     UPHELD = "upheld", _("sanction upheld")
     OVERTURNED = "overturned", _("sanction overturned")
+    PARTLY_OVERTURNED = "partly_overturned", _("partly overturned")
     VARIED = "varied", _("sanction varied")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -198,7 +199,26 @@ class AppealState(models.TextChoices):
 OPEN_APPEAL_STATES = frozenset(
     {AppealState.SUBMITTED, AppealState.IN_REVIEW, AppealState.INFORMATION_REQUESTED}
 )
-DECIDED_APPEAL_STATES = frozenset({AppealState.UPHELD, AppealState.OVERTURNED, AppealState.VARIED})
+DECIDED_APPEAL_STATES = frozenset(
+    {
+        AppealState.UPHELD,
+        AppealState.OVERTURNED,
+        AppealState.PARTLY_OVERTURNED,
+        AppealState.VARIED,
+    }
+)
+
+
+class MeasureOutcome(models.TextChoices):
+    """What the decision on an appeal means for one of its measures."""
+
+    UPHELD = "upheld", _("upheld")
+    OVERTURNED = "overturned", _("overturned")
+    VARIED = "varied", _("replaced by a milder measure")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+DECIDED_MEASURE_OUTCOMES = frozenset(MeasureOutcome) - {MeasureOutcome.WITHDRAWN}
 
 
 class CreditGrade(models.TextChoices):

@@ -29,7 +29,7 @@ _APPEAL = {
     **RECEIPT,
     **MEASURES,
     "received": _("day on which it was received"),
-    "new_measure": _("measure that takes the place of the appealed one"),
+    "outcomes": _("what is decided on each measure"),
     "others": _("other measures of the same decision that stay in force, one a line"),
 }
 _BLACKLIST = {"scope": _("what the entity may not do"), "until": _("day on which it ends, if any")}
@@ -231,7 +231,7 @@ APPEALS = (
         fields={**_APPEAL, **ANSWER_BY},
         articles=("20",),
     ),
-    _appeal_result("uphold", zh=("维持原处置", _FURTHER_ZH), en=("measure upheld", _FURTHER_EN)),
+    _appeal_result("uphold", zh=("维持原处置", _FURTHER_ZH), en=("measures upheld", _FURTHER_EN)),
     _appeal_result(
         "overturn",
         zh=(
@@ -241,9 +241,9 @@ APPEALS = (
             "{others}",
         ),
         en=(
-            "measure overturned",
-            "The measure is overturned from {day} on; the functions and the credit rating that it "
-            "affected are restored.",
+            "measures overturned",
+            "The measures are overturned from {day} on; the functions and the credit rating that "
+            "they affected are restored.",
             "These measures of the same decision stay in force:",
             "{others}",
         ),
@@ -251,15 +251,15 @@ APPEALS = (
     _appeal_result(
         "vary",
         zh=(
-            "变更原处置",
-            "变更后的处置措施：{new_measure}",
+            "对各项处置措施分别决定如下",
+            "{outcomes}",
             "同一决定中的以下处置措施继续有效：",
             "{others}",
             _FURTHER_ZH,
         ),
         en=(
-            "measure modified",
-            "The measure that takes its place: {new_measure}",
+            "decided measure by measure",
+            "{outcomes}",
             "These measures of the same decision stay in force:",
             "{others}",
             _FURTHER_EN,

@@ -54,9 +54,9 @@ def describe_signal(signal):
 def describe_appeal(appeal):
     """One line of the workbench."""
     return Item(
-        title=appeal.sanction.target,
+        title=appeal.target,
         subtitle=appeal.receipt_number,
-        what=_("Appeal · %(measure)s") % {"measure": appeal.sanction.get_measure_display()},
+        what=_("Appeal · %(measure)s") % {"measure": appeal.measure_names},
         url=_url(appeal),
         waiting_since=appeal.submitted_at,
         due_at=appeal.due_at,
@@ -78,7 +78,7 @@ def _cases(code, label, rows, **options):
 
 
 def _appeals():
-    return Appeal.objects.select_related("sanction__account", "sanction__entity")
+    return Appeal.objects.with_measures()
 
 
 register(

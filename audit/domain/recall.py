@@ -50,9 +50,18 @@ class Recall(Verb):
             ) from error
 
 
-def recalls(model):
-    """Make the verb `take_back` of `model`; returns it."""
-    return performs(model, RECALL, kind=Recall)(_restore)
+def recalls(model, *, restore_others=None):
+    """Make the verb `take_back` of `model`; returns it.
+
+    `restore_others(move)` gives back what the decision wrote in rows that belong to the object.
+    """
+
+    def take_back(move):
+        _restore(move)
+        if restore_others is not None:
+            restore_others(move)
+
+    return performs(model, RECALL, kind=Recall)(take_back)
 
 
 def open_window(subject, *, user, at):

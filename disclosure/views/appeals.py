@@ -48,7 +48,8 @@ def _taken_in(form):
     try:
         with acting_as(ensure_system_actor(), reason="public form"):
             return appeals.submit_with_files(
-                appeal=Appeal(sanction=facts["sanction"], grounds=facts["grounds"]),
+                appeal=Appeal(grounds=facts["grounds"]),
+                sanctions=[facts["sanction"]],
                 files=facts["files"] or (),
                 at=timezone.now(),
             )

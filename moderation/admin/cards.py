@@ -112,7 +112,7 @@ def appeals_card(title, appeals, **links):
             appeal.grounds[:80],
             (appeal.get_state_display(), APPEAL_TONES[appeal.state]),
         )
-        for appeal in appeals.select_related("sanction")[:LIMIT]
+        for appeal in appeals[:LIMIT]
     ]
     return rows_card(title, rows, **links)
 

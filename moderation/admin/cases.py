@@ -94,10 +94,10 @@ class CaseAdmin(ClaimedAdmin):
         """The whole story, as far as the reader may see it: the case, its sanctions and their
         appeals, complaints and signals.
         """
-        appeals = Appeal.objects.filter(sanction__case=obj).select_related("sanction__account")
+        appeals = Appeal.objects.of_case(obj).select_related("account", "entity")
         parts = {
             "sanction": obj.sanctions.all(),
-            "appeal": appeals.select_related("sanction__entity"),
+            "appeal": appeals,
             "complaint": obj.complaints.all(),
             "signal": obj.signals.all(),
         }

@@ -97,7 +97,7 @@ class SanctionAdmin(ReviewModelAdmin):
         act = {"add_url": cards.page_of(obj.case), "add_label": _("Act on them in the case")}
         return [
             *(
-                [cards.appeals_card(_("Appeals"), obj.appeals.order_by("-pk"), **links)]
+                [cards.appeals_card(_("Appeals"), Appeal.objects.against(obj), **links)]
                 if request.user.has_perm("moderation.view_appeal")
                 else []
             ),
@@ -109,7 +109,7 @@ class SanctionAdmin(ReviewModelAdmin):
         """The sanction, and what was decided on its appeals."""
         if not request.user.has_perm("moderation.view_appeal"):
             return timeline(obj)
-        return timeline(obj, obj.appeals.select_related("sanction__account", "sanction__entity"))
+        return timeline(obj, Appeal.objects.against(obj).select_related("account", "entity"))
 
     def _may_appeal(self, request, sanction):
         """Whether this person enters what operators say against it."""

@@ -6,6 +6,7 @@ from moderation.enums import (
     CaseState,
     ComplaintState,
     CreditGrade,
+    MeasureOutcome,
     SanctionState,
     Severity,
     SignalState,
@@ -50,8 +51,16 @@ APPEAL_TONES = {
     AppealState.INFORMATION_REQUESTED: "warn",
     AppealState.UPHELD: "idle",
     AppealState.OVERTURNED: "ok",
+    AppealState.PARTLY_OVERTURNED: "warn",
     AppealState.VARIED: "warn",
     AppealState.WITHDRAWN: "idle",
+}
+OUTCOME_TONES = {
+    "": "info",
+    MeasureOutcome.UPHELD: "idle",
+    MeasureOutcome.OVERTURNED: "ok",
+    MeasureOutcome.VARIED: "warn",
+    MeasureOutcome.WITHDRAWN: "idle",
 }
 CREDIT_TONES = {
     CreditGrade.A: "ok",

@@ -1,5 +1,10 @@
-"""Writers of appeals: in time, by the operator, decided by others than the sanction's authors."""
+"""Writers of appeals: in time, by the operator, decided by others than the authors of the measures.
 
+An appeal is against a decision and names measures of it; what is decided is decided for each of
+them, all in one decision.
+"""
+
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -14,19 +19,26 @@ from audit.domain.engine import (
     NotIndependent,
     contributors,
     performs,
+    record,
 )
 from audit.domain.recall import recalls
 from audit.enums import EvidenceKind
 from audit.models import Decision
 from moderation.domain import sanctions
-from moderation.enums import APPEALABLE_SANCTION_STATES, FINAL_MEASURES, Measure
-from moderation.models import Appeal, Sanction
+from moderation.enums import (
+    APPEALABLE_SANCTION_STATES,
+    FINAL_MEASURES,
+    AppealState,
+    Measure,
+    MeasureOutcome,
+)
+from moderation.models import Appeal, AppealedMeasure, Sanction
 from regulations.calendar import legal_date
 from regulations.models import Parameter
 
 
 class NotAppealable(DecisionRefused):
-    """An appeal is against a sanction that was imposed, within the time limit."""
+    """An appeal is against measures that were imposed, of one decision, within the time limit."""
 
     status = 400
 
@@ -37,41 +49,120 @@ class NotMilder(DecisionRefused):
     status = 400
 
 
-@transaction.atomic
-def submit(*, appeal, at):
-    """Take an appeal in and start its clock. Returns it. Raises NotAppealable, ValidationError."""
-    sanction = Sanction.objects.select_for_update().get(pk=appeal.sanction_id)
-    refusal = why_not(sanction, at=at)
-    if refusal:
-        raise NotAppealable(refusal)
-    imposed = imposing_decision(sanction)
-    appeal.sanction_proposer = imposed.proposer
-    appeal.sanction_decider = imposed.actor
-    appeal.validate_constraints()
-    return review.submit(appeal, hours_parameter="appeal.review_hours", at=at)
+class OutcomesIncomplete(DecisionRefused):
+    """Every measure that the appeal names is decided, and not all of them upheld."""
+
+    status = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What is decided for one appealed measure; with VARIED, what takes its place."""
+
+    sanction: int
+    outcome: str
+    measure: str = ""
+    days: int | None = None
+    functions: str = ""
+
+    @property
+    def replacement(self):
+        """The terms of the measure that takes its place."""
+        return {"measure": self.measure, "days": self.days, "functions": self.functions}
+
+    def serialize(self):
+        """As a proposal freezes it."""
+        return asdict(self)
 
 
 @transaction.atomic
-def submit_with_files(*, appeal, files, at):
+def submit(*, appeal, sanctions, at):
+    """Take in an appeal against `sanctions` and start its clock. Returns it.
+
+    Raises NotAppealable, ValidationError.
+    """
+    wanted = {each.pk for each in sanctions}
+    named = list(Sanction.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    check_entry(sanctions=named, at=at)
+    appeal.decision, appeal.entity_id = decision_of(named[0]), named[0].entity_id
+    accounts = {each.account_id for each in named}
+    appeal.account_id = accounts.pop() if len(accounts) == 1 else None
+    review.submit(appeal, hours_parameter="appeal.review_hours", at=at)
+    for sanction in named:
+        imposed = imposing_decision(sanction)
+        people = {"proposer": imposed.proposer, "decider": imposed.actor}
+        record(AppealedMeasure(appeal=appeal, sanction=sanction, **people), at=at)
+    return appeal
+
+
+@transaction.atomic
+def submit_with_files(*, appeal, sanctions, files, at):
     """Take an appeal in with what the operator sent along, as `submit`. Raises besides what the
     check of the files raises.
     """
-    submit(appeal=appeal, at=at)
+    submit(appeal=appeal, sanctions=sanctions, at=at)
     for file in files:
         evidence.keep(subject=appeal, file=file, kind=EvidenceKind.OTHER, at=at)
     return appeal
+
+
+def check_entry(*, sanctions, at):
+    """Refuse an appeal that cannot be taken in. Raises NotAppealable, ValidationError."""
+    if not sanctions:
+        raise NotAppealable(_("Choose at least one measure."))
+    for sanction in sanctions:
+        if refusal := why_not(sanction, at=at):
+            raise NotAppealable(refusal)
+    if len({(decision_of(each).pk, each.entity_id) for each in sanctions}) > 1:
+        raise NotAppealable(
+            _("An appeal is against one decision: appeal measures of another one separately.")
+        )
+    for sanction in sanctions:
+        AppealedMeasure(sanction=sanction).validate_constraints()
+    first = sanctions[0]
+    Appeal(decision=decision_of(first), entity_id=first.entity_id).validate_constraints()
 
 
 def why_not(sanction, *, at):
     """Why `sanction` cannot be appealed at `at`, in words; the empty string when it can."""
     if sanction.state not in APPEALABLE_SANCTION_STATES:
         return _("Only a sanction that was imposed can be appealed.")
-    days = Parameter.objects.value("appeal.days", on=legal_date(at))
+    days = _days(at)
     if at > sanction.starts_at + timedelta(days=days):
         return _("The time to appeal has run out: %(days)s days from the sanction.") % {
             "days": days
         }
     return ""
+
+
+def deadline(sanction, *, at):
+    """Until when `sanction` can be appealed, by the limit in force at `at`; None before it was
+    imposed.
+    """
+    return sanction.starts_at and sanction.starts_at + timedelta(days=_days(at))
+
+
+def decision_of(sanction):
+    """The Decision that `sanction` is appealed with: on the case, or its own where two people
+    imposed it; None while it is a draft.
+    """
+    return sanction.decision if sanction.decision_id else imposing_decision(sanction)
+
+
+def measures_of(decision, entity_id):
+    """The measures of `decision` against one operator, in the order of imposing."""
+    return sanctions.imposed_by(decision).filter(entity=entity_id)
+
+
+def appealable(measures, *, at):
+    """Those of `measures` that can be appealed at `at`, and were not yet."""
+    appealed = AppealedMeasure.objects.exclude(outcome=MeasureOutcome.WITHDRAWN)
+    taken = set(
+        appealed.filter(sanction__in=[each.pk for each in measures]).values_list(
+            "sanction", flat=True
+        )
+    )
+    return [each for each in measures if each.pk not in taken and not why_not(each, at=at)]
 
 
 def sanction_code(sanction):
@@ -102,63 +193,91 @@ def imposing_decision(sanction):
     return decisions.filter(moved=True, verb__in=("impose", "enforce")).last()
 
 
+def forget_outcomes(move):
+    """Give back what upholding wrote beside the appeal."""
+    _write_outcomes(move, {}, decided_by=None)
+
+
 claim = performs(Appeal, "claim")(review.claim)
 release = performs(Appeal, "release")(review.release)
 expire_claim = performs(Appeal, "expire_claim")(review.expire_claim)
 take_over = performs(Appeal, "take_over")(review.take_over)
 request_information = performs(Appeal, "request_information")(review.request_information)
 answer = performs(Appeal, "answer")(review.answer)
-take_back = recalls(Appeal)
+take_back = recalls(Appeal, restore_others=forget_outcomes)
 attach = performs(Appeal, "attach")(evidence.attach)
 note = performs(Appeal, "note")(review.note)
-withdraw = performs(Appeal, "withdraw")(review.withdraw)
+
+
+@performs(Appeal, "withdraw")
+def withdraw(move):
+    """End the appeal because the operator takes it back; its measures may be appealed again."""
+    review.withdraw(move)
+    outcomes = {each.pk: MeasureOutcome.WITHDRAWN for each in move.subject.sanctions}
+    _write_outcomes(move, outcomes, decided_by=None)
 
 
 @performs(Appeal, "uphold")
 def uphold(move):
-    """Let the sanction stand, and say why. Raises NotIndependent."""
-    _decide(move)
+    """Leave every appealed measure in force, and say why. Raises NotIndependent."""
+    _decide(move, _same_for_all(move.subject, MeasureOutcome.UPHELD))
 
 
 @performs(Appeal, "overturn")
 def overturn(move):
-    """Undo the sanction: exactly what it changed is given back.
+    """Undo every measure that is appealed: exactly what they changed is given back.
 
     Raises NotIndependent.
     """
-    _decide(move)
-    facts = {"note": move.subject.receipt_number}
-    move.follow_ups.append(partial(_carry, sanctions.overturn, move, facts))
+    _decide(move, _same_for_all(move.subject, MeasureOutcome.OVERTURNED))
 
 
 @performs(Appeal, "vary")
-def vary(move, *, measure, **terms):
-    """Put a milder measure in the sanction's place. Raises NotIndependent."""
-    _require_milder(move.subject.sanction, measure, terms.get("days"))
-    _decide(move)
-    facts = {
-        "measure": measure,
-        "reasons": imposing_decision(move.subject.sanction).reason_codes,
-        "note": move.subject.receipt_number,
-        **terms,
-    }
-    move.follow_ups.append(partial(_carry, sanctions.vary, move, facts))
+def vary(move, *, outcomes):
+    """Decide for each measure: uphold it, undo it, or put a milder one in its place.
 
-
-def authors(sanction):
-    """Ids of everybody who had a part in `sanction`: drafted, proposed or confirmed it, worked on
-    its case, or had that part in the sanction that it stands in place of.
+    `outcomes` are the fields of an Outcome for each measure that the appeal names. Raises
+    OutcomesIncomplete, NotMilder, NotIndependent.
     """
-    case = sanction.case
-    keys = {each: (each._meta.label_lower, each.pk) for each in (sanction, case)}
-    decisions = list(Decision.objects.about(keys.values()).filter(moved=True))
+    chosen = [Outcome(**each) for each in outcomes]
+    named = {each.pk: each for each in move.subject.sanctions}
+    if sorted(each.sanction for each in chosen) != sorted(named):
+        raise OutcomesIncomplete(_("Decide on each measure that the appeal names, once."))
+    results = {MeasureOutcome(each.outcome) for each in chosen}
+    if results == {MeasureOutcome.UPHELD}:
+        raise OutcomesIncomplete(_("Nothing would change: choose “Uphold” instead."))
+    for each in chosen:
+        if each.outcome == MeasureOutcome.VARIED:
+            _require_milder(named[each.sanction], each.measure, each.days)
+    if results == {MeasureOutcome.OVERTURNED}:
+        move.target = AppealState.OVERTURNED
+    elif MeasureOutcome.VARIED not in results:
+        move.target = AppealState.PARTLY_OVERTURNED
+    _decide(move, chosen)
+
+
+def authors(*measures):
+    """Ids of everybody who had a part in `measures`: drafted, proposed or confirmed one, worked on
+    its case, or had that part in the measure that it stands in place of.
+    """
+    subjects = [*measures, *{each.case_id: each.case for each in measures}.values()]
+    keys = [(each._meta.label_lower, each.pk) for each in subjects]
+    decisions = list(Decision.objects.about(keys).filter(moved=True))
     people = {person for each in decisions for person in (each.actor_id, each.proposer_id)}
-    for subject, key in keys.items():
+    for subject, key in zip(subjects, keys, strict=True):
         decided = [each for each in decisions if (each.object_label, each.object_id) == key]
         people |= contributors(subject, decided)
-    if sanction.varies is not None:
-        people |= authors(sanction.varies)
+    if replaced := [each.varies for each in measures if each.varies_id is not None]:
+        people |= authors(*replaced)
     return people - {None}
+
+
+def _days(at):
+    return Parameter.objects.value("appeal.days", on=legal_date(at))
+
+
+def _same_for_all(appeal, outcome):
+    return [Outcome(sanction=each.pk, outcome=outcome) for each in appeal.sanctions]
 
 
 def _require_milder(sanction, measure, days):
@@ -170,14 +289,43 @@ def _require_milder(sanction, measure, days):
         raise NotMilder(_("An appeal leads to a milder measure, or to the same for fewer days."))
 
 
-def _decide(move):
+def _decide(move, outcomes):
     appeal = move.subject
     deciders = {move.actor.pk, move.proposal and move.proposal.proposer_id}
-    if deciders & authors(appeal.sanction):
+    if deciders & authors(*appeal.sanctions):
         raise NotIndependent(_("You had a part in the sanction: another person must decide."))
     appeal.decided_by = move.actor
     appeal.decided_at = move.at
+    by_sanction = {each.sanction: each.outcome for each in outcomes}
+    _write_outcomes(move, by_sanction, decided_by=move.actor)
+    move.follow_ups.append(partial(_carry_out, move, outcomes))
 
 
-def _carry(verb, move, facts):
-    verb.carry(move, subject=move.subject.sanction, **facts)
+def _write_outcomes(move, outcomes, *, decided_by):
+    """Record the outcome of each measure by the id of its sanction; none where it is not listed."""
+    for measure in AppealedMeasure.objects.filter(appeal=move.subject).order_by("sanction"):
+        measure.outcome = outcomes.get(measure.sanction_id, "")
+        measure.decided_by = decided_by
+        record(measure, at=move.at)
+
+
+def _carry_out(move, outcomes):
+    """Undo or replace the measures, what was imposed last first: a closed account is open again
+    before anything milder is imposed on it.
+    """
+    appeal = move.subject
+    named = {each.pk: each for each in appeal.sanctions}
+    note = {"note": appeal.receipt_number}
+    for each in sorted(outcomes, key=lambda one: -one.sanction):
+        sanction = named[each.sanction]
+        if each.outcome == MeasureOutcome.OVERTURNED:
+            sanctions.overturn.carry(move, subject=sanction, **note)
+        elif each.outcome == MeasureOutcome.VARIED:
+            sanctions.vary.carry(
+                move,
+                subject=sanction,
+                reasons=imposing_decision(sanction).reason_codes,
+                decision=Decision.objects.on_version(appeal, appeal.version).pk,
+                **note,
+                **each.replacement,
+            )

@@ -14,6 +14,7 @@ from moderation.enums import (
     BlacklistScope,
     ComplaintOutcome,
     Measure,
+    MeasureOutcome,
     SanctionState,
     ViolationType,
 )
@@ -191,42 +192,54 @@ def _complaint_letter(complaint, outcome):
 @addresses(Appeal, "request_information", "uphold", "overturn", "vary")
 def appeal_letters(move):
     """To the operator who appealed."""
-    appeal, sanction = move.subject, move.subject.sanction
+    appeal = move.subject
     fields = {
         "receipt": appeal.receipt_number,
         "received": formatted(legal_date(appeal.submitted_at)),
-        "measures": described(sanction, move.at),
+        "measures": listed(appeal.sanctions, move.at),
     }
     if move.rule.verb == "request_information":
         fields["answer_by"] = answer_by(move.at)
-    if move.rule.verb == "vary" and "measure" in move.details:
-        fields["new_measure"] = _milder(sanction, move)
+    if move.rule.verb == "vary":
+        fields["outcomes"] = _outcomes(move)
     if move.rule.verb in ("overturn", "vary"):
-        fields["others"] = listed(_others(sanction), move.at)
-    return [_sanction_letter(sanction, fields, receipt=appeal.receipt_number)]
+        fields["others"] = listed(appeal.others_of_decision().in_force(), move.at)
+    name = appeal.account.name if appeal.account else ""
+    return [
+        letter_to(appeal.entity, fields=fields, account_name=name, receipt=appeal.receipt_number)
+    ]
 
 
-def _milder(sanction, move):
-    details = move.details
+def _outcomes(move):
+    """What is decided on each measure, one a line."""
+    named = {each.pk: each for each in move.subject.sanctions}
+    return "\n".join(
+        _outcome(named[each["sanction"]], each, move) for each in move.details.get("outcomes", ())
+    )
+
+
+def _outcome(sanction, chosen, move):
+    facts = {"number": sanction.receipt_number, "measure": phrase(sanction)}
+    if chosen["outcome"] == MeasureOutcome.UPHELD:
+        return _("sanction %(number)s (%(measure)s): upheld") % facts
+    if chosen["outcome"] == MeasureOutcome.OVERTURNED:
+        return _("sanction %(number)s (%(measure)s): overturned") % facts
+    facts["instead"] = _milder(sanction, chosen, move)
+    return _("sanction %(number)s (%(measure)s): replaced by %(instead)s") % facts
+
+
+def _milder(sanction, chosen, move):
     milder = Sanction(
         account=sanction.account,
         entity=sanction.entity,
-        measure=details["measure"],
-        days=details.get("days"),
-        functions=details.get("functions", ""),
+        measure=chosen["measure"],
+        days=chosen.get("days"),
+        functions=chosen.get("functions", ""),
     )
     return _("%(measure)s, %(period)s") % {
         "measure": phrase(milder),
         "period": period(milder, move.at),
     }
-
-
-def _others(sanction):
-    """Other measures of the same decision, against the same operator, that are in force."""
-    same = Sanction.objects.in_force().filter(
-        case=sanction.case_id, entity=sanction.entity_id, drafted_at=sanction.drafted_at
-    )
-    return same.exclude(pk=sanction.pk).with_target().order_by("pk")
 
 
 @addresses(BlacklistEntry, "blacklist", "lift", "expire")

@@ -18,7 +18,7 @@ from accounts.enums import ENDED_ACCOUNT_STATES, HoldEffect, NameBasis, NameScop
 from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs, record
-from audit.models import Message
+from audit.models import Decision
 from moderation.domain import standing
 from moderation.enums import (
     ENTITY_MEASURES,
@@ -83,18 +83,22 @@ def sanction(move, *, accounts, measures, **terms):
     # What ends an account comes last, so that the milder measures still find it.
     for measure in sorted(map(Measure, measures), key=list(Measure).index):
         for target in _targets(measure, accounts):
-            draft = _drafted(case, measure, target, terms, move.at)
+            draft = _drafted(case, measure, target, terms, at=move.at)
             facts = {"reason_codes": move.reason_codes, "note": move.note}
             if measure in FINAL_MEASURES:
                 facts |= {"message": move.message, "language": move.language}
-            act = enforce.propose if measure in FINAL_MEASURES else impose
+            act = enforce.propose if measure in FINAL_MEASURES else _impose_at_once
             move.follow_ups.append(partial(_act, act, draft, move.at, facts))
 
 
 @performs(Sanction, "impose")
-def impose(move):
-    """Let a measure take effect. A warning is served in the same moment. Raises WrongVerb."""
+def impose(move, *, decision=None):
+    """Let a measure take effect. A warning is served in the same moment. Raises WrongVerb.
+
+    `decision` is the id of the Decision that it is a measure of.
+    """
     _refuse(move.subject.is_final, _("This measure needs a second person."))
+    move.subject.decision_id = decision
     _begin(move)
     if move.subject.measure == Measure.WARN:
         move.target = SanctionState.ENDED
@@ -150,10 +154,14 @@ def overturn(move):
 def vary(move, *, measure, reasons, **terms):
     """Undo a sanction and impose a milder `measure` in its place, for the same `reasons`.
 
-    `terms` are the fields of Terms.
+    `terms` are the fields of Terms, and `decision` the id of the Decision on the appeal.
     """
     _finish(move)
-    facts = {"reason_codes": reasons, "note": move.note}
+    facts = {
+        "reason_codes": reasons,
+        "note": move.note,
+        "decision": terms.pop("decision", None),
+    }
     move.follow_ups.append(partial(_replace, move, Measure(measure), Terms(**terms), facts))
 
 
@@ -169,31 +177,7 @@ def imposed_by(decision):
     """The Sanctions that a decision imposed: all measures of a case's decision that took effect at
     once, the one permanent measure that two people confirmed, or the milder one of an appeal.
     """
-    if decision.object_label == Case._meta.label_lower:
-        at_once = Sanction.objects.filter(case=decision.object_id, drafted_at=decision.decided_at)
-        found = at_once.exclude(measure__in=FINAL_MEASURES).exclude(starts_at=None)
-    elif decision.object_label == Sanction._meta.label_lower:
-        found = Sanction.objects.filter(pk=decision.object_id)
-    else:
-        found = Sanction.objects.filter(
-            varies__appeals=decision.object_id, drafted_at=decision.decided_at
-        )
-    return found.with_target().order_by("pk")
-
-
-def imposing_message(sanction):
-    """The Message in which `sanction` was told to its operator, or None while it was not."""
-    if sanction.starts_at is None:
-        return None
-    told = Message.objects.to(sanction.entity).filter(created_at=sanction.starts_at)
-    about = {Case._meta.label_lower: sanction.case_id, Sanction._meta.label_lower: sanction.pk}
-    if sanction.varies_id:
-        appealed = sanction.varies.appeals.filter(decided_at=sanction.starts_at).first()
-        about[appealed._meta.label_lower] = appealed.pk
-    keys = Q(pk__in=())
-    for label, pk in about.items():
-        keys |= Q(decision__object_label=label, decision__object_id=pk)
-    return told.filter(keys).first()
+    return Sanction.objects.of_decision(decision).with_target().order_by("pk")
 
 
 def _refuse(is_wrong, message):
@@ -224,7 +208,7 @@ def _within_reach(case, accounts):
     return found
 
 
-def _drafted(case, measure, account, terms, at, *, varies=None):
+def _drafted(case, measure, account, terms, *, at, varies=None):
     is_closure, is_entry = measure == Measure.CLOSE, measure == Measure.BLACKLIST
     drafted = Sanction(
         case=case,
@@ -258,6 +242,12 @@ def _refuse_twice(sanction):
         raise StandsAlready(_("The name is barred already."))
 
 
+def _impose_at_once(*, subject, **facts):
+    """Impose a draft as a measure of the decision that was just taken on its case."""
+    decision = Decision.objects.on_version(subject.case, subject.case.version)
+    impose(subject=subject, decision=decision.pk, **facts)
+
+
 def _act(act, sanction, at, facts):
     act(subject=sanction, seen_version=sanction.version, at=at, **facts)
 
@@ -267,7 +257,7 @@ def _replace(move, measure, terms, facts):
     account = PublicAccount.objects.select_related("entity").get(pk=sanction.account_id)
     if account.state in ENDED_ACCOUNT_STATES and measure != Measure.WARN:
         raise NothingToSanction(_("“%(account)s” has ended.") % {"account": account})
-    milder = _drafted(sanction.case, measure, account, terms, move.at, varies=sanction)
+    milder = _drafted(sanction.case, measure, account, terms, at=move.at, varies=sanction)
     impose.carry(move, subject=milder, **facts)
 
 

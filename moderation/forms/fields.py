@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
-from moderation.models import Case
+from moderation.models import Case, Sanction
 
 MOST_IDS = 500
+SEPARATORS = r"[^\s,，、;；]+"
 
 
 class ReceiptField(forms.CharField):
@@ -33,6 +34,28 @@ class ReceiptField(forms.CharField):
                 },
             )
         return found
+
+
+class MeasuresField(forms.CharField):
+    """Measures of one decision, named by their receipt numbers; the value is a list of them."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("Measures appealed"),
+            max_length=400,
+            help_text=_("Number of each measure, such as S-2026-000012, separated by commas."),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        """The measures, in the order given. Raises ValidationError."""
+        field, found = ReceiptField(Sanction), {}
+        for number in re.findall(SEPARATORS, super().clean(value)):
+            sanction = field.clean(number)
+            found[sanction.pk] = sanction
+        if not found:
+            raise forms.ValidationError(self.error_messages["required"], "required")
+        return list(found.values())
 
 
 class AccountChoicesField(forms.ModelMultipleChoiceField):
@@ -70,7 +93,7 @@ class AccountIdsField(forms.CharField):
 
     def clean(self, value):
         """The accounts, in the order given. Raises ValidationError with every unknown id."""
-        ids = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", super().clean(value))))
+        ids = list(dict.fromkeys(re.findall(SEPARATORS, super().clean(value))))
         if len(ids) > MOST_IDS:
             raise forms.ValidationError(
                 _("Name at most %(most)s accounts."), params={"most": MOST_IDS}

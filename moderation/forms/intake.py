@@ -1,4 +1,4 @@
-"""Forms of what comes in: complaints, signals, appeals, and what the desk begins by hand."""
+"""Forms of what comes in: complaints, signals, and what the desk begins by hand."""
 
 from django import forms
 from django.utils import timezone
@@ -8,14 +8,12 @@ from desk.checking import CheckedModelForm
 from desk.forms import EvidenceField
 from moderation.domain.standing import is_listed
 from moderation.enums import ComplaintChannel, ViolationType
-from moderation.forms.fields import AccountIdsField, ReceiptField
+from moderation.forms.fields import AccountIdsField
 from moderation.models import (
-    Appeal,
     BlacklistEntry,
     Case,
     Complaint,
     CreditRating,
-    Sanction,
     Signal,
 )
 from regulations.calendar import legal_date
@@ -67,16 +65,6 @@ class SignalForm(CheckedModelForm):
     class Meta:
         model = Signal
         fields = ()
-
-
-class AppealForm(CheckedModelForm):
-    """An operator's appeal, as it came in."""
-
-    sanction = ReceiptField(Sanction, label=_("Sanction"))
-
-    class Meta:
-        model = Appeal
-        fields = ("sanction", "grounds")
 
 
 class CreditRatingForm(CheckedModelForm):

@@ -1,4 +1,4 @@
-"""Decision forms of measures: sanctions, their variation, the ladder, the credit grade."""
+"""Decision forms of measures: sanctions, the ladder, the credit grade."""
 
 from django import forms
 from django.db.models import Q
@@ -110,24 +110,6 @@ class SanctionForm(TermsForm):
         if Measure.BLACKLIST in measures and not data.get("scope"):
             self.add_error("scope", _("Say what the entity may not do."))
         if (TIMED_MEASURES - FINAL_MEASURES) & set(measures) and not data.get("days"):
-            self.add_error("days", _("Say how many days the measures last."))
-        return data
-
-
-class VaryForm(TermsForm):
-    """The milder measure that takes the sanction's place."""
-
-    measure = forms.ChoiceField(
-        label=_("Measure"),
-        choices=[choice for choice in Measure.choices if choice[0] not in FINAL_MEASURES],
-    )
-    detail_fields = ("measure", "days", "functions")
-    field_order = detail_fields
-
-    def clean(self):
-        """A timed measure has its days."""
-        data = super().clean()
-        if data.get("measure") != Measure.WARN and not data.get("days"):
             self.add_error("days", _("Say how many days the measures last."))
         return data
 

@@ -1,6 +1,6 @@
 """The aggregates of moderation, one file each."""
 
-from moderation.models.appeals import Appeal
+from moderation.models.appeals import Appeal, AppealedMeasure
 from moderation.models.cases import Case, CaseAccount, CaseLink, FrozenCopy
 from moderation.models.complaints import Complaint
 from moderation.models.ladder import LadderStep
@@ -10,6 +10,7 @@ from moderation.models.standing import BlacklistEntry, CreditRating
 
 __all__ = [
     "Appeal",
+    "AppealedMeasure",
     "BlacklistEntry",
     "Case",
     "CaseAccount",

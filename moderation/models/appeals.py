@@ -1,45 +1,87 @@
-"""Appeals: the operator's answer to a sanction."""
+"""Appeals: the operator's answer to a decision and to the measures of it that it contests."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import OperatingEntity, PublicAccount
 from accounts.models.reviews import ReviewedRequest, ReviewedRequestQuerySet, clock_constraint
 from audit.history import GovernedHistory
+from audit.models import AuditedModel, Decision
 from moderation import transitions
-from moderation.enums import DECIDED_APPEAL_STATES, OPEN_APPEAL_STATES, AppealState
+from moderation.enums import (
+    DECIDED_APPEAL_STATES,
+    DECIDED_MEASURE_OUTCOMES,
+    OPEN_APPEAL_STATES,
+    AppealState,
+    MeasureOutcome,
+)
 from moderation.models.sanctions import Sanction
 
 
-class Appeal(ReviewedRequest):
-    """申诉: an operator contests a sanction (Article 20); others than its authors decide.
+class AppealQuerySet(ReviewedRequestQuerySet):
+    """Appeals by whose turn it is, and by what they are against."""
 
-    `sanction_proposer` and `sanction_decider` are copied from the decision that imposed the
-    sanction, so that the database itself can refuse them as deciders.
+    def with_measures(self):
+        """With whom they are of and the measures that they name."""
+        return self.select_related("entity", "account").prefetch_related(
+            models.Prefetch(
+                "measures",
+                AppealedMeasure.objects.select_related(
+                    "sanction__account", "sanction__entity", "sanction__case", "proposer", "decider"
+                ).order_by("sanction"),
+            )
+        )
+
+    def of_case(self, case):
+        """Appeals against measures of `case`."""
+        named = AppealedMeasure.objects.filter(sanction__case=case)
+        return self.filter(pk__in=named.values("appeal"))
+
+    def against(self, sanction):
+        """Appeals that name `sanction`, newest first."""
+        named = AppealedMeasure.objects.filter(sanction=sanction)
+        return self.filter(pk__in=named.values("appeal")).order_by("-pk")
+
+
+class Appeal(ReviewedRequest):
+    """申诉: an operator contests measures of a decision (Article 20); others than its authors
+    decide.
+
+    `entity` is who appeals; `account` the one that all its measures are against, None where they
+    are against several or against the entity.
     """
 
     receipt_prefix = "A"
 
-    sanction = models.ForeignKey(
-        Sanction, models.PROTECT, verbose_name=_("sanction"), related_name="appeals"
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        verbose_name=_("decision appealed"),
+        related_name="appeals",
+        editable=False,
+    )
+    entity = models.ForeignKey(
+        OperatingEntity,
+        models.PROTECT,
+        verbose_name=_("operating entity"),
+        related_name="appeals",
+        editable=False,
+    )
+    account = models.ForeignKey(
+        PublicAccount,
+        models.PROTECT,
+        verbose_name=_("public account"),
+        related_name="appeals",
+        null=True,
+        blank=True,
+        editable=False,
     )
     grounds = models.TextField(_("grounds"), max_length=4000)
     state = models.CharField(
         _("state"), max_length=30, choices=AppealState, default=AppealState.SUBMITTED
-    )
-    sanction_proposer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("sanction proposed by"),
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-    sanction_decider = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("sanction decided by"),
-        related_name="+",
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,7 +95,7 @@ class Appeal(ReviewedRequest):
 
     transitions = transitions.APPEAL
     history = GovernedHistory()
-    objects = ReviewedRequestQuerySet.as_manager()
+    objects = AppealQuerySet.as_manager()
 
     class Meta(ReviewedRequest.Meta):
         verbose_name = _("appeal")
@@ -64,20 +106,10 @@ class Appeal(ReviewedRequest):
         constraints = [
             clock_constraint("moderation_appeal_clock"),
             models.UniqueConstraint(
-                fields=["sanction"],
-                condition=models.Q(state__in=sorted(OPEN_APPEAL_STATES | DECIDED_APPEAL_STATES)),
-                name="moderation_one_appeal_per_sanction",
-                violation_error_message=_("This sanction was appealed already."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(decided_by__isnull=True)
-                | ~models.Q(decided_by=models.F("sanction_decider"))
-                & (
-                    models.Q(sanction_proposer__isnull=True)
-                    | ~models.Q(decided_by=models.F("sanction_proposer"))
-                ),
-                name="moderation_appeal_decided_by_another",
-                violation_error_message=_("Who imposed a sanction does not decide its appeal."),
+                fields=["decision", "entity"],
+                condition=models.Q(state__in=sorted(OPEN_APPEAL_STATES)),
+                name="moderation_one_open_appeal_per_decision",
+                violation_error_message=_("An appeal against this decision is open already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -91,18 +123,116 @@ class Appeal(ReviewedRequest):
         ]
 
     def __str__(self):
-        return f"{self.receipt_number} {self.sanction.target}"
+        return f"{self.receipt_number} {self.target}"
 
     def personal_data_key(self):
         """The key of the entity that appeals."""
-        return self.sanction.entity.data_key
+        return self.entity.data_key
 
     @property
-    def account(self):
-        """The account that the sanction is against, or None where it is against its entity."""
-        return self.sanction.account
+    def letter_name(self):
+        """What an operator knows it by: its number."""
+        return self.receipt_number
+
+    @property
+    def target(self):
+        """Whom the measures are against, in words."""
+        return self.account.name if self.account_id else self.entity.legal_name
 
     @property
     def is_open(self):
         """Whether it waits for a decision."""
         return self.state in OPEN_APPEAL_STATES
+
+    @cached_property
+    def sanctions(self):
+        """The measures that it names, in the order in which they were imposed."""
+        measures = sorted(self.measures.all(), key=lambda each: each.sanction_id)
+        return [each.sanction for each in measures]
+
+    @property
+    def measure_names(self):
+        """The measures that it names, in words."""
+        names = dict.fromkeys(str(each.get_measure_display()) for each in self.sanctions)
+        return gettext(", ").join(names)
+
+    def others_of_decision(self):
+        """Measures of the same decision against the same operator that it does not name."""
+        of_decision = Sanction.objects.of_decision(self.decision).filter(entity=self.entity_id)
+        named = self.measures.values("sanction")
+        return of_decision.exclude(pk__in=named).with_target().order_by("pk")
+
+
+class AppealedMeasure(AuditedModel):
+    """申诉所涉处置: one measure that an appeal names, and what the decision on it came to.
+
+    `proposer` and `decider` are copied from the decision that imposed the measure, so that the
+    database itself can refuse them as deciders of the appeal.
+    """
+
+    appeal = models.ForeignKey(
+        Appeal, models.PROTECT, verbose_name=_("appeal"), related_name="measures"
+    )
+    sanction = models.ForeignKey(
+        Sanction, models.PROTECT, verbose_name=_("sanction"), related_name="appealed"
+    )
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("sanction proposed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("sanction decided by"),
+        related_name="+",
+    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=MeasureOutcome, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    history = GovernedHistory()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("appealed measure")
+        verbose_name_plural = _("appealed measures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sanction"],
+                condition=~models.Q(outcome=MeasureOutcome.WITHDRAWN),
+                name="moderation_one_appeal_per_sanction",
+                violation_error_message=_("This sanction was appealed already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("decider"))
+                & (models.Q(proposer__isnull=True) | ~models.Q(decided_by=models.F("proposer"))),
+                name="moderation_appeal_decided_by_another",
+                violation_error_message=_("Who imposed a sanction does not decide its appeal."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    outcome__in=sorted(DECIDED_MEASURE_OUTCOMES), decided_by__isnull=False
+                )
+                | ~models.Q(outcome__in=sorted(DECIDED_MEASURE_OUTCOMES))
+                & models.Q(decided_by__isnull=True),
+                name="moderation_measure_has_its_decider",
+                violation_error_message=_("A decided appeal names who decided, no other does."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.sanction)
+
+    def personal_data_key(self):
+        """The key of the entity that appeals."""
+        return self.appeal.entity.data_key

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import ClosureBasis
 from accounts.models import OperatingEntity, PublicAccount
 from audit.history import GovernedHistory
-from audit.models import AuditedModel, AuditedQuerySet
+from audit.models import AuditedModel, AuditedQuerySet, Decision
 from audit.models.receipts import Receipt
 from moderation import transitions
 from moderation.enums import (
@@ -40,6 +40,12 @@ class SanctionQuerySet(AuditedQuerySet):
         """With whom they are against."""
         return self.select_related("account", "entity")
 
+    def of_decision(self, decision):
+        """The measures of `decision`: one on a case or an appeal, or one on a single measure."""
+        if decision.object_label == self.model._meta.label_lower:
+            return self.filter(pk=decision.object_id)
+        return self.filter(decision=decision)
+
     def outlasted(self, at):
         """In force past their end."""
         return self.in_force().filter(ends_at__lte=at)
@@ -48,15 +54,27 @@ class SanctionQuerySet(AuditedQuerySet):
 class Sanction(Receipt, AuditedModel):
     """处置: one measure, with its reasons on the decision that imposed it.
 
-    `entity` is who operated the account then. What the measure changed is on record, so that
-    lifting or overturning it gives back exactly that: its holds, the protected name, the entry of
-    the blacklist, and the `credit_steps` by which it lowered the credit rating.
+    `entity` is who operated the account then. `decision` is the one that it is a measure of: on the
+    case, or on the appeal that put it in the place of another one; it is empty before the measure
+    was imposed, and where two people imposed it by a decision of its own. What the measure changed
+    is on record, so that lifting or overturning it gives back exactly that: its holds, the
+    protected name, the entry of the blacklist, and the `credit_steps` by which it lowered the
+    credit rating.
     """
 
     receipt_prefix = "S"
     receipt_field = "drafted_at"
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="sanctions")
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        verbose_name=_("decision"),
+        related_name="sanctions",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     account = models.ForeignKey(
         PublicAccount,
         models.PROTECT,

@@ -139,9 +139,17 @@ def details(subject, verb, cast, now):
         (Complaint, "respond"): {"outcome": "unfounded"},
         (Signal, "open_case"): opening,
         (Sanction, "vary"): {"measure": "warn", "reasons": ["conduct-fabrication"]},
-        (Appeal, "vary"): {"measure": "warn"},
+        (Appeal, "vary"): {"outcomes": _milder(subject)},
         (CreditRating, "rate"): {"grade": "A" if subject.state != "A" else "C"},
     }.get((type(subject), verb))
+
+
+def _milder(subject):
+    """A warning in the place of each measure that an appeal names."""
+    if not isinstance(subject, Appeal):
+        return []
+    chosen = {"outcome": "varied", "measure": "warn"}
+    return [{"sanction": each.pk, **chosen} for each in subject.sanctions]
 
 
 def _case_details(subject, verb, cast, now):

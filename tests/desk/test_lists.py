@@ -46,7 +46,7 @@ QUERIES = {
     "licensing/platformlicense": 6,
     "licensing/professionalqualification": 6,
     "licensing/speciallabel": 6,
-    "moderation/appeal": 6,
+    "moderation/appeal": 7,
     "moderation/blacklistentry": 6,
     "moderation/case": 6,
     "moderation/complaint": 6,

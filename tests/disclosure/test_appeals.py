@@ -37,7 +37,7 @@ def test_an_appeal_is_taken_in_and_its_receipt_shown_once(client, suspension):
     response = contest(client, suspension)
     assert response.status_code == 302
     appeal = Appeal.objects.get()
-    assert appeal.sanction == suspension
+    assert appeal.sanctions == [suspension]
     assert appeal.history.get().history_user.username == "system"
     page = client.get(response.url)
     number, code = page.context["number"], page.context["code"]

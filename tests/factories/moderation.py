@@ -95,7 +95,7 @@ def impose(case, accounts, *measures, at=None, reasons=("conduct-fabrication",),
 
 
 class AppealFactory(factory.Factory):
-    """An appeal against a sanction that is in force."""
+    """An appeal against a `sanction` that is in force, or against several `sanctions`."""
 
     class Meta:
         model = Appeal
@@ -104,6 +104,7 @@ class AppealFactory(factory.Factory):
     grounds = "相关内容系转载,已注明来源。"
 
     @classmethod
-    def _create(cls, model_class, *, at, **facts):
-        appeal = appeals.submit(appeal=model_class(**facts), at=at)
+    def _create(cls, model_class, *, at, sanction=None, sanctions=(), **facts):
+        measures = sanctions or [sanction]
+        appeal = appeals.submit(appeal=model_class(**facts), sanctions=measures, at=at)
         return model_class.objects.get(pk=appeal.pk)

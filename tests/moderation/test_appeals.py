@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import AccountState
 from audit.context import acting_as
-from audit.domain.engine import NotIndependent, ReasonsRefused, performer
+from audit.domain.engine import NotIndependent, ReasonsRefused, performer, record
 from audit.models import Decision
 from moderation.domain import appeals, sanctions
 from moderation.domain.standing import grade_of
@@ -24,6 +24,11 @@ REASONS = {
     "overturn": ["appeal-facts-unproven"],
     "vary": ["appeal-disproportionate"],
 }
+
+
+def milder(sanction, measure="stop_updates", days=10):
+    """That a milder measure takes the place of `sanction`."""
+    return {"sanction": sanction.pk, "outcome": "varied", "measure": measure, "days": days}
 
 
 @pytest.fixture
@@ -71,14 +76,16 @@ def propose(cast, now):
 
 
 def test_an_appeal_names_who_imposed_the_sanction(appealed, cast):
-    assert (appealed.sanction_decider, appealed.sanction_proposer) == (cast["moderator"], None)
+    [measure] = appealed.measures.all()
+    assert (measure.decider, measure.proposer) == (cast["moderator"], None)
 
 
 def test_upholding_leaves_the_sanction_and_answers_in_writing(appealed, decide, speaking):
     upheld = decide(
         "appeals_officer", appealed, "uphold", reason_codes=REASONS["uphold"], message=ANSWER
     )
-    assert (upheld.state, upheld.sanction.state) == (AppealState.UPHELD, SanctionState.IN_FORCE)
+    [sanction] = upheld.sanctions
+    assert (upheld.state, sanction.state) == (AppealState.UPHELD, SanctionState.IN_FORCE)
     message = Decision.objects.latest_move(upheld).messages.get()
     assert message.recipient() == speaking.entity
     assert "复核结论：维持原处置" in message.body
@@ -135,13 +142,14 @@ def test_overturning_a_closure_brings_account_and_name_back(
 def test_varying_puts_a_milder_measure_in_its_place(
     appealed, propose, confirm, speaking, suspension
 ):
-    propose(appealed, "vary", measure="stop_updates", days=10)
+    propose(appealed, "vary", outcomes=[milder(suspension)])
     confirm(appealed, "second_appeals_officer")
     suspension.refresh_from_db()
-    [milder] = suspension.variations.all()
+    [instead] = suspension.variations.all()
     assert suspension.state == SanctionState.VARIED
-    assert (milder.measure, milder.days, milder.state) == ("stop_updates", 10, "in_force")
-    assert Decision.objects.for_object(milder).get().reason_codes == ["conduct-fabrication"]
+    assert (instead.measure, instead.days, instead.state) == ("stop_updates", 10, "in_force")
+    assert instead.decision == Decision.objects.latest_move(appealed)
+    assert Decision.objects.for_object(instead).get().reason_codes == ["conduct-fabrication"]
     speaking.refresh_from_db()
     assert speaking.state == AccountState.RESTRICTED
 
@@ -169,9 +177,12 @@ def test_the_second_person_is_independent_too(appealed, propose, confirm, promot
     assert appealed.state == AppealState.IN_REVIEW
 
 
-def test_the_database_refuses_the_sanctions_author_as_decider(appealed, put, cast, now):
+def test_the_database_refuses_the_sanctions_author_as_decider(appealed, cast, now):
     with pytest.raises(IntegrityError), transaction.atomic():
-        put(appealed, state="upheld", decided_by=cast["moderator"], decided_at=now)
+        measure = appealed.measures.get()
+        measure.outcome, measure.decided_by = "upheld", cast["moderator"]
+        with acting_as(cast["appeals_officer"]):
+            record(measure, at=now)
 
 
 def test_the_time_to_appeal_runs_out(suspension, cast, now):
@@ -212,13 +223,15 @@ def test_lifting_does_not_defeat_an_appeal(appealed, suspension, decide, propose
 @pytest.mark.parametrize(
     ("measure", "days"), [("suspend", 60), ("suspend", 90), ("close", None), ("blacklist", 5)]
 )
-def test_what_takes_a_sanctions_place_is_milder(measure, days, appealed, propose):
+def test_what_takes_a_sanctions_place_is_milder(measure, days, appealed, propose, suspension):
     with pytest.raises(appeals.NotMilder):
-        propose(appealed, "vary", measure=measure, days=days)
+        propose(appealed, "vary", outcomes=[milder(suspension, measure, days)])
 
 
-def test_fewer_days_of_the_same_measure_are_milder(appealed, propose, confirm, speaking):
-    propose(appealed, "vary", measure="suspend", days=10)
+def test_fewer_days_of_the_same_measure_are_milder(
+    appealed, propose, confirm, speaking, suspension
+):
+    propose(appealed, "vary", outcomes=[milder(suspension, "suspend")])
     confirm(appealed, "second_appeals_officer")
     [hold] = speaking.holds.in_force()
     assert hold.ends_at - hold.placed_at == timedelta(days=10)
@@ -227,13 +240,13 @@ def test_fewer_days_of_the_same_measure_are_milder(appealed, propose, confirm, s
 def test_who_varied_a_sanction_does_not_decide_on_what_took_its_place(
     appealed, propose, confirm, suspension, cast, now, decide
 ):
-    propose(appealed, "vary", measure="stop_updates", days=10)
+    propose(appealed, "vary", outcomes=[milder(suspension)])
     confirm(appealed, "second_appeals_officer")
-    milder = suspension.variations.get()
+    instead = suspension.variations.get()
     with acting_as(cast["intake"]):
-        again = AppealFactory(sanction=milder, at=now)
+        again = AppealFactory(sanction=instead, at=now)
     for role in ("appeals_officer", "second_appeals_officer"):
-        assert cast[role].pk in appeals.authors(milder)
+        assert cast[role].pk in appeals.authors(instead)
     claimed = decide("appeals_officer", again, "claim")
     with pytest.raises(NotIndependent):
         decide("appeals_officer", claimed, "uphold", reason_codes=REASONS["uphold"], message=ANSWER)
@@ -258,6 +271,7 @@ def test_an_ended_account_gets_no_measure_in_place_of_another(
     confirm(closure)
     with acting_as(cast["intake"]):
         appeal = AppealFactory(sanction=listing, at=now)
-    propose(decide("appeals_officer", appeal, "claim"), "vary", measure="suspend", days=3)
+    outcomes = [milder(listing, "suspend", 3)]
+    propose(decide("appeals_officer", appeal, "claim"), "vary", outcomes=outcomes)
     with pytest.raises(sanctions.NothingToSanction):
         confirm(appeal, "second_appeals_officer")

@@ -4,7 +4,7 @@ from accounts.models import PublicAccount
 from audit.enums import EvidenceState
 from audit.models import EvidenceFile
 from disclosure.domain.paperwork.record import receipt, section
-from moderation.models import Appeal, Case, CaseAccount, Complaint, Sanction
+from moderation.models import Appeal, AppealedMeasure, Case, CaseAccount, Complaint, Sanction
 from regulations.formatting import format_date, format_legal_datetime
 
 
@@ -14,7 +14,8 @@ def tell(record, case_id):
     if case is None:
         return []
     sanctions = list(record.latest(Sanction).filter(case_id=case_id).order_by("id"))
-    appeals = record.latest(Appeal).filter(sanction_id__in=[each.id for each in sanctions])
+    named = record.latest(AppealedMeasure).filter(sanction_id__in=[each.id for each in sanctions])
+    appeals = record.latest(Appeal).filter(id__in=named.values("appeal_id"))
     appeals = list(appeals.order_by("id"))
     complaints = list(record.latest(Complaint).filter(case_id=case_id).order_by("id"))
     numbers = {

@@ -5,7 +5,7 @@ from math import ceil
 
 from disclosure.domain.paperwork.record import section
 from moderation.enums import AppealState, ComplaintState
-from moderation.models import Appeal, Complaint, Sanction
+from moderation.models import Appeal, AppealedMeasure, Complaint, Sanction
 
 FIGURES = ("received", "answered", "on_time", "late", "withdrawn", "median_hours", "hours_95")
 
@@ -18,18 +18,22 @@ def tell(record, period):
     appeals = record.latest(Appeal).filter(
         submitted_at__gte=period.start, submitted_at__lt=period.end
     )
+    named = record.latest(AppealedMeasure).filter(appeal_id__in=appeals.values("id"))
+    named = list(named.order_by("sanction_id").values_list("appeal_id", "sanction_id"))
     measures = dict(
         record.latest(Sanction)
-        .filter(id__in=appeals.values("sanction_id"))
+        .filter(id__in={sanction for _appeal, sanction in named})
         .values_list("id", "measure")
     )
+    contested = defaultdict(set)
+    for appeal, sanction in named:
+        contested[appeal].add(measures.get(sanction, ""))
     columns = ("received_at", "due_at", "answered_at", "state")
-    answered = complaints.values_list("category", *columns)
-    columns = ("submitted_at", "due_at", "decided_at", "state")
-    decided = [
-        (measures.get(sanction, ""), *rest)
-        for sanction, *rest in appeals.values_list("sanction_id", *columns)
+    answered = [
+        ({category}, *rest) for category, *rest in complaints.values_list("category", *columns)
     ]
+    columns = ("submitted_at", "due_at", "decided_at", "state")
+    decided = [(contested[appeal], *rest) for appeal, *rest in appeals.values_list("id", *columns)]
     return [
         section(
             "complaints",
@@ -45,11 +49,14 @@ def tell(record, period):
 
 
 def _figures(rows, withdrawn, moment):
-    """Lines by category, and one over all; late is also what still waits past its time."""
+    """Lines by category, and one over all; late is also what still waits past its time.
+
+    What has several categories counts in the line of each, and once over all.
+    """
     groups = defaultdict(list)
-    for category, *facts in rows:
-        groups[category].append(facts)
-        groups["*"].append(facts)
+    for categories, *facts in rows:
+        for category in (*categories, "*"):
+            groups[category].append(facts)
     for category in sorted(groups, key=lambda each: (each == "*", each)):
         yield (category, *_line(groups[category], withdrawn, moment))
 

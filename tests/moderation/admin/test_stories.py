@@ -120,8 +120,8 @@ def test_from_complaint_to_closure_appeal_and_restored_state(
     entries = signed_in("auditor").get(f"{DESK}/case/{case.pk}/change/").context["entries"]
     assert [re.sub(r"^[A-Z]-\d{4}.*?: ", "", entry.title) for entry in entries] == [
         "Overturned on appeal",
-        "Sanction overturned",
-        "Overturn the sanction: proposed to a second person",
+        "Decision overturned",
+        "Overturn all measures: proposed to a second person",
         "Claimed",
         "Concluded",
         "Reported to the authority",
@@ -178,11 +178,14 @@ def test_from_signal_to_suspension_appeal_and_restored_state(
         "appeals_officer",
         appeal,
         "vary",
-        measure="limit_functions",
-        functions="评论",
-        days="7",
         reason_codes=["appeal-disproportionate"],
         text="减轻处理。",
+        **{
+            f"outcome_{sanction.pk}": "varied",
+            f"measure_{sanction.pk}": "limit_functions",
+            f"functions_{sanction.pk}": "评论",
+            f"days_{sanction.pk}": "7",
+        },
     )
     confirm(press, "second_appeals_officer", appeal)
     speaking.refresh_from_db()
@@ -260,10 +263,11 @@ def test_bad_input_is_said_at_its_field(page, data, field, words, signed_in):
 def test_a_late_appeal_is_refused_in_words(signed_in, sanctioned, now, cast):
     [old] = sanctioned("warn", at=now - timedelta(days=60))
     response = signed_in("intake").post(
-        f"{DESK}/appeal/add/", {"sanction": old.receipt_number, "grounds": "x"}, follow=True
+        f"{DESK}/appeal/add/", {"sanction": old.receipt_number, "grounds": "不属实。"}
     )
-    assert response.status_code == 400
-    assert "30 days" in response.content.decode()
+    [error] = response.context["adminform"].form.errors["sanction"]
+    assert "30 days" in error
+    assert "不属实。" in response.content.decode()
     assert not Appeal.objects.exists()
 
 
