@@ -155,6 +155,15 @@ class TransferSide(models.TextChoices):
     TRANSFEREE = "transferee", _("transferee")
 
 
+class ObjectionState(models.TextChoices):
+    """Whether an objection to a transfer was found to be justified."""
+
+    SUBMITTED = "submitted", _("submitted")
+    SUSTAINED = "sustained", _("justified")
+    DISMISSED = "dismissed", _("not justified")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class ConsentMethod(models.TextChoices):
     """How a consent is evidenced."""
 

@@ -226,6 +226,55 @@ REQUESTS = (
     ),
 )
 
+
+def _objection_result(verb, *, zh, en):
+    """The answer to an objection: `zh` and `en` are its conclusion and what follows from it."""
+    return MessageSpec(
+        key=f"accounts.transferobjection.{verb}",
+        subject_zh="账号转让异议处理结果通知（受理编号：{receipt}）",
+        body_zh=body_zh(
+            f"您于{{received}}对{ACCOUNT_ZH}的转让（受理编号：{{transfer}}）提出的异议"
+            "（受理编号：{receipt}）已审核完毕。",
+            f"处理结果：{zh[0]}",
+            "理由：",
+            "{reasons}",
+            zh[1],
+        ),
+        subject_en="Result of your objection to a transfer ({receipt})",
+        body_en=body_en(
+            f"We have examined the objection ({{receipt}}) that you raised on {{received}} to the "
+            f"transfer ({{transfer}}) of {ACCOUNT_EN}.",
+            f"Result: {en[0]}",
+            "Reasons:",
+            "{reasons}",
+            en[1],
+        ),
+        fields={
+            **RECEIPT,
+            **ACCOUNT,
+            "transfer": _("number of the transfer"),
+            "received": _("day on which the objection was received"),
+        },
+        articles=("11",),
+    )
+
+
+OBJECTIONS = (
+    _objection_result(
+        "sustain",
+        zh=("异议成立", "该转让已中止，将重新审核；重新审核通过后将再次公示。"),
+        en=(
+            "justified",
+            "The transfer is halted and reviewed again. If it is approved, it is announced again.",
+        ),
+    ),
+    _objection_result(
+        "dismiss",
+        zh=("异议不成立", "该转让将在公示期届满后按公示的日期生效。"),
+        en=("not justified", "The transfer takes effect as announced."),
+    ),
+)
+
 ACCOUNTS = (
     MessageSpec(
         key="accounts.publicaccount.suspend",

@@ -12,6 +12,7 @@ from accounts.models import (
     DormancyCase,
     NameChangeRequest,
     RegistrationApplication,
+    TransferObjection,
 )
 from desk.enums import QueueKind
 from desk.news import Sentence, register_news
@@ -73,6 +74,17 @@ def describe_correction(order):
     """An answer to an order, to be checked."""
     account, what = order.account, _("Correction to check")
     return _item(order, account.name, account.entity, what, since=order.answered_at)
+
+
+def describe_objection(objection):
+    """An objection that keeps a transfer from taking effect."""
+    account, what = objection.transfer.account, _("Objection to a transfer")
+    clock = {"since": objection.submitted_at, "due_at": objection.due_at}
+    return _item(objection, account.name, objection.receipt_number, what, **clock)
+
+
+def _objections():
+    return TransferObjection.objects.select_related("transfer__account")
 
 
 def _worked(model, rows, describe, *, short_label, suffix="", mine, unclaimed, waiting, overdue):
@@ -164,6 +176,28 @@ register(
         clock="submitted_at",
         describe=describe_transfer,
         kind=QueueKind.WAITING,
+    ),
+    Queue(
+        code="objections",
+        label=_("Objections to transfers"),
+        model=TransferObjection,
+        permission="accounts.sustain_transferobjection",
+        rows=lambda user, at: _objections().pending(),
+        clock="submitted_at",
+        describe=describe_objection,
+        short_label=_("Objections"),
+        kind=QueueKind.OPEN,
+    ),
+    Queue(
+        code="overdue_objections",
+        label=_("Overdue objections to transfers"),
+        model=TransferObjection,
+        permission="accounts.sustain_transferobjection",
+        rows=lambda user, at: _objections().pending().filter(due_at__lt=at),
+        clock="due_at",
+        describe=describe_objection,
+        short_label=_("Objections"),
+        kind=QueueKind.LATE,
     ),
     Queue(
         code="deregistrations",

@@ -10,6 +10,7 @@ from accounts.models import (
     ProtectedName,
     PublicAccount,
     RegistrationApplication,
+    TransferObjection,
 )
 from accounts.screening.scripts import variants
 from desk.search import register_receipts, register_words
@@ -24,4 +25,5 @@ register_receipts(
     DeregistrationRequest,
     DormancyCase,
     CorrectionOrder,
+    TransferObjection,
 )

@@ -134,6 +134,17 @@ def mask_number(value):
     return f"{value[:head]}{'*' * (len(value) - head - tail)}{value[-tail:]}"
 
 
+def contacts_in(value):
+    """Where somebody is reached who left `value`: {"email": …} or {"phone": …}, empty for other
+    text.
+    """
+    contact = value.strip()
+    number = re.sub(r"[\s-]", "", contact)
+    if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact):
+        return {"email": contact}
+    return {"phone": number} if re.fullmatch(r"\+?\d{11,15}", number) else {}
+
+
 def mask_contact(value):
     """Keep of an e-mail address the ends that tell it from another, `a***@e***`; of a telephone
     number what `mask_number` keeps; of anything else its first character.

@@ -297,6 +297,13 @@ PARAMETERS = {
                     360,
                     "20",
                 ),
+                (
+                    "transfer.objection_hours",
+                    _("Time to decide on an objection to a transfer"),
+                    _("hours"),
+                    72,
+                    "11",
+                ),
                 ("appeal.days", _("Time to appeal a sanction"), _("days"), 30, "20"),
                 ("answer.days", _("Time for an operator to answer a question"), _("days"), 7, "8"),
                 ("appeal.review_hours", _("Time to decide an appeal"), _("hours"), 168, "20"),

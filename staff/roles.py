@@ -61,8 +61,9 @@ _GIVEN = {
         "accounts.note_correctionorder",
         "accounts.note_dormancycase",
         *(
-            f"accounts.{verb}_deregistrationrequest"
+            f"accounts.{verb}_{model}"
             for verb in ("add", "attach", "note", "withdraw")
+            for model in ("deregistrationrequest", "transferobjection")
         ),
         *(
             f"accounts.{verb}_{model}"
@@ -86,6 +87,8 @@ _GIVEN = {
         "accounts.add_serviceagreement",
         "accounts.end_dormancycase",
         "accounts.halt_accounttransfer",
+        "accounts.dismiss_transferobjection",
+        "accounts.sustain_transferobjection",
         "accounts.rescind_correctionorder",
         "accounts.stop_deregistrationrequest",
         "accounts.transfer_accounttransfer",

@@ -15,6 +15,7 @@ REGISTRY_VIEW = frozenset(
         "accounts.view_publicaccount",
         "accounts.view_registrationapplication",
         "accounts.view_serviceagreement",
+        "accounts.view_transferobjection",
         "audit.view_decision",
         "audit.view_proposal",
         "audit.view_evidencefile",
@@ -47,6 +48,7 @@ REVIEW_VERBS = frozenset(
         "accounts.note_protectedname",
         "accounts.note_publicaccount",
         "accounts.confirm_exception_operatingentity",
+        "accounts.note_transferobjection",
         "accounts.verify_operatingentity",
         *(f"accounts.approve_{model}" for model in APPROVED_REQUESTS),
         *(
@@ -254,6 +256,11 @@ SYSTEM_VERBS = frozenset(
         "accounts.execute_accounttransfer",
         *(f"accounts.expire_claim_{model}" for model in REQUESTS),
         "accounts.halt_accounttransfer",
+        # What operators answer on the public page.
+        *(f"accounts.answer_{model}" for model in (*REQUESTS, "correctionorder")),
+        *(f"licensing.answer_{model}" for model in (*CREDENTIALS, "platformlicense")),
+        "moderation.answer_appeal",
+        "moderation.answer_case",
         "accounts.stop_deregistrationrequest",
         "moderation.add_accounts_case",
         "moderation.end_sanction",

@@ -12,6 +12,7 @@ from accounts.admin import (
     imports,
     judgements,
     name_changes,
+    objections,
     protected_names,
     transfers,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "imports",
     "judgements",
     "name_changes",
+    "objections",
     "protected_names",
     "transfers",
 ]

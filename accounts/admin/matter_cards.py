@@ -9,6 +9,7 @@ from accounts.admin.tones import (
     CORRECTION_TONES,
     DEREGISTRATION_TONES,
     DORMANCY_TONES,
+    OBJECTION_TONES,
     TRANSFER_TONES,
 )
 from desk.review import Card
@@ -52,6 +53,22 @@ def matter_cards(account):
     if rows:
         context = {"rows": rows}
         yield Card(_("Its matters"), template="desk/includes/neighbours.html", context=context)
+
+
+def objection_cards(transfer):
+    """What people say against a transfer, where anybody does."""
+    rows = [
+        {
+            "url": reverse("admin:accounts_transferobjection_change", args=[each.pk]),
+            "title": each.get_side_display() or _("somebody else"),
+            "detail": f"{each.receipt_number} · {each.grounds[:80]}",
+            "pill": (each.get_state_display(), OBJECTION_TONES[each.state]),
+        }
+        for each in transfer.objections.order_by("-pk")[:LIMIT]
+    ]
+    if rows:
+        context = {"rows": rows}
+        yield Card(_("Objections"), template="desk/includes/neighbours.html", context=context)
 
 
 def hold_cards(account):

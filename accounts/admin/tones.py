@@ -9,6 +9,7 @@ from accounts.enums import (
     EntityState,
     ImportState,
     NameLikeness,
+    ObjectionState,
     ProtectionState,
     TransferState,
 )
@@ -20,6 +21,12 @@ APPLICATION_TONES = {
     ApplicationState.APPROVED: "ok",
     ApplicationState.REJECTED: "bad",
     ApplicationState.WITHDRAWN: "idle",
+}
+OBJECTION_TONES = {
+    ObjectionState.SUBMITTED: "warn",
+    ObjectionState.SUSTAINED: "bad",
+    ObjectionState.DISMISSED: "ok",
+    ObjectionState.WITHDRAWN: "idle",
 }
 TRANSFER_TONES = {
     TransferState.SUBMITTED: "info",

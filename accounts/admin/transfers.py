@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.cards import account_card, entity_card
-from accounts.admin.matter_cards import transfer_cards
+from accounts.admin.matter_cards import objection_cards, transfer_cards
 from accounts.admin.requests import ReviewedRequestAdmin
 from accounts.admin.tones import TRANSFER_TONES
 from accounts.domain import transfers
@@ -92,7 +92,11 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
         """Like names, and the other transfers of the account."""
         like_names = [self.like_names(obj)] if obj.is_open else []
         others = AccountTransfer.objects.for_account(obj.account_id).exclude(pk=obj.pk)
-        return [*like_names, *transfer_cards(_("Other transfers of this account"), others)]
+        return [
+            *objection_cards(obj),
+            *like_names,
+            *transfer_cards(_("Other transfers of this account"), others),
+        ]
 
     def _request_card(self, request, obj):
         facts = [

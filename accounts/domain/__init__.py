@@ -14,6 +14,7 @@ from accounts.domain import (
     letters,
     name_changes,
     names,
+    objections,
     registration,
     transfers,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "letters",
     "name_changes",
     "names",
+    "objections",
     "registration",
     "transfers",
 ]

@@ -23,6 +23,7 @@ from accounts.models import (
     OperatingEntity,
     PublicAccount,
     RegistrationApplication,
+    TransferObjection,
 )
 from audit.domain.letters import Letter, addresses, enumerated
 from audit.message_specs import register_specs
@@ -35,6 +36,7 @@ MAX_LISTED = 50
 
 register_specs(
     *message_templates.REQUESTS,
+    *message_templates.OBJECTIONS,
     *message_templates.ACCOUNTS,
     *matter_message_templates.CORRECTIONS,
     *matter_message_templates.DORMANCY,
@@ -146,6 +148,32 @@ def transfer_letters(move):
             account_name=transfer.account.name,
             receipt=transfer.receipt_number,
         )
+
+
+@addresses(TransferObjection, "sustain", "dismiss")
+def objection_letters(move):
+    """To the side that objects, or to whoever else does."""
+    objection = move.subject
+    fields = {
+        "receipt": objection.receipt_number,
+        "transfer": objection.transfer.receipt_number,
+        "received": formatted(legal_date(objection.submitted_at)),
+        **account_fields(objection.account),
+    }
+    name, receipt = objection.account.name, objection.receipt_number
+    if objection.side:
+        party = objection.transfer.party(objection.side)
+        return [letter_to(party, fields=fields, account_name=name, receipt=receipt)]
+    return [
+        Letter(
+            recipient=objection,
+            recipient_name=objection.receipt_number,
+            salutation=_("objector"),
+            fields=fields,
+            about=name,
+            receipt=receipt,
+        )
+    ]
 
 
 def _transfer_fields(move, side):

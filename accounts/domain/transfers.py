@@ -45,6 +45,10 @@ class NotYetDue(DecisionRefused):
     """The day of the transfer has not come."""
 
 
+class ObjectionPending(DecisionRefused):
+    """Somebody objects to the transfer, and nobody has decided on it yet."""
+
+
 @transaction.atomic
 def submit(*, transfer, at):
     """Take in a request to hand an account over and start its clock. Returns it.
@@ -128,12 +132,17 @@ def transfer(move):
 @performs(AccountTransfer, "execute")
 def execute(move):
     """Let the account change hands (Article 11), all in one transaction: operator, labels, freeze
-    of monetization. Raises NotYetDue, and BlockedByFindings when a check that was clear is not.
+    of monetization. Raises NotYetDue, ObjectionPending, and BlockedByFindings when a check that was
+    clear is not.
     """
     request, today = move.subject, legal_date(move.at)
     if request.effective_on > today:
         raise NotYetDue(_("The transfer takes effect on %(day)s.") % {"day": request.effective_on})
     PublicAccount.objects.select_for_update().get(pk=request.account_id)
+    if pending := request.objections.pending().order_by("pk").first():
+        raise ObjectionPending(
+            _("Decide on the objection %(number)s first.") % {"number": pending.receipt_number}
+        )
     _require_clear(request, today)
     request.executed_at = move.at
     move.follow_ups.append(partial(_hand_over, request, at=move.at))

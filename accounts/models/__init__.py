@@ -14,6 +14,7 @@ from accounts.models.holds import AccountHold
 from accounts.models.imports import ImportBatch, ImportChunk, ImportProgress, ImportRow
 from accounts.models.name_changes import NameChangeRequest
 from accounts.models.names import NameEntry, NameJudgement, ProtectedName
+from accounts.models.objections import TransferObjection
 from accounts.models.transfers import AccountTransfer
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "RegistrationApplication",
     "ServiceAgreement",
     "TransferConsent",
+    "TransferObjection",
 ]

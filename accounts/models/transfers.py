@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import transitions
-from accounts.enums import PENDING_TRANSFER_STATES, TransferState
+from accounts.enums import PENDING_TRANSFER_STATES, ObjectionState, TransferState
 from accounts.models.accounts import PublicAccount
 from accounts.models.claims import NameClaim
 from accounts.models.entities import OperatingEntity
@@ -27,8 +27,9 @@ class AccountTransferQuerySet(ReviewedRequestQuerySet):
         return self.filter(state=TransferState.ANNOUNCED)
 
     def due_on(self, day):
-        """Announced, and in effect from `day` or before."""
-        return self.announced().filter(effective_on__lte=day)
+        """Announced, in effect from `day` or before, and without an objection to decide on."""
+        due = self.announced().filter(effective_on__lte=day)
+        return due.exclude(objections__state=ObjectionState.SUBMITTED)
 
     def executed(self):
         """Transfers that took place."""

@@ -3,6 +3,7 @@
 from accounts.transitions.accounts import ACCOUNT
 from accounts.transitions.imports import IMPORT
 from accounts.transitions.matters import CORRECTION, DEREGISTRATION, DORMANCY
+from accounts.transitions.objections import OBJECTION
 from accounts.transitions.registry import ENTITY, PROTECTED_NAME
 from accounts.transitions.requests import APPLICATION, NAME_CHANGE, TRANSFER
 
@@ -15,6 +16,7 @@ __all__ = [
     "ENTITY",
     "IMPORT",
     "NAME_CHANGE",
+    "OBJECTION",
     "PROTECTED_NAME",
     "TRANSFER",
 ]

@@ -1,7 +1,5 @@
 """Complaints: what somebody outside says about an account."""
 
-import re
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +7,7 @@ from accounts.models import PublicAccount
 from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
 from audit.models.receipts import Receipt
-from audit.personal_data import PersonalDataErased, mask_contact, unseal
+from audit.personal_data import PersonalDataErased, contacts_in, mask_contact, unseal
 from moderation import transitions
 from moderation.enums import (
     OPEN_COMPLAINT_STATES,
@@ -123,11 +121,7 @@ class Complaint(Receipt, AuditedModel):
         """Where the answer reaches the complainant: {"email": …} or {"phone": …}, if the contact is
         one of the two. Raises PersonalDataErased.
         """
-        contact = unseal(self.data_key, self.contact_sealed, CONTACT).strip()
-        number = re.sub(r"[\s-]", "", contact)
-        if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact):
-            return {"email": contact}
-        return {"phone": number} if re.fullmatch(r"\+?\d{11,15}", number) else {}
+        return contacts_in(unseal(self.data_key, self.contact_sealed, CONTACT))
 
     @property
     def is_open(self):

@@ -8,8 +8,10 @@ from accounts.models import (
     CorrectionOrder,
     DeregistrationRequest,
     DormancyCase,
+    TransferObjection,
 )
 from audit.context import acting_as
+from audit.personal_data import new_data_key
 from regulations.calendar import legal_date
 from tests.factories import (
     AccountFactory,
@@ -58,7 +60,24 @@ def correction_in(state, *, cast, entity, boss, now):
     return made, {"due_on": legal_date(now) - timedelta(days=1), "answered_at": now}
 
 
+def objection_in(state, *, cast, entity, boss, now):
+    """An objection to a transfer that was halted meanwhile."""
+    transfer, _fields = transfer_in("submitted", cast=cast, entity=entity, boss=boss, now=now)
+    with acting_as(cast["importer"]):
+        made = TransferObjection(
+            transfer=transfer,
+            grounds="x",
+            data_key=new_data_key(),
+            submitted_at=now,
+            due_at=now + timedelta(hours=1),
+        )
+        made.data_key.save()
+        made.save()
+    return made, {}
+
+
 MAKERS = {
+    TransferObjection: objection_in,
     AccountTransfer: transfer_in,
     DeregistrationRequest: deregistration_in,
     DormancyCase: dormancy_in,

@@ -111,8 +111,8 @@ QUERIES = {
     ("transfer", "approver"): 25,
     ("case", "moderator"): 24,
     ("case", "approver"): 24,
-    ("appeal", "moderator"): 23,
-    ("appeal", "appeals_officer"): 23,
+    ("appeal", "moderator"): 22,
+    ("appeal", "appeals_officer"): 22,
 }
 
 
