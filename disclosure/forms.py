@@ -1,14 +1,19 @@
 """Forms that anybody may fill in."""
 
+import uuid
+
 from django import forms
 from django.conf import settings
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import name_index
-from accounts.models import PublicAccount
+from accounts.models import CorrectionOrder, PublicAccount
 from accounts.screening.characters import normalize
 from desk.checking import CheckedForm
 from desk.forms import EvidenceField
+from disclosure.domain import correspondence
 from moderation.domain import appeals
 from moderation.enums import ViolationType
 
@@ -69,6 +74,143 @@ class LookUpForm(CheckedForm):
 
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=30)
     code = forms.CharField(label=_("Code"), max_length=20)
+
+
+class AccessForm(CheckedForm):
+    """Number and access code of a message, or of what was submitted.
+
+    `kept` is what somebody typed whose access had run out meanwhile, as JSON.
+    """
+
+    number = forms.CharField(
+        label=_("Number"),
+        max_length=30,
+        help_text=_("Of the message, complaint, appeal or objection, such as G-2026-000012."),
+    )
+    code = forms.CharField(
+        label=_("Access code"), max_length=20, help_text=_("It is printed beside the number.")
+    )
+    kept = forms.CharField(required=False, max_length=40_000, widget=forms.HiddenInput)
+
+    def clean(self):
+        """Find what the number leads to."""
+        data = super().clean()
+        if data.get("number") and data.get("code"):
+            facts = {"number": data["number"], "code": data["code"], "at": timezone.now()}
+            data["correspondence"] = correspondence.find(**facts)
+            if data["correspondence"] is None:
+                raise forms.ValidationError(
+                    _("Nothing has this number and access code. Check both against the message.")
+                )
+        return data
+
+
+def _files_field():
+    return EvidenceField(
+        label=_("Pictures or documents"), required=False, most=settings.PUBLIC_FILES_MAX
+    )
+
+
+def _text_field(label, **options):
+    return forms.CharField(
+        label=label,
+        min_length=5,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        **options,
+    )
+
+
+class ActionForm(CheckedForm):
+    """Something that the holder of a number does about it.
+
+    `number` says which one the form was opened for, in case another one was opened since.
+    """
+
+    number = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, found, initial=None, **kwargs):
+        self.found = found
+        super().__init__(*args, initial={"number": found.number, **(initial or {})}, **kwargs)
+
+
+class MessageAnswerForm(ActionForm):
+    """The answer to what was asked, and what may be corrected with it."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    text = _text_field(_("Your answer"))
+    files = _files_field()
+
+    def __init__(self, *args, found, initial=None, **kwargs):
+        subject = found.subject
+        names = getattr(subject, "answerable_fields", ())
+        if isinstance(subject, CorrectionOrder):
+            names = ("new_introduction",)
+        opened = {
+            "seen_version": subject.version,
+            "idempotency_key": uuid.uuid4(),
+            **{name: getattr(subject, name) for name in names},
+        }
+        super().__init__(*args, found=found, initial={**opened, **(initial or {})}, **kwargs)
+        self.correctable = names
+        for name in names:
+            field = subject._meta.get_field(name)
+            self.fields[name] = field.formfield(label=capfirst(field.verbose_name))
+        self.order_fields(["text", *names, "files"])
+
+    def corrections(self):
+        """The corrected values by name."""
+        return {name: self.cleaned_data[name] for name in self.correctable}
+
+
+class MessageAppealForm(ActionForm):
+    """Which measures are appealed, and why."""
+
+    measures = forms.MultipleChoiceField(
+        label=_("Measures appealed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: the appeal is against all of them."),
+    )
+    grounds = _text_field(_("Grounds of the appeal"))
+    files = _files_field()
+
+    def __init__(self, *args, found, **kwargs):
+        super().__init__(*args, found=found, **kwargs)
+        self.appealable = appeals.appealable(found.measures(), at=timezone.now())
+        self.fields["measures"].choices = [
+            (str(each.pk), f"{each.get_measure_display()} · {each.target} ({each.receipt_number})")
+            for each in self.appealable
+        ]
+
+    def chosen(self):
+        """The measures that are appealed."""
+        chosen = self.cleaned_data["measures"]
+        return [each for each in self.appealable if not chosen or str(each.pk) in chosen]
+
+
+class MessageObjectionForm(ActionForm):
+    """What a side says against the transfer."""
+
+    grounds = _text_field(_("Grounds of the objection"))
+    files = _files_field()
+
+
+class PublicObjectionForm(CheckedForm):
+    """What somebody who is no party says against a transfer."""
+
+    grounds = _text_field(
+        _("Grounds of the objection"),
+        help_text=_("Say how the transfer concerns you, and what speaks against it."),
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        max_length=120,
+        required=False,
+        help_text=_("Telephone or e-mail, if you wish. It is stored encrypted."),
+    )
+    files = _files_field()
 
 
 class PublicAppealForm(CheckedForm):

@@ -216,6 +216,12 @@ def transfers():
     return rows.select_related("account", "transferor", "transferee")
 
 
+def announced_transfer(number):
+    """The transfer of a public notice by its number, or None where none is public."""
+    found = AccountTransfer.with_receipt(number)
+    return found and transfers().filter(pk=found.pk).first()
+
+
 def transfer(row):
     """The public notice of a transfer."""
     return TransferNotice(

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from disclosure.api import documentation
-from disclosure.views import answers, appeals, complaints, register
+from disclosure.views import answers, appeals, complaints, messages, objections, register
 
 app_name = "disclosure"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("complaints/received/", complaints.received, name="received"),
     path("appeals/", appeals.appeal, name="appeal"),
     path("appeals/received/", appeals.received, name="appeal_received"),
+    path("messages/", messages.access, name="messages"),
+    path("messages/read/", messages.read, name="message"),
+    path("messages/close/", messages.close, name="message_close"),
+    path("messages/<slug:code>/", messages.act, name="message_act"),
+    path("transfers/<str:number>/objection/", objections.submit, name="object"),
+    path("transfers/objection-received/", objections.received, name="objection_received"),
     path("programs/", documentation.reference, name="reference"),
     path("answers/", answers.look_up, name="look_up"),
 ]

@@ -261,6 +261,7 @@ SYSTEM_VERBS = frozenset(
         *(f"licensing.answer_{model}" for model in (*CREDENTIALS, "platformlicense")),
         "moderation.answer_appeal",
         "moderation.answer_case",
+        "moderation.note_case",
         "accounts.stop_deregistrationrequest",
         "moderation.add_accounts_case",
         "moderation.end_sanction",

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import objections
 from accounts.models import AccountTransfer, TransferObjection
+from desk.checking import CheckedModelForm
 from desk.forms import EvidenceField
 
 
-class ObjectionForm(forms.ModelForm):
+class ObjectionForm(CheckedModelForm):
     """An objection that reached the desk by letter or by telephone."""
 
     transfer = forms.CharField(

@@ -1,5 +1,5 @@
 """The writers of disclosure."""
 
-from disclosure.domain import api, paperwork, webhooks
+from disclosure.domain import api, correspondence, paperwork, webhooks
 
-__all__ = ["api", "paperwork", "webhooks"]
+__all__ = ["api", "correspondence", "paperwork", "webhooks"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.engine import DecisionRefused
+from desk.checking import CheckedModelForm
 from desk.forms import DecisionForm
 from moderation.domain.appeals import Outcome, check_entry
 from moderation.enums import FINAL_MEASURES, Measure, MeasureOutcome
@@ -21,7 +22,7 @@ OUTCOMES = (
 )
 
 
-class AppealForm(forms.ModelForm):
+class AppealForm(CheckedModelForm):
     """An operator's appeal, as it came in."""
 
     sanction = MeasuresField()

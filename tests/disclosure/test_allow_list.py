@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db.models import CharField, TextField
 
+from accounts.models import AccountTransfer
+
 pytestmark = pytest.mark.django_db
 
 ALLOWED = {
@@ -45,6 +47,8 @@ PAGES = (
             "complaints/?account=wx-active",
             "appeals/",
             "answers/",
+            "messages/",
+            "transfers/{transfer}/objection/",
             "programs/",
         )
     ),
@@ -69,7 +73,9 @@ SHORTEST = 2
 @pytest.fixture
 def told(client, register, labeled):
     """Everything that the public is told."""
-    answers = [client.get(url) for url in PAGES]
+    [announced] = AccountTransfer.objects.announced()
+    number = announced.receipt_number
+    answers = [client.get(url.replace("{transfer}", number)) for url in PAGES]
     assert {each.status_code for each in answers} == {200}
     return unescape("\n".join(each.content.decode() for each in answers))
 

@@ -23,6 +23,7 @@ EVENTS = {
         EventType.REQUEST,
         (_REVIEWS - {"approve"}) | {"transfer", "execute", "halt"},
     ),
+    "accounts.transferobjection": (EventType.REQUEST, frozenset({"sustain", "dismiss"})),
     "accounts.publicaccount": (
         EventType.ACCOUNT,
         frozenset(
