@@ -1,15 +1,27 @@
 """Forms that anybody may fill in."""
 
 import uuid
+from copy import deepcopy
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import name_index
-from accounts.models import CorrectionOrder, PublicAccount
+from accounts.forms import (
+    AnswerForm,
+    CorrectionAnswerForm,
+    NameChangeAnswerForm,
+    TransferAnswerForm,
+)
+from accounts.models import (
+    AccountTransfer,
+    CorrectionOrder,
+    NameChangeRequest,
+    PublicAccount,
+    RegistrationApplication,
+)
 from accounts.screening.characters import normalize
 from desk.checking import CheckedForm
 from desk.forms import EvidenceField
@@ -134,6 +146,15 @@ class ActionForm(CheckedForm):
         super().__init__(*args, initial={"number": found.number, **(initial or {})}, **kwargs)
 
 
+# The forms by which staff record answers: what they let correct, the operator may correct.
+STAFF_FORMS = {
+    RegistrationApplication: AnswerForm,
+    NameChangeRequest: NameChangeAnswerForm,
+    AccountTransfer: TransferAnswerForm,
+    CorrectionOrder: CorrectionAnswerForm,
+}
+
+
 class MessageAnswerForm(ActionForm):
     """The answer to what was asked, and what may be corrected with it."""
 
@@ -144,9 +165,8 @@ class MessageAnswerForm(ActionForm):
 
     def __init__(self, *args, found, initial=None, **kwargs):
         subject = found.subject
-        names = getattr(subject, "answerable_fields", ())
-        if isinstance(subject, CorrectionOrder):
-            names = ("new_introduction",)
+        staff_form = STAFF_FORMS.get(type(subject))
+        names = staff_form.detail_fields if staff_form else ()
         opened = {
             "seen_version": subject.version,
             "idempotency_key": uuid.uuid4(),
@@ -155,8 +175,7 @@ class MessageAnswerForm(ActionForm):
         super().__init__(*args, found=found, initial={**opened, **(initial or {})}, **kwargs)
         self.correctable = names
         for name in names:
-            field = subject._meta.get_field(name)
-            self.fields[name] = field.formfield(label=capfirst(field.verbose_name))
+            self.fields[name] = deepcopy(staff_form.base_fields[name])
         self.order_fields(["text", *names, "files"])
 
     def corrections(self):

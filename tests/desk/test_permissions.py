@@ -18,6 +18,7 @@ from accounts.models import (
     PublicAccount,
     RegistrationApplication,
     ServiceAgreement,
+    TransferObjection,
 )
 from audit.context import acting_as
 from audit.domain.engine import record
@@ -78,6 +79,7 @@ MODELS = (
     RegistrationApplication,
     NameChangeRequest,
     AccountTransfer,
+    TransferObjection,
     DeregistrationRequest,
     DormancyCase,
     CorrectionOrder,
