@@ -84,6 +84,7 @@ ENDED_ACCOUNT_STATES = frozenset(
     {AccountState.CLOSED, AccountState.DEREGISTERED, AccountState.WITHDRAWN}
 )
 LIVE_ACCOUNT_STATES = frozenset(AccountState) - ENDED_ACCOUNT_STATES
+SERVICE_STATES = frozenset({AccountState.ACTIVE, AccountState.RESTRICTED, AccountState.SUSPENDED})
 # Only an account that its operator can use is unused.
 USABLE_ACCOUNT_STATES = frozenset({AccountState.ACTIVE, AccountState.RESTRICTED})
 

@@ -23,6 +23,11 @@ from audit.models.data_keys import DataKey
 
 NONCE_BYTES = 12
 SCHEME = "v1."
+# A resident id in running text: place, date of birth, order, check character.
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]"
+    r"(?![0-9A-Za-z])"
+)
 NO_KEY = "Sealed value does not open with the keys in PERSONAL_DATA_KEYS."
 
 
@@ -161,6 +166,11 @@ def mask_contact(value):
 def mask_name(value):
     """Keep a person's family name: `周**`."""
     return f"{value[:1]}{'*' * max(len(value) - 1, 1)}" if value else ""
+
+
+def mask_identities(text):
+    """A text in which what looks like the id number of a person is masked."""
+    return _ID_NUMBER.sub(lambda found: mask_number(found[0]), text)
 
 
 def _wrap(key):

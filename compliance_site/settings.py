@@ -302,8 +302,11 @@ DEREGISTRATION_CHECKS = [
 # What an account must have before it is activated or resumed, and whom to tell when it was opened
 # or what it rests on has changed.
 ACTIVATION_CHECKS = [
+    "accounts.checks.activation.operator_identity",
     "accounts.checks.entities.irregular_code",
     "accounts.checks.entities.guardian_consent",
+    "accounts.checks.activation.cap_in_service",
+    "accounts.checks.activation.suspending_measures",
     "accounts.checks.unjudged_name",
     "licensing.checks.special_label",
     "licensing.checks.news_license",

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,11 @@ from audit.models import MessageTemplate
 from audit.transitions import Reasons
 from desk.checking import CheckedForm, CheckedModelForm
 from desk.table_files import MOST_BYTES
+from regulations.calendar import legal_date
 from regulations.catalog import PARAMETERS
 from regulations.models import Parameter, ReasonCode
+
+MAX_REFERENCE = 300
 
 
 def _tall_text():
@@ -107,6 +111,40 @@ class TemplateForm(DecisionForm):
         for name, found in template_faults(self.subject.key, texts).items():
             self.add_error(name, found)
         return data
+
+
+class MethodField(forms.ChoiceField):
+    """How something was checked; nothing is chosen beforehand."""
+
+    def __init__(self, *, choices, **kwargs):
+        super().__init__(choices=[("", _("— choose —")), *choices.choices], **kwargs)
+
+
+class ReferenceField(forms.CharField):
+    """What was looked up, and where: somebody else can look it up again."""
+
+    def __init__(self, *, help_text, **kwargs):
+        label = _("What was looked up, and where")
+        super().__init__(label=label, max_length=MAX_REFERENCE, help_text=help_text, **kwargs)
+
+
+class PastDayField(forms.DateField):
+    """A day that is over or today, in China; today where nothing else is said."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, initial=_today, **kwargs)
+
+    def clean(self, value):
+        """Refuse days to come."""
+        day = super().clean(value)
+        if day is not None and day > _today():
+            raise ValidationError(_("This lies in the future."))
+        return day
+
+
+def _today():
+    return legal_date(timezone.now())
 
 
 class AsOfForm(CheckedForm):

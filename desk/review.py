@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.as_of import as_of, differences
-from audit.domain.engine import DecisionRefused, performer
+from audit.domain.engine import DecisionRefused, is_contributor, performer
 from audit.models import StaleVersion
 from audit.timeline import timeline
 from audit.transitions import RECALL, Tone
@@ -64,14 +64,19 @@ MOST_BUTTONS = 6
 @dataclass(frozen=True)
 class Button:
     """One verb in the decision bar; `is_proposal` verbs wait for a second person, `is_folded` ones
-    stand under “More”.
+    stand under “More”. `blocked_because` says why it would be refused, or nothing.
     """
 
     rule: object
     url: str
-    is_blocked: bool
+    blocked_because: str
     is_proposal: bool
     is_folded: bool
+
+    @property
+    def is_blocked(self):
+        """Whether it would be refused."""
+        return bool(self.blocked_because)
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ class BulkOutcome:
 class ReviewModelAdmin(DeskModelAdmin):
     """The admin of a governed model whose page is a review screen.
 
-    `decision_forms` maps verbs to DecisionForm subclasses. `blocked_verbs` are the verbs that a
-    blocking finding disables; the domain refuses them besides.
+    `decision_forms` maps verbs to DecisionForm subclasses. `blocked_verbs` are the verbs that the
+    domain refuses while the checklist holds a block.
     """
 
     decision_forms = {}
@@ -243,7 +248,6 @@ class ReviewModelAdmin(DeskModelAdmin):
 
     def buttons(self, request, obj, findings):
         """Verbs that apply in the object's state and that this person's role allows."""
-        blocked = findings is not None and is_blocked(findings)
         rules = [
             rule
             for rule in self.model.transitions.from_state(obj.state)
@@ -253,16 +257,27 @@ class ReviewModelAdmin(DeskModelAdmin):
             and self.offers(request, obj, rule)
         ]
         folds = len(rules) > MOST_BUTTONS
+        is_involved = any(rule.independent for rule in rules) and is_contributor(request.user, obj)
         return [
             Button(
                 rule,
                 self._decide_url(obj, rule.verb),
-                blocked and rule.verb in self.blocked_verbs,
+                _("You had a part in this: another person must decide.")
+                if rule.independent and is_involved
+                else self.blocked_because(request, obj, rule, findings or ()),
                 self.model.transitions.needs_second_person(rule),
                 folds and rule.tone == Tone.QUIET,
             )
             for rule in rules
         ]
+
+    def blocked_because(self, request, obj, rule, findings):
+        """Why the domain would refuse a verb on the object as it is, or the empty string."""
+        key = obj.personal_data_key() if rule.verb == "attach" else None
+        if key is not None and key.destroyed_at is not None:
+            return _("the personal data is erased")
+        is_refused = rule.verb in self.blocked_verbs and is_blocked(findings)
+        return _("a finding blocks this") if is_refused else ""
 
     def _decide_url(self, obj, verb):
         return reverse(self._url_name("decide"), args=[obj.pk, verb])

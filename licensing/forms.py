@@ -6,17 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import LineField
 from desk.checking import CheckedModelForm
-from desk.forms import DecisionForm, EvidenceField
+from desk.forms import DecisionForm, EvidenceField, MethodField, ReferenceField
 from licensing.domain.submission import QualificationFacts, check_facts, check_ownership
 from licensing.enums import CheckMethod, NewsServiceType
 from licensing.models import NewsServiceLicense, PlatformLicense, ProfessionalQualification
 
 
 class CheckForm(DecisionForm):
-    """How a credential was checked."""
+    """How a credential was checked, and by what."""
 
-    method = forms.ChoiceField(label=_("How it was checked"), choices=CheckMethod)
-    detail_fields = ("method",)
+    method = MethodField(label=_("How it was checked"), choices=CheckMethod)
+    reference = ReferenceField(
+        help_text=_("For example: the issuer's public register and the number of the entry.")
+    )
+    detail_fields = ("method", "reference")
 
 
 class CredentialForm(CheckedModelForm):

@@ -71,7 +71,8 @@ def test_from_import_to_history(client, everybody):
     good, bad = RegistrationApplication.objects.order_by("pk")
 
     sign_in(client, "approver")
-    press(client, f"{DESK}/operatingentity/{account.entity_id}/", "verify", method="document")
+    lookup = {"method": "document", "reference": "R-1", "checked_on": "2026-01-05"}
+    press(client, f"{DESK}/operatingentity/{account.entity_id}/", "verify", **lookup)
 
     sign_in(client, "reviewer")
     for application in (good, bad):

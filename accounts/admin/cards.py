@@ -10,6 +10,7 @@ from accounts.admin.tones import (
 )
 from accounts.enums import REGULATED_CATEGORIES
 from desk.review import Card, Fact
+from regulations.calendar import legal_date
 from regulations.formatting import format_date
 
 # How many neighbours a card lists; the list page behind its link shows all.
@@ -31,11 +32,10 @@ def entity_card(entity, title=""):
 
 def entity_facts(entity):
     """Everything about an entity but its name."""
-    verified = (
-        f"{entity.get_verification_method_display()} · {format_date(entity.verified_at)}"
-        if entity.verified_at
-        else ""
-    )
+    verified = ""
+    if entity.verified_at:
+        day = entity.verification_checked_on or legal_date(entity.verified_at)
+        verified = f"{entity.get_verification_method_display()} · {format_date(day)}"
     return (
         Fact(_("Type"), entity.get_entity_type_display()),
         Fact(entity.get_identity_type_display().capitalize(), entity.identity_masked),
@@ -43,6 +43,7 @@ def entity_facts(entity):
         Fact(_("Contact phone"), entity.contact_phone_masked),
         Fact(_("Contact e-mail"), entity.contact_email_masked),
         Fact(_("Verified"), verified),
+        *((Fact(_("What was looked up"), entity.verification_reference),) if verified else ()),
         Fact(_("Registered in"), entity.place_of_registration),
         Fact(_("Operates in"), entity.place_of_operation),
     )

@@ -38,7 +38,8 @@ def consents(transfer, on):
     for side in TransferSide:
         if consent := given.get(side):
             message = _("Consent given: %(side)s") % {"side": side.label}
-            detail = f"{consent.get_method_display()} · {legal_date(consent.given_at)}"
+            facts = (consent.get_method_display(), str(legal_date(consent.given_at)))
+            detail = " · ".join(filter(None, (*facts, consent.reference)))
             yield Finding(Level.PASS, "consent-given", message, ARTICLE, detail)
         elif transfer.reverses_id and side == TransferSide.TRANSFEROR:
             yield Finding(

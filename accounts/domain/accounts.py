@@ -12,7 +12,7 @@ from accounts.domain.checklist import (
     follow_up,
     reinstatement_findings,
 )
-from accounts.enums import AccountState, EntityState, NameLikeness
+from accounts.enums import AccountState, NameLikeness
 from accounts.models import ProtectedName, PublicAccount
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performs
@@ -20,30 +20,16 @@ from audit.domain.set_verbs import SetVerb
 from audit.models import Decision
 from regulations.calendar import legal_date
 from regulations.findings import Level, is_blocked
-from regulations.models import Parameter
-
-IN_SERVICE = (AccountState.ACTIVE, AccountState.RESTRICTED, AccountState.SUSPENDED)
 
 
 @performs(PublicAccount, "activate")
 def activate(move):
-    """Let a pending account speak. Raises NotEntitled.
+    """Let a pending account publish.
 
-    Its entity must be verified (Article 8), and every check in `ACTIVATION_CHECKS` be clear.
+    Raises NotEntitled while a check of `ACTIVATION_CHECKS` blocks.
     """
-    account = move.subject
-    if account.entity.state != EntityState.VERIFIED:
-        raise NotEntitled(_("Verify the identity of the operating entity first (Art. 8)."))
-    cap = Parameter.objects.value(
-        f"account_cap.{account.entity.entity_type}", on=legal_date(move.at)
-    )
-    in_service = PublicAccount.objects.filter(state__in=IN_SERVICE, entity=account.entity_id)
-    if in_service.exclude(pk=account.pk).count() >= cap:
-        raise NotEntitled(_("The entity holds as many accounts as it may (Art. 10)."))
-    _require_entitlement(account, move.at)
-    move.target = holds.standing(account)
-    if move.target == AccountState.SUSPENDED:
-        raise NotEntitled(_("A measure keeps the account suspended: end that first (Art. 19)."))
+    _require_entitlement(move.subject, move.at)
+    move.target = holds.standing(move.subject)
 
 
 @performs(PublicAccount, "suspend")
@@ -58,10 +44,8 @@ def resume(move):
 
     Raises NotEntitled, StillHeld.
     """
-    if move.subject.entity.state == EntityState.FALSE_IDENTITY:
-        raise NotEntitled(_("The entity's identity was found false: no service (Art. 8)."))
-    _require_entitlement(move.subject, move.at)
     holds.resume_by_hand(move)
+    _require_entitlement(move.subject, move.at)
 
 
 @performs(PublicAccount, "close")

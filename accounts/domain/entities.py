@@ -5,10 +5,16 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.domain.checklist import follow_up
-from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityState, EntityType
+from accounts.enums import (
+    PERSONAL_IDENTITY_TYPES,
+    EntityState,
+    EntityType,
+    VerificationMethod,
+)
 from accounts.identity import (
     check_identity,
     identity_type_of,
@@ -25,6 +31,7 @@ from audit.models import DataKey, EvidenceFile, StaleVersion
 from audit.personal_data import OpenKey, lookup_digest, mask_name, seal
 from regulations.calendar import legal_date
 
+MAX_REFERENCE = 300
 OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
 
 
@@ -50,6 +57,12 @@ class EntityFacts:
 
 class EvidenceMissing(DecisionRefused):
     """An exception is confirmed on evidence only."""
+
+    status = 400
+
+
+class VerificationIncomplete(DecisionRefused):
+    """A verification does not say how the identity was verified, by what, or when."""
 
     status = 400
 
@@ -133,18 +146,45 @@ def correct_entity(*, entity, facts, seen_version, at):
     return record(locked, at=at)
 
 
-@performs(OperatingEntity, "verify")
-def verify(move, *, method):
-    """Record that the identity was verified, and how (Article 8). Raises DecisionRefused."""
-    if move.subject.is_erased:
+@performs(OperatingEntity, "verify", sealed=("reference",))
+def verify(move, *, method, reference, checked_on=None):
+    """Record that the identity was verified: by which `method`, what was looked up and where
+    (`reference`), and on which day, `checked_on`, by default that of the decision (Article 8).
+
+    Raises VerificationIncomplete, DecisionRefused.
+    """
+    entity = move.subject
+    if entity.is_erased:
         raise DecisionRefused(_("The personal data is erased: there is nothing to verify."))
-    if move.subject.has_open_exception:
+    if entity.has_open_exception:
         raise DecisionRefused(
             _("The check character of the credit code does not match: confirm the exception first.")
         )
-    move.subject.verification_method = method
-    move.subject.verified_at = move.at
-    move.subject.verified_by = move.actor
+    checked_on = _day(checked_on) or legal_date(move.at)
+    check_verification(method=method, reference=reference, checked_on=checked_on, at=move.at)
+    entity.verification_method = method
+    entity.verification_reference_sealed = seal(
+        entity.data_key, reference.strip(), "verification_reference"
+    )
+    entity.verification_checked_on = checked_on
+    entity.verified_at = move.at
+    entity.verified_by = move.actor
+
+
+def check_verification(*, method, reference, checked_on, at):
+    """Refuse a verification that does not say how, by what, or that lies ahead.
+
+    Raises VerificationIncomplete.
+    """
+    if method not in VerificationMethod:
+        raise VerificationIncomplete(_("Choose how the identity was verified."))
+    if not reference.strip():
+        raise VerificationIncomplete(_("Say what was looked up, and where."))
+    if len(reference.strip()) > MAX_REFERENCE:
+        limit = {"limit": MAX_REFERENCE}
+        raise VerificationIncomplete(_("Use at most %(limit)s characters.") % limit)
+    if checked_on > legal_date(at):
+        raise VerificationIncomplete(_("The day of the look-up lies in the future."))
 
 
 @performs(OperatingEntity, "confirm_exception")
@@ -215,6 +255,13 @@ def _forget_verification(entity):
     entity.verified_at = None
     entity.verified_by = None
     entity.verification_method = ""
+    entity.verification_reference_sealed = ""
+    entity.verification_checked_on = None
+
+
+def _day(value):
+    """A date, also as a frozen proposal holds it."""
+    return parse_date(value) if isinstance(value, str) else value
 
 
 def check_correction(entity, facts):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.activation import activate_if_entitled
 from accounts.domain.checklist import activation_findings
-from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, EntityState, HoldEffect
+from accounts.enums import ENDED_ACCOUNT_STATES, AccountState, HoldEffect
 from accounts.models import AccountHold, PublicAccount
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused, performs, record
@@ -87,11 +87,10 @@ def suspend_by_hand(move):
 def resume_by_hand(move):
     """End what a person's own `suspend` placed. Raises StillHeld when other measures suspend."""
     end(AccountHold.objects.of_source(move.subject).filter(account=move.subject), at=move.at)
-    others = AccountHold.objects.in_force().filter(account=move.subject, effect=HoldEffect.SUSPEND)
-    if others.exists():
+    if measures := suspending_measures(move.subject):
         raise StillHeld(
             _("Still suspended by %(measures)s: end that first.")
-            % {"measures": ", ".join(others.values_list("reference", flat=True))}
+            % {"measures": ", ".join(measures)}
         )
     move.target = standing(move.subject)
 
@@ -101,6 +100,18 @@ def end(holds, *, at):
     for each in holds.in_force().order_by("pk"):
         each.ended_at = at
         record(each, at=at)
+
+
+def suspending_measures(account, *, by_hand=False):
+    """References of the measures that suspend the account; a person's own suspension counts with
+    `by_hand` only.
+    """
+    held = AccountHold.objects.in_force().filter(account=account.pk, effect=HoldEffect.SUSPEND)
+    if not by_hand:
+        own = AccountHold.objects.of_source(account).values("pk")
+        held = held.exclude(pk__in=own)
+    named = held.order_by("pk").values_list("reference", flat=True)
+    return [each or _("a suspension by hand") for each in named]
 
 
 def standing(account):
@@ -124,9 +135,7 @@ def resumed(account, at):
     state = standing(account)
     if state == AccountState.SUSPENDED:
         return state
-    is_entitled = account.entity.state != EntityState.FALSE_IDENTITY and not is_blocked(
-        activation_findings(account, legal_date(at))
-    )
+    is_entitled = not is_blocked(activation_findings(account, legal_date(at)))
     return state if is_entitled else AccountState.PENDING_VERIFICATION
 
 

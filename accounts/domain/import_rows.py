@@ -204,9 +204,9 @@ def write(*, batch, worker, prepared, rate, at):
     refused = _refuse(chunk, [each for each in verdicts if each.fault])
     good = [pair for pair in zip(verdicts, numbers, strict=True) if not pair[0].fault]
     counted = Counter(FIGURES[each.effect] for each, _numbers in good)
-    entities = _bring_entities([each for each, _numbers in good], prepared.entities, at)
+    entities = _bring_entities(batch, [each for each, _numbers in good], prepared.entities, at)
     counted["new_entities"] = entities
-    _bring_accounts(good, at)
+    _bring_accounts(batch, good, at)
     counted["names_to_judge"] = _settle(chunk, [each for each, _numbers in good])
     import_progress.advance(
         progress, rows=len(rows), errors=refused, figures=counted, rate=rate, at=at
@@ -265,7 +265,7 @@ def _refuse(chunk, verdicts):
     return len(verdicts)
 
 
-def _bring_entities(verdicts, prepared, at):
+def _bring_entities(batch, verdicts, prepared, at):
     """Write the entities that are missing, and tell each verdict its own; returns how many."""
     wanting = [each for each in verdicts if each.entity is None]
     missing = {}
@@ -279,35 +279,40 @@ def _bring_entities(verdicts, prepared, at):
         DataKey, DEFAULT_DB_ALIAS, ("id", "wrapped"), zip(keys, wrapped, strict=True)
     )
     names = tuple(columns[0])
-    rows = [(key, *facts.values()) for key, facts in zip(keys, columns, strict=True)]
-    written = insert_new(OperatingEntity, names=("data_key_id", *names), rows=rows, at=at)
+    rows = [(key, batch.pk, *facts.values()) for key, facts in zip(keys, columns, strict=True)]
+    names = ("data_key_id", "import_batch_id", *names)
+    written = insert_new(OperatingEntity, names=names, rows=rows, at=at)
     entities = dict(zip(missing, written, strict=True))
     for each in wanting:
         each.entity_id = entities[each.row.identity]
     return len(missing)
 
 
-def _bring_accounts(good, at):
+def _bring_accounts(batch, good, at):
     """Write what is new and what has changed; `good` are pairs (Verdict, numbers of its name)."""
     new = [(each, numbers) for each, numbers in good if each.effect is ImportEffect.NEW]
     if new:
         rows = [each.account_columns() for each, _numbers in new]
-        keys = insert_new(PublicAccount, names=ACCOUNT_COLUMNS, rows=rows, at=at)
+        brought = [(batch.pk, *row) for row in rows]
+        names_of_columns = ("import_batch_id", *ACCOUNT_COLUMNS)
+        keys = insert_new(PublicAccount, names=names_of_columns, rows=brought, at=at)
         named = [(row[1], key) for row, key in zip(rows, keys, strict=True)]
         names.enter_new(named=named, numbers=[numbers for _verdict, numbers in new])
     changed = [each for each, _numbers in good if each.effect is ImportEffect.CHANGED]
     if again := [each for each in changed if each.registers_again]:
         changed = [each for each in changed if not each.registers_again]
-        _register_again(again, at)
+        _register_again(batch, again, at)
     if changed:
         _change_accounts(changed, at)
 
 
-def _register_again(verdicts, at):
+def _register_again(batch, verdicts, at):
     for each in verdicts:
         each.apply()
+        each.account.import_batch_id = batch.pk
     subjects = [each.account for each in verdicts]
-    register_again.perform_on_all(subjects, at=at, fields=WRITTEN_FIELDS)
+    fields = (*WRITTEN_FIELDS, "import_batch")
+    register_again.perform_on_all(subjects, at=at, fields=fields)
 
 
 def _change_accounts(verdicts, at):

@@ -92,12 +92,15 @@ judge_name = performs(AccountTransfer, "judge_name")(names.judge)
 
 
 @performs(AccountTransfer, "record_consent")
-def record_consent(move, *, side, given_by, given_at, method, files=()):
-    """Record that one side agreed: who said so, when, and how it is evidenced (Article 11).
+def record_consent(move, *, side, given_by, given_at, method, reference, files=()):
+    """Record that one side agreed: who said so, when, how it is evidenced, and where that can be
+    looked up (Article 11).
 
     A consent recorded before is corrected, with history. Raises ConsentNotShown.
     """
     transfer = move.subject
+    if not reference.strip():
+        raise ConsentNotShown(_("Say what was looked up, and where."))
     side, method = TransferSide(side), ConsentMethod(method)
     if method in DOCUMENTED_CONSENTS and not files:
         raise ConsentNotShown(_("Attach the document that shows the consent."))
@@ -106,6 +109,7 @@ def record_consent(move, *, side, given_by, given_at, method, files=()):
         transfer=transfer, side=side
     )
     consent.given_by_sealed = seal(key, given_by, "given_by")
+    consent.reference_sealed = seal(key, reference.strip(), "reference")
     consent.given_at, consent.method = given_at, method
     record(consent, at=move.at)
     for file in files:

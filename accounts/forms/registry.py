@@ -37,7 +37,14 @@ from accounts.models import (
 )
 from accounts.screening.folding import skeleton
 from desk.checking import CheckedForm, CheckedModelForm, run_check
-from desk.forms import DecisionForm, EvidenceField, FilesInput
+from desk.forms import (
+    DecisionForm,
+    EvidenceField,
+    FilesInput,
+    MethodField,
+    PastDayField,
+    ReferenceField,
+)
 from regulations.calendar import legal_date
 
 # Terms are found by their first two characters.
@@ -250,10 +257,17 @@ class ApplicationForm(CheckedModelForm):
 
 
 class VerifyForm(DecisionForm):
-    """How an identity was verified."""
+    """How an identity was verified, and by what."""
 
-    method = forms.ChoiceField(label=_("Verification method"), choices=VerificationMethod)
-    detail_fields = ("method",)
+    method = MethodField(label=_("Verification method"), choices=VerificationMethod)
+    reference = ReferenceField(
+        help_text=_(
+            "For example: National Enterprise Credit Information Publicity System, record of "
+            "today; or the number of the order at the identity service."
+        )
+    )
+    checked_on = PastDayField(label=_("Looked up on"))
+    detail_fields = ("method", "reference", "checked_on")
 
 
 class CloseForm(DecisionForm):
@@ -266,12 +280,15 @@ class CloseForm(DecisionForm):
 class RecategorizeForm(DecisionForm):
     """What the account is to write about."""
 
-    content_category = forms.ChoiceField(label=_("Content category"), choices=ContentCategory)
+    content_category = forms.ChoiceField(label=_("Content category"))
     detail_fields = ("content_category",)
 
     def __init__(self, *args, subject, **kwargs):
-        kwargs["initial"] = {"content_category": subject.content_category}
         super().__init__(*args, subject=subject, **kwargs)
+        self.fields["content_category"].choices = [
+            ("", _("— choose —")),
+            *(each for each in ContentCategory.choices if each[0] != subject.content_category),
+        ]
 
 
 class ApplicantsAnswerForm(DecisionForm):

@@ -11,7 +11,7 @@ from accounts.forms.fields import LineField
 from accounts.forms.registry import ApplicantsAnswerForm
 from accounts.models import AccountTransfer
 from desk.checking import CheckedModelForm
-from desk.forms import DecisionForm, EvidenceField
+from desk.forms import DecisionForm, EvidenceField, MethodField, ReferenceField
 
 
 class TransferRequestForm(CheckedModelForm):
@@ -52,9 +52,12 @@ class ConsentForm(DecisionForm):
         label=_("Given at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    method = forms.ChoiceField(label=_("How it is evidenced"), choices=ConsentMethod)
+    method = MethodField(label=_("How it is evidenced"), choices=ConsentMethod)
+    reference = ReferenceField(
+        help_text=_("For example: the number of the signed agreement, or of the sign-in record.")
+    )
     files = EvidenceField(label=_("Files"), required=False)
-    detail_fields = ("side", "given_by", "given_at", "method", "files")
+    detail_fields = ("side", "given_by", "given_at", "method", "reference", "files")
 
     def __init__(self, *args, subject, **kwargs):
         given = {consent.side for consent in subject.consents.all()}

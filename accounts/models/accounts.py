@@ -8,6 +8,7 @@ from accounts import transitions
 from accounts.enums import (
     ENDED_ACCOUNT_STATES,
     REGULATED_CATEGORIES,
+    SERVICE_STATES,
     AccountGrade,
     AccountState,
     ClosureBasis,
@@ -25,6 +26,14 @@ class PublicAccountQuerySet(AuditedQuerySet):
     def live(self):
         """Accounts neither closed nor deregistered."""
         return self.exclude(state__in=ENDED_ACCOUNT_STATES)
+
+    def imported_pending(self):
+        """Accounts that an import brought and that nobody has activated."""
+        return self.filter(state=AccountState.PENDING_VERIFICATION, import_batch__isnull=False)
+
+    def in_service(self):
+        """Accounts that were activated and have not ended."""
+        return self.filter(state__in=SERVICE_STATES)
 
     def regulated(self):
         """Accounts in the sectors of Article 9 and in news."""
@@ -70,6 +79,18 @@ class PublicAccount(AuditedModel):
     )
     grade = models.CharField(_("grade"), max_length=1, choices=AccountGrade, blank=True)
 
+    import_batch = models.ForeignKey(
+        "accounts.ImportBatch",
+        models.PROTECT,
+        verbose_name=_("import"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # the index below begins with it
+        help_text=_("The import that brought it last."),
+    )
+
     transitions = transitions.ACCOUNT
     history = GovernedHistory()
     objects = PublicAccountQuerySet.as_manager()
@@ -86,6 +107,18 @@ class PublicAccount(AuditedModel):
             models.Index(fields=["state", "id"], name="accounts_account_state"),
             models.Index(fields=["content_category", "id"], name="accounts_account_category"),
             models.Index(fields=["content_category", "state", "id"], name="accounts_account_both"),
+            models.Index(
+                fields=["import_batch", "entity"],
+                name="accounts_account_import",
+                condition=models.Q(import_batch__isnull=False),
+            ),
+            models.Index(
+                fields=["id", "import_batch"],
+                name="accounts_account_to_activate",
+                condition=models.Q(
+                    state=AccountState.PENDING_VERIFICATION, import_batch__isnull=False
+                ),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,13 +7,14 @@ from accounts.enums import ConsentMethod, TransferSide
 from accounts.models.transfers import AccountTransfer
 from audit.history import GovernedHistory
 from audit.models import AuditedModel
-from audit.personal_data import mask_name, shown
+from audit.personal_data import mask_identities, mask_name, shown
 
 
 class TransferConsent(AuditedModel):
     """转让同意: that one side of a transfer agreed: who said so, when, and how it is evidenced.
 
-    The name of who spoke is sealed under the key of the side that they spoke for.
+    The name of who spoke, and the reference to what shows it, are sealed under the key of the side
+    that they spoke for.
     """
 
     transfer = models.ForeignKey(
@@ -23,6 +24,9 @@ class TransferConsent(AuditedModel):
     given_by_sealed = models.TextField(_("given by"), editable=False)
     given_at = models.DateTimeField(_("given at"))
     method = models.CharField(_("how it is evidenced"), max_length=20, choices=ConsentMethod)
+    reference_sealed = models.TextField(
+        _("what was looked up, and where"), blank=True, editable=False
+    )
 
     history = GovernedHistory()
 
@@ -48,3 +52,9 @@ class TransferConsent(AuditedModel):
     def given_by_masked(self):
         """Who consented, as pages show it, or a word saying that it was erased."""
         return shown(self.personal_data_key(), self.given_by_sealed, "given_by", mask_name)
+
+    @property
+    def reference(self):
+        """What was looked up, and where, as pages show it: id numbers in it are masked."""
+        key = self.personal_data_key()
+        return shown(key, self.reference_sealed, "reference", mask_identities)

@@ -22,6 +22,7 @@ from audit.models import AuditedModel, AuditedQuerySet, DataKey
 from audit.personal_data import (
     lookup_digest,
     mask_contact,
+    mask_identities,
     mask_name,
     mask_number,
     shown,
@@ -35,6 +36,20 @@ class OperatingEntityQuerySet(AuditedQuerySet):
     def with_identity(self, identity_type, number):
         """The entities (at most one) that carry this identity number, already normalized."""
         return self.filter(identity_digest=lookup_digest(identity_type, number))
+
+    def imported_to_verify(self):
+        """Entities that an import created, that nobody has verified, and that operate something."""
+        accounts = self.model._meta.get_field("accounts").related_model.objects
+        live = accounts.exclude(state__in=ENDED_ACCOUNT_STATES).filter(entity=models.OuterRef("pk"))
+        return self.filter(
+            models.Exists(live), state=EntityState.UNVERIFIED, import_batch__isnull=False
+        )
+
+    def of_import(self, batch_id):
+        """Entities that operate accounts of an import, whichever import created them."""
+        accounts = self.model._meta.get_field("accounts").related_model.objects
+        brought = accounts.filter(import_batch=batch_id, entity=models.OuterRef("pk"))
+        return self.filter(models.Exists(brought))
 
     def with_live_account_count(self):
         """Annotate `live_accounts`: accounts neither closed nor deregistered."""
@@ -107,6 +122,21 @@ class OperatingEntity(AuditedModel):
         _("how it is evidenced"), max_length=20, choices=ConsentMethod, blank=True
     )
     guardian_consented_on = models.DateField(_("guardian consented on"), null=True, blank=True)
+    verification_reference_sealed = models.TextField(
+        _("what was looked up, and where"), blank=True, editable=False
+    )
+    verification_checked_on = models.DateField(_("looked up on"), null=True, blank=True)
+    import_batch = models.ForeignKey(
+        "accounts.ImportBatch",
+        models.PROTECT,
+        verbose_name=_("import"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # the index of what is to be verified holds the few that are asked for
+        help_text=_("The import that created it."),
+    )
 
     transitions = transitions.ENTITY
     history = GovernedHistory(excluded_fields=["identity_digest", "contact_phone_digest"])
@@ -128,6 +158,11 @@ class OperatingEntity(AuditedModel):
                 fields=["contact_phone_digest"],
                 name="accounts_entity_phone",
                 condition=~models.Q(contact_phone_digest=""),
+            ),
+            models.Index(
+                fields=["id", "import_batch"],
+                name="accounts_entity_to_verify",
+                condition=models.Q(state=EntityState.UNVERIFIED, import_batch__isnull=False),
             ),
         ]
         constraints = [
@@ -241,6 +276,16 @@ class OperatingEntity(AuditedModel):
     def contact_email_masked(self):
         """The contact e-mail as pages show it."""
         return shown(self.data_key, self.contact_email_sealed, "contact_email", mask_contact)
+
+    @property
+    def verification_reference(self):
+        """What was looked up, and where, as pages show it: id numbers in it are masked."""
+        return shown(
+            self.data_key,
+            self.verification_reference_sealed,
+            "verification_reference",
+            mask_identities,
+        )
 
     def revealed(self):
         """Full name, identity number and phone in clear. Call only through the `reveal` verb, or

@@ -304,6 +304,11 @@ class ImportRow(models.Model):
                 name="accounts_importrow_kept",
                 condition=models.Q(state=ImportRowState.KEPT),
             ),
+            models.Index(
+                fields=["external_id", "batch"],
+                name="accounts_importrow_close",
+                condition=models.Q(is_close=True),
+            ),
         ]
 
     def __str__(self):

@@ -30,6 +30,7 @@ from audit.domain.refusals import (
 )
 from audit.enums import Outcome
 from audit.models import AuditedModel, Decision, Proposal, StaleVersion
+from audit.personal_data import seal, unseal
 from audit.timeline import raw_changes
 from audit.transitions import Reasons, Transition
 from regulations.models import ReasonCode
@@ -80,8 +81,9 @@ class Verb:
     StaleVersion or a DecisionRefused, and then nothing was written.
     """
 
-    def __init__(self, model, verb, body):
+    def __init__(self, model, verb, body, sealed=()):
         self.model, self.rule, self.body = model, model.transitions[verb], body
+        self.sealed = sealed
         self.__doc__ = body.__doc__
         self.__name__ = body.__name__
 
@@ -117,7 +119,7 @@ class Verb:
                 object_version=move.subject.version,
                 title=str(move.subject)[:200],
                 diff=_plain(self._rehearse(move, details)),
-                details=_plain(details),
+                details=self._seal(move.subject, _plain(details)),
                 reason_codes=list(move.reason_codes),
                 note=move.note,
                 message=move.message,
@@ -136,12 +138,14 @@ class Verb:
             _decide(move, moved=False)
             return proposal
 
-    def carry(self, cause, *, subject, **facts):
-        """Perform the verb as part of `cause`, the Move of a decision whose message covers it.
+    def carry(self, cause, *, subject, seen_version=None, is_covered=True, **facts):
+        """Perform the verb as part of `cause`, the Move of a decision whose message covers it,
+        unless it is not `is_covered` and sends a message of its own.
 
         Where two people have taken that decision, both stand on the record of this one too, and the
         second of them needs its permission.
-        Raises SecondPersonRequired when one person alone took the decision.
+        Raises SecondPersonRequired when one person alone took the decision, and StaleVersion where
+        the subject has left `seen_version`.
         """
         if cause.proposal is None and self.needs_second_person:
             raise SecondPersonRequired(_("This needs a second person: propose it instead."))
@@ -154,10 +158,10 @@ class Verb:
                 cause.actor,
                 cause.at,
                 proposal=cause.proposal,
-                is_carried=True,
+                is_carried=is_covered,
                 **facts,
             )
-            check(move, locked.version)
+            check(move, locked.version if seen_version is None else seen_version)
             return self._execute(move, details)
 
     def execute_proposal(self, proposal, *, actor, at, note=""):
@@ -179,7 +183,7 @@ class Verb:
                 proposal=proposal,
             )
             check(move, proposal.object_version)
-            return self._execute(move, proposal.details)
+            return self._execute(move, self._unseal(subject, proposal.details))
 
     def _begin(self, subject, seen_version, at, facts):
         """Lock and check; returns the Move, and the earlier decision of a repeated form."""
@@ -239,6 +243,19 @@ class Verb:
         move.subject = before
         return diff
 
+    def _seal(self, subject, details):
+        """`details` as a proposal keeps them: the `sealed` ones under the subject's key."""
+        return details | self._each_sealed(subject, details, seal)
+
+    def _unseal(self, subject, details):
+        return details | self._each_sealed(subject, details, unseal)
+
+    def _each_sealed(self, subject, details, change):
+        key = subject.personal_data_key()
+        if key is None:  # about nobody
+            return {}
+        return {name: change(key, details[name], name) for name in self.sealed if name in details}
+
     @staticmethod
     def _split(facts):
         """Part the decision's own facts from the details that the body takes."""
@@ -248,14 +265,15 @@ class Verb:
         return given, facts
 
 
-def performs(model, verb, kind=Verb):
+def performs(model, verb, kind=Verb, sealed=()):
     """Decorate the body of `verb` on `model`; the result is its Verb, of the class `kind`.
 
     The body is called as `body(move, **details)` and changes `move.subject` and its neighbours.
+    `sealed` names details that may be personal: a proposal keeps them under the subject's key.
     """
 
     def decorate(body):
-        _verbs[model, verb] = kind(model, verb, body)
+        _verbs[model, verb] = kind(model, verb, body, sealed)
         return _verbs[model, verb]
 
     return decorate
@@ -290,6 +308,11 @@ def contributors(subject, decided=None):
         for version, user in subject.history.order_by().values_list("version", "history_user_id")
         if version not in routine
     }
+
+
+def is_contributor(user, subject):
+    """Whether `user` had a part in `subject`, so that another person must decide on it."""
+    return user.pk in contributors(subject)
 
 
 def _replayed(move):

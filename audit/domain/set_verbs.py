@@ -15,8 +15,8 @@ from audit.domain.engine import Move, SecondPersonRequired, Verb, check, decisio
 class SetVerb(Verb):
     """A verb whose body is called as `body(moves)`, with the Moves of all rows."""
 
-    def __init__(self, model, verb, body):
-        super().__init__(model, verb, lambda move: body([move]))
+    def __init__(self, model, verb, body, sealed=()):
+        super().__init__(model, verb, lambda move: body([move]), sealed)
         self.body_of_all = body
         self.__doc__, self.__name__ = body.__doc__, body.__name__
 

@@ -32,6 +32,7 @@ class ProposalAdmin(ReviewModelAdmin):
 
     desk_section = "audit"
     state_tones = TONES
+    blocked_verbs = frozenset({"confirm"})
     list_display = ("title", "what", "proposer", "proposed_at", "standing")
     filters = ("state",)
     list_select_related = ("proposer",)

@@ -37,6 +37,12 @@ class CredentialAdmin(ReviewModelAdmin):
         """What a reviewer should see before deciding."""
         return credential_findings(obj, legal_date(timezone.now())) if obj.is_undecided else None
 
+    def blocked_because(self, request, obj, rule, findings):
+        """A credential past its last day is renewed, not verified again."""
+        if rule.verb == "reverify" and not obj.is_valid_on(legal_date(timezone.now())):
+            return _("it is not valid today")
+        return super().blocked_because(request, obj, rule, findings)
+
     def date_facts(self, obj):
         """The dates of its life, and the way to its renewal."""
         today = legal_date(timezone.now())
@@ -50,6 +56,7 @@ class CredentialAdmin(ReviewModelAdmin):
             facts += [
                 Fact(_("Verified"), f"{format_date(obj.verified_at)} · {obj.verified_by}"),
                 Fact(_("How it was checked"), obj.get_check_method_display()),
+                Fact(_("What was looked up"), obj.check_reference_shown),
                 Fact(
                     _("Re-verification due"),
                     obj.review_due_on,

@@ -10,6 +10,7 @@ from audit.context import acting_as
 from audit.domain import evidence
 from audit.domain.engine import DecisionRefused, performer, performs
 from audit.domain.recall import recalls
+from audit.personal_data import seal
 from audit.transitions import RECALL
 from licensing.domain.assessment import credential_findings
 from licensing.domain.labels import settle
@@ -25,18 +26,24 @@ class NotVerifiable(DecisionRefused):
     """A finding forbids verification; the checklist says which."""
 
 
-def verify(move, *, method):
+class CheckIncomplete(DecisionRefused):
+    """A check does not say what was looked up."""
+
+    status = 400
+
+
+def verify(move, *, method, reference):
     """Confirm that the credential is what it says (Article 9; Article 5 for licenses).
 
     What it renews is superseded, labels are granted or renewed, and accounts that waited for it
-    are activated. Raises NotVerifiable.
+    are activated. `reference` says what was looked up, and where. Raises NotVerifiable.
     """
     credential = move.subject
     today = legal_date(move.at)
     findings = credential_findings(credential, today)
     if blocks := [str(each.message) for each in findings if each.level == Level.BLOCK]:
         raise NotVerifiable(_("A finding forbids it: %(which)s.") % {"which": "; ".join(blocks)})
-    _mark_checked(move, method)
+    _mark_checked(move, method, reference)
     previous = credential.previous
     if previous is not None and previous.state in (
         CredentialState.VERIFIED,
@@ -46,11 +53,14 @@ def verify(move, *, method):
     move.follow_ups.append(partial(_entitle, credential, move.at))
 
 
-def reverify(move, *, method):
-    """Record that a credential was checked again and still stands (dynamic re-verification)."""
+def reverify(move, *, method, reference):
+    """Record that a credential was checked again and is still valid (dynamic re-verification).
+
+    Raises NotVerifiable.
+    """
     if not move.subject.is_valid_on(legal_date(move.at)):
         raise NotVerifiable(_("It is past its last day: ask for its renewal."))
-    _mark_checked(move, method)
+    _mark_checked(move, method, reference)
 
 
 def request_information(move):
@@ -112,7 +122,8 @@ BODIES = (
 )
 for _model in CREDENTIAL_MODELS:
     for _body in BODIES:
-        performs(_model, _body.__name__)(_body)
+        _sealed = ("reference",) if _body in (verify, reverify) else ()
+        performs(_model, _body.__name__, sealed=_sealed)(_body)
     if RECALL in _model.transitions:
         recalls(_model)
 
@@ -123,8 +134,15 @@ def review_due_on(credential, day):
     return add_months(day, months)
 
 
-def _mark_checked(move, method):
+def _mark_checked(move, method, reference):
+    if not reference.strip():
+        raise CheckIncomplete(_("Say what was looked up, and where."))
     credential, today = move.subject, legal_date(move.at)
+    key = credential.personal_data_key()
+    if key is None:
+        credential.check_reference = reference.strip()
+    else:
+        credential.check_reference_sealed = seal(key, reference.strip(), "check_reference")
     credential.verified_at = move.at
     credential.verified_by = move.actor
     credential.check_method = CheckMethod(method)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditedModel, AuditedQuerySet
+from audit.personal_data import mask_identities, shown
 from licensing.enums import UNDECIDED_STATES, CheckMethod, CredentialState
 
 
@@ -48,7 +49,9 @@ class Credential(AuditedModel):
     """A document with a holder, an issuer and dates, verified by a person and again when due.
 
     It is valid through the whole of `expires_on` in China; a type that never expires has none.
-    `notice_days` is the last notice given before expiry, `previous` what this one renews.
+    `notice_days` is the last notice given before expiry, `previous` what this one renews. What was
+    looked up at the last check is sealed where the credential is somebody's, and open where it is
+    the platform's own.
     """
 
     issued_on = models.DateField(_("issued on"))
@@ -66,6 +69,12 @@ class Credential(AuditedModel):
     )
     check_method = models.CharField(
         _("how it was checked"), max_length=20, choices=CheckMethod, blank=True
+    )
+    check_reference = models.CharField(
+        _("what was looked up, and where"), max_length=300, blank=True, editable=False
+    )
+    check_reference_sealed = models.TextField(
+        _("what was looked up, and where"), blank=True, editable=False
     )
     review_due_on = models.DateField(_("re-verification due on"), null=True, blank=True)
     notice_days = models.PositiveIntegerField(
@@ -110,6 +119,14 @@ class Credential(AuditedModel):
             and self.issued_on <= day
             and (self.expires_on is None or self.expires_on >= day)
         )
+
+    @property
+    def check_reference_shown(self):
+        """What was looked up, and where, as pages show it: id numbers in it are masked."""
+        key = self.personal_data_key()
+        if key is None:
+            return self.check_reference
+        return shown(key, self.check_reference_sealed, "check_reference", mask_identities)
 
     @property
     def is_undecided(self):

@@ -88,7 +88,7 @@ MAKERS = {
 def details(subject, verb, now):
     """What the verbs take besides; None where there is nothing special about it."""
     if isinstance(subject, AccountTransfer):
-        consent = {"given_by": "周例", "given_at": now, "method": "face"}
+        consent = {"given_by": "周例", "given_at": now, "method": "face", "reference": "V-1"}
         return {
             "record_consent": {"side": "transferee", **consent},
             "transfer": {"message": "a notice"},

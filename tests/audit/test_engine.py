@@ -96,14 +96,14 @@ CASES = [
     for verb in model.transitions
 ]
 DETAILS = {
-    "verify": {"method": "document"},
+    "verify": {"method": "document", "reference": "register, entry 1"},
     "preview": {"figures": {}},
     "map_columns": {"columns": [], "encoding": "utf-8", "delimiter": ","},
     "weigh": {"figures": {}},
     "complete_reversal": {"figures": {}},
     "reverse": {"note": "the wrong file"},
     "close": {"basis": "by_law"},
-    "reverify": {"method": "document"},
+    "reverify": {"method": "document", "reference": "register, entry 1"},
     "recategorize": {"content_category": "general"},
     "attach": {"files": [scan()], "kind": "other"},
     "rename": {"name": far_name("another")},

@@ -99,15 +99,15 @@ def neighborhood(cast, entity, now, as_role):
 # Of these, six know who reads: session, person, what the role allows, the watch, who else
 # looks, and the queues.
 QUERIES = {
-    ("application", "reviewer"): 21,
+    ("application", "reviewer"): 23,
     ("application", "approver"): 21,
-    ("application with materials", "reviewer"): 27,
+    ("application with materials", "reviewer"): 29,
     ("account", "reviewer"): 22,
     ("account", "moderator"): 24,
     ("account", "approver"): 24,
-    ("entity", "reviewer"): 18,
-    ("entity", "approver"): 18,
-    ("transfer", "reviewer"): 25,
+    ("entity", "reviewer"): 20,
+    ("entity", "approver"): 20,
+    ("transfer", "reviewer"): 27,
     ("transfer", "approver"): 25,
     ("case", "moderator"): 24,
     ("case", "approver"): 24,

@@ -131,5 +131,6 @@ def verify_credential(credential, *, at=None):
         seen_version=credential.version,
         at=at or timezone.now(),
         method=CheckMethod.REGISTER,
+        reference="register of the issuer, entry 1",
     )
     return type(credential).objects.get(pk=credential.pk)

@@ -20,6 +20,8 @@ from accounts.models import OperatingEntity, PublicAccount, RegistrationApplicat
 from audit.domain.bulk import write_rows
 from regulations.calendar import legal_date
 
+# What every verification of the tests rests on.
+REFERENCE = "国家企业信用信息公示系统，查询编号 Q-1"
 BASE36 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -160,5 +162,6 @@ def verify(entity, *, at=None):
         seen_version=entity.version,
         at=at or timezone.now(),
         method=VerificationMethod.REGISTRY_LOOKUP,
+        reference=REFERENCE,
     )
     return OperatingEntity.objects.get(pk=entity.pk)

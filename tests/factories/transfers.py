@@ -60,6 +60,7 @@ def consent(transfer, side, *, at, method=ConsentMethod.SIGN_IN, files=()):
         given_by="周例",
         given_at=at,
         method=method,
+        reference="sign-in record 1",
         files=files,
     )
     return AccountTransfer.objects.get(pk=transfer.pk)

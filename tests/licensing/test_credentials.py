@@ -30,6 +30,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 FACTORIES = (QualificationFactory, NewsLicenseFactory, PlatformLicenseFactory)
 
+LOOKUP = {"method": "document", "reference": "register of the issuer, entry 1"}
+
 
 @pytest.mark.parametrize("factory", FACTORIES, ids=lambda each: each._meta.model.__name__)
 def test_who_took_a_credential_in_does_not_verify_it(factory, cast, entity, now, decide):
@@ -37,21 +39,23 @@ def test_who_took_a_credential_in_does_not_verify_it(factory, cast, entity, now,
     with acting_as(cast["licensing_officer"]):
         credential = factory(at=now, **facts)
     with pytest.raises(NotIndependent):
-        decide("licensing_officer", credential, "verify", method="document")
-    done = decide("second_licensing_officer", credential, "verify", method="document")
+        decide("licensing_officer", credential, "verify", **LOOKUP)
+    done = decide(
+        "second_licensing_officer", credential, "verify", method="document", reference="R-1"
+    )
     assert (done.state, done.verified_by) == ("verified", cast["second_licensing_officer"])
 
 
 def test_who_attached_evidence_does_not_verify_it(qualification, decide):
     attached = decide("licensing_officer", qualification, "attach", files=[scan()])
     with pytest.raises(NotIndependent):
-        decide("licensing_officer", attached, "verify", method="document")
+        decide("licensing_officer", attached, "verify", **LOOKUP)
 
 
 def test_an_officer_who_has_not_seen_the_new_evidence_is_told_so(qualification, decide):
     decide("intake", qualification, "attach", files=[scan()])
     with pytest.raises(StaleVersion):
-        decide("licensing_officer", qualification, "verify", method="document")
+        decide("licensing_officer", qualification, "verify", **LOOKUP)
 
 
 def test_a_question_and_its_answer_lead_back_to_the_officer(qualification, decide, now):
@@ -81,14 +85,14 @@ def test_re_verification_is_due_after_the_months_in_force(
         by=cast["administrator"],
         at=now,
     )
-    again = decide("licensing_officer", held, "reverify", method="register")
+    again = decide("licensing_officer", held, "reverify", **LOOKUP)
     assert (again.state, again.review_due_on) == ("verified", add_months(today, 3))
 
 
 def test_an_outdated_credential_is_not_verified_again(qualification, verified, put, decide, now):
     held = put(verified(qualification), expires_on=legal_date(now) - timedelta(days=1))
     with pytest.raises(NotVerifiable):
-        decide("licensing_officer", held, "reverify", method="register")
+        decide("licensing_officer", held, "reverify", **LOOKUP)
 
 
 def test_revoking_withdraws_what_rested_on_it(health_account, qualification, verified, decide):

@@ -48,7 +48,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(
 def test_the_review_page_costs_few_queries(claimed, signed_in, django_assert_num_queries):
     client = signed_in("reviewer")
     client.get(page(claimed))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(page(claimed))
 
 

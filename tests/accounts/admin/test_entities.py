@@ -1,5 +1,7 @@
 """Operating entities in the browser: registered, corrected, verified, revealed."""
 
+from datetime import date
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -124,10 +126,14 @@ def test_a_verification_is_recorded_with_its_method(entity, signed_in):
             "seen_version": entity.version,
             "idempotency_key": str(form["idempotency_key"].value()),
             "method": "face",
+            "reference": "face check 4711",
+            "checked_on": "2026-01-05",
         },
     )
     entity.refresh_from_db()
     assert entity.verification_method == "face"
+    assert entity.verification_reference == "face check 4711"
+    assert entity.verification_checked_on == date(2026, 1, 5)
 
 
 def press(client, entity, verb, **data):

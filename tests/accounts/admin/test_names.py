@@ -89,7 +89,7 @@ def test_the_review_page_costs_few_queries_with_like_names(
 ):
     client = signed_in("reviewer")
     client.get(page(questioned))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(page(questioned))
 
 

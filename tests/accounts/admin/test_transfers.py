@@ -71,6 +71,7 @@ def consent_form(request, side, **data):
         given_by="周例一",
         given_at="2026-01-02T10:30",
         method="sign_in",
+        reference="sign-in record 1",
         note="",
         **data,
     )
@@ -172,6 +173,8 @@ def test_what_cannot_be_taken_in_is_said_at_its_field(account, transferee, signe
     [
         ({"method": "notarized"}, "files"),
         ({"given_by": ""}, "given_by"),
+        ({"method": ""}, "method"),
+        ({"reference": " "}, "reference"),
         ({"given_at": "2999-01-01T00:00"}, "given_at"),
         ({"given_at": "yesterday"}, "given_at"),
         ({"side": "neither"}, "side"),

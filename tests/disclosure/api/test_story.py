@@ -79,7 +79,7 @@ def bring_credential(signed_in, press, application):
     }
     signed_in("intake").post("/desk/licensing/professionalqualification/add/", facts)
     held = ProfessionalQualification.objects.get()
-    press("licensing_officer", held, "verify", method="register")
+    press("licensing_officer", held, "verify", method="register", reference="R-1")
 
 
 def test_the_public_page_follows_an_account_all_its_life(
@@ -88,7 +88,7 @@ def test_the_public_page_follows_an_account_all_its_life(
     application = apply_by_api(post)
     assert public.get(PAGE).status_code == 404
 
-    press("approver", application.entity, "verify", method="registry_lookup")
+    press("approver", application.entity, "verify", method="registry_lookup", reference="R-2")
     bring_credential(signed_in, press, application)
     press("reviewer", application, "claim")
     press("reviewer", application, "approve")
