@@ -5,18 +5,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.domain.checklist import ready_to_activate
 from accounts.models import (
     AccountTransfer,
     CorrectionOrder,
     DeregistrationRequest,
     DormancyCase,
     NameChangeRequest,
+    OperatingEntity,
+    PublicAccount,
     RegistrationApplication,
     TransferObjection,
 )
 from desk.enums import QueueKind
 from desk.news import Sentence, register_news
 from desk.queues import Item, Queue, register
+from regulations.calendar import legal_date
 
 
 def _rows():
@@ -85,6 +89,20 @@ def describe_objection(objection):
 
 def _objections():
     return TransferObjection.objects.select_related("transfer__account")
+
+
+def describe_imported_entity(entity):
+    """An entity that an import created, to be verified."""
+    what = _("Identity to verify")
+    subtitle = f"{entity.identity_masked} · {entity.import_batch}"
+    return _item(entity, entity.legal_name, subtitle, what, since=entity.import_batch.uploaded_at)
+
+
+def describe_imported_account(account):
+    """An account that an import brought, to be activated."""
+    what = _("Account to activate")
+    since = account.import_batch.uploaded_at
+    return _item(account, account.name, account.entity, what, since=since)
 
 
 def _worked(model, rows, describe, *, short_label, suffix="", mine, unclaimed, waiting, overdue):
@@ -230,6 +248,32 @@ register(
         clock="answered_at",
         describe=describe_correction,
         kind=QueueKind.OPEN,
+    ),
+    Queue(
+        code="imported_to_verify",
+        label=_("Imported, to verify"),
+        model=OperatingEntity,
+        permission="accounts.verify_operatingentity",
+        rows=lambda user, at: OperatingEntity.objects.select_related(
+            "import_batch", "data_key"
+        ).imported_to_verify(),
+        clock="import_batch__uploaded_at",
+        describe=describe_imported_entity,
+        kind=QueueKind.OPEN,
+        is_capped=True,
+    ),
+    Queue(
+        code="imported_to_activate",
+        label=_("Imported, to activate"),
+        model=PublicAccount,
+        permission="accounts.activate_publicaccount",
+        rows=lambda user, at: ready_to_activate(legal_date(at)).select_related(
+            "import_batch", "entity"
+        ),
+        clock="import_batch__uploaded_at",
+        describe=describe_imported_account,
+        kind=QueueKind.OPEN,
+        is_capped=True,
     ),
 )
 

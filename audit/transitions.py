@@ -117,8 +117,12 @@ class TransitionTable(Mapping):
     def build(cls, model, initial: Iterable, *rules):
         """Make a table for `app.model`, with the verb that takes its `recallable` ones back.
 
-        Raises ValueError for a verb listed twice, and for one that cannot be recallable.
+        Raises ValueError for a verb listed twice, for one that cannot be recallable, and for a
+        bulk verb that asks for reasons or sends a message: each object would need its own.
         """
+        for rule in rules:
+            if rule.bulk and (rule.message or rule.reasons == Reasons.REQUIRED):
+                raise ValueError(f"{model}: “{rule.verb}” cannot be decided on many at once")
         if recallable := [rule for rule in rules if rule.recallable]:
             rules = (*rules, recall_rule(model, recallable))
         table = {rule.verb: rule for rule in rules}

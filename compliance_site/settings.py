@@ -311,6 +311,13 @@ ACTIVATION_CHECKS = [
     "licensing.checks.special_label",
     "licensing.checks.news_license",
 ]
+# The same set-wise, as far as a database can tell: the queue of accounts to activate is made of it.
+ACTIVATION_CONDITIONS = [
+    "accounts.checks.activation.has_verified_operator",
+    "accounts.checks.activation.has_no_suspending_measure",
+    "accounts.checks.activation.has_no_name_to_review",
+    "licensing.checks.is_entitled",
+]
 # What a closed account must have before its closure is taken back.
 REINSTATEMENT_CHECKS = ["moderation.checks.closing_sanction"]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
@@ -318,6 +325,7 @@ ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
 CALENDAR_JOBS = [
     "licensing.domain.review.review",
     "accounts.domain.calendar.advance",
+    "desk.domain.bulk_decisions.finish_interrupted",
     "moderation.domain.calendar.advance",
     "regulations.duties.nightly.measure",
     "disclosure.domain.api.submissions.forget_answers",

@@ -20,6 +20,7 @@ class DeskConfig(AppConfig):
     name = "desk"
     verbose_name = _("Desk")
     unaudited = {
+        "bulkdecisionrow": "Rows of a list; each is a decision of its own on its object.",
         "presence": "Who has a page open, forgotten within minutes.",
         "queueday": "Counts of what keeps history itself.",
         "savedview": "A person's own bookmarks.",

@@ -26,6 +26,24 @@ class ParameterChangeState(models.TextChoices):
     SET = "set", _("set")
 
 
+class BulkState(models.TextChoices):
+    """How far one decision on many objects is."""
+
+    PREPARED = "prepared", _("prepared")
+    RUNNING = "running", _("under way")
+    COMPLETED = "completed", _("completed")
+    DISCARDED = "discarded", _("discarded")
+
+
+class BulkRowState(models.TextChoices):
+    """What became of one object of a bulk decision."""
+
+    PENDING = "pending", _("to do")
+    FAULTY = "faulty", _("faulty row")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
 class QueueKind(models.TextChoices):
     """What the rows of a queue wait for, in the order of the workbench."""
 

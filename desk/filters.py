@@ -23,7 +23,17 @@ from regulations.calendar import start_of_day
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
-class Choices(MultipleChoiceFilter):
+class SpokenChoices:
+    """A filter by choices, whose values have words."""
+
+    def spoken(self, value):
+        """[(value in the address, its words)] of what was chosen."""
+        words = {str(key): label for key, label in self.field.choices}
+        chosen = value if isinstance(value, list) else [value] if value else []
+        return [(key, words[key]) for key in chosen]
+
+
+class Choices(SpokenChoices, MultipleChoiceFilter):
     """Rows with one of the values that were ticked."""
 
     title = ""
@@ -43,7 +53,7 @@ class Choices(MultipleChoiceFilter):
         return rows.filter(**{f"{self.field_name}__in": chosen})
 
 
-class Choice(ChoiceFilter):
+class Choice(SpokenChoices, ChoiceFilter):
     """Rows that one chosen word stands for; a room says in `choices` and `narrow` which."""
 
     title = ""
@@ -81,6 +91,10 @@ class Day(DateFilter):
         )
         self.panel = capfirst(field.verbose_name)
         self.is_end, self.has_time = is_end, isinstance(field, models.DateTimeField)
+
+    def spoken(self, day):
+        """The day in the address, and in words."""
+        return [(day.isoformat(), f"{self.label} {day}")] if day else []
 
     def filter(self, rows, day):
         """The rows on this side of the day."""
@@ -151,12 +165,7 @@ class DeskFilterSet(FilterSet):
         found = []
         for name, value in self.form.cleaned_data.items() if self.form.is_valid() else ():
             each = self.filters[name]
-            if isinstance(each, Day):
-                spoken = [(value.isoformat(), f"{each.label} {value}")] if value else []
-            else:
-                words = {str(key): label for key, label in each.field.choices}
-                chosen = value if isinstance(value, list) else [value] if value else []
-                spoken = [(key, words[key]) for key in chosen]
+            spoken = each.spoken(value)
             found += [Active(name, key, str(each.panel), str(word)) for key, word in spoken]
         return found
 

@@ -1,7 +1,8 @@
 """What every page of the desk's admin has in common."""
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.views.main import ALL_VAR, SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
@@ -16,9 +17,15 @@ from django.views.decorators.http import require_POST
 
 from audit.models import AuditedModel
 from audit.timeline import timeline
-from desk import exports, filters, lists, saved_views
+from desk import bulk, exports, filters, lists, saved_views
 from desk.arguments import is_pk
 from desk.search import REFUSED, by_receipt, is_resident_id, normal
+
+
+class ListActionForm(ActionForm):
+    """What to do with rows of a list: with those that are ticked, or with all of the list."""
+
+    select_across = forms.BooleanField(label="", required=False, widget=forms.CheckboxInput)
 
 
 class Autocomplete(AutocompleteSelect):
@@ -49,6 +56,7 @@ class DeskModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = lists.CappedPaginator
+    action_form = ListActionForm
 
     def has_delete_permission(self, request, obj=None):
         """Nothing on the desk is deleted."""
@@ -89,6 +97,9 @@ class DeskModelAdmin(admin.ModelAdmin):
         if is_resident_id(normal(request.GET.get(SEARCH_VAR, ""))):
             messages.error(request, REFUSED)
             return redirect(f"{self.changelist_url()}?{ALL_VAR}=1")
+        if request.POST.get(bulk.EVERYTHING) and not request.POST.get(ACTION_CHECKBOX_NAME):
+            request.POST = request.POST.copy()
+            request.POST.setlist(ACTION_CHECKBOX_NAME, ["0"])  # Django wants one to be ticked
         saved = saved_views.seen_by(request.user, self.model)
         is_bare = request.method != "POST" and not request.GET
         may_see = self.has_view_or_change_permission(request)
@@ -163,9 +174,13 @@ class DeskModelAdmin(admin.ModelAdmin):
         return getattr(request, "list_class", lists.DeskChangeList)
 
     def response_action(self, request, queryset):
-        """On what was ticked, which is a page at most: never on all that a list holds."""
-        ticked = filter(is_pk, request.POST.getlist(ACTION_CHECKBOX_NAME))
-        return super().response_action(request, queryset.filter(pk__in=list(ticked)))
+        """On what was ticked, or on all that the list holds where that was asked for. A list whose
+        filters are refused, or whose queue is unknown, holds nothing.
+        """
+        if not request.POST.get(bulk.EVERYTHING):
+            ticked = filter(is_pk, request.POST.getlist(ACTION_CHECKBOX_NAME))
+            queryset = queryset.filter(pk__in=list(ticked))
+        return super().response_action(request, queryset)
 
     def get_sortable_by(self, request):
         """The columns that an index puts in order."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from desk.enums import QueueKind
 
 QUEUE_PARAMETER = "queue"
+MAX_COUNTED = 10_000
 # In the address of an item that somebody opens to work on it.
 WORK_PARAMETER = "work"
 
@@ -34,7 +35,8 @@ class Queue:
     `rows(user, at)` gives them; `clock` names the datetime field that ages them; `describe(row)`
     makes an Item. One's own ones feed the list “Next up”, before those that anybody may take up
     (`is_shared`, which open ones are without saying so). Who has `permission` sees the queue;
-    where `work_permission` is named, “Next up” asks for that too. `short_label` is what it
+    where `work_permission` is named, “Next up” asks for that too. A queue that a file can fill
+    `is_capped`: no more than MAX_COUNTED of its rows are counted. `short_label` is what it
     is called among the queues of its kind.
     """
 
@@ -48,6 +50,7 @@ class Queue:
     kind: QueueKind
     short_label: str = ""
     hint: str = ""
+    is_capped: bool = False
     is_shared: bool = False
     work_permission: str = ""
 
@@ -167,7 +170,11 @@ def next_items(user, at, limit=8):
 
 def _figures(queue, user, at):
     """Code, count and oldest clock of one queue, as one row of a query."""
-    rows = queue.rows(user, at).order_by().values(code=Value(queue.code, models.CharField()))
+    rows = queue.rows(user, at)
+    if queue.is_capped:
+        first = rows.order_by("pk").values("pk")[:MAX_COUNTED]
+        rows = queue.model.objects.filter(pk__in=first)
+    rows = rows.order_by().values(code=Value(queue.code, models.CharField()))
     return rows.annotate(count=Count("pk"), oldest=Min(queue.clock)).values_list(
         "code", "count", "oldest"
     )

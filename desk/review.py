@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from audit.as_of import as_of, differences
 from audit.domain.engine import DecisionRefused, is_contributor, performer
-from audit.models import StaleVersion
 from audit.timeline import timeline
 from audit.transitions import RECALL, Tone
+from desk import bulk
 from desk.beside import is_opened_to_work, names_beside
 from desk.certificate import proof_file, proof_status
 from desk.domain import presence, watches
@@ -77,16 +77,6 @@ class Button:
     def is_blocked(self):
         """Whether it would be refused."""
         return bool(self.blocked_because)
-
-
-@dataclass(frozen=True)
-class BulkOutcome:
-    """What a bulk action did to one row."""
-
-    obj: object
-    url: str
-    is_done: bool
-    message: str
 
 
 class ReviewModelAdmin(DeskModelAdmin):
@@ -375,8 +365,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         """One bulk action per `bulk` verb that this person's role allows."""
         actions = super().get_actions(request)
         for rule in self.model.transitions.values():
-            single = not self.model.transitions.needs_second_person(rule)
-            if rule.bulk and single and request.user.has_perm(rule.permission):
+            if rule.bulk and request.user.has_perm(rule.permission):
                 act = partial(_bulk, rule=rule)
                 actions[rule.verb] = (act, rule.verb, rule.label)
         return actions
@@ -390,19 +379,5 @@ def counts(findings):
 
 @admin.action
 def _bulk(model_admin, request, queryset, *, rule):
-    """Perform one verb on each selected row, each in its own transaction, and list the outcomes."""
-    perform = performer(model_admin.model, rule.verb)
-    outcomes = []
-    for obj in queryset.order_by("pk"):
-        try:
-            perform(subject=obj, seen_version=obj.version, at=timezone.now())
-            is_done, message = True, str(rule.done)
-        except (DecisionRefused, StaleVersion, PermissionDenied) as refusal:
-            is_done, message = False, str(refusal)
-        outcomes.append(BulkOutcome(obj, model_admin.object_url(obj), is_done, message))
-    context = {
-        "title": rule.label,
-        "outcomes": outcomes,
-        "done_count": sum(outcome.is_done for outcome in outcomes),
-    }
-    return model_admin.page(request, "desk/bulk_outcome.html", context)
+    """Perform one verb on each selected row, and list the outcomes."""
+    return bulk.start(model_admin, request, queryset, rule)

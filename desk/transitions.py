@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.transitions import TransitionTable, rules_of
-from desk.enums import ExportState, ParameterChangeState, TableImportState
+from audit.transitions import Tone, TransitionTable, evidence_rule, note_rule, rules_of
+from desk.enums import BulkState, ExportState, ParameterChangeState, TableImportState
 
 _rule = rules_of("desk.listexport")
 _table_rule = rules_of("desk.tableimport")
 _parameter_rule = rules_of("desk.parameterchange")
+_bulk_rule = rules_of("desk.bulkdecision")
 
 EXPORT = TransitionTable.build(
     "desk.listexport",
@@ -62,4 +63,64 @@ PARAMETER_CHANGE = TransitionTable.build(
         ParameterChangeState.SET,
         automatic=True,
     ),
+)
+
+BULK_DECISION = TransitionTable.build(
+    "desk.bulkdecision",
+    {BulkState.PREPARED},
+    _bulk_rule(
+        "describe",
+        _("Enter the details"),
+        _("Details entered"),
+        {BulkState.PREPARED},
+        None,
+        contributes=True,
+        automatic=True,
+    ),
+    _bulk_rule(
+        "run",
+        _("Decide on all"),
+        _("Decided on all"),
+        {BulkState.PREPARED},
+        BulkState.RUNNING,
+        form=True,
+        tone=Tone.MAIN,
+    ),
+    _bulk_rule(
+        "run_with_second_person",
+        _("Decide on all, by two people"),
+        _("Decided on all, by two people"),
+        {BulkState.PREPARED},
+        BulkState.RUNNING,
+        second_person=True,
+        form=True,
+        tone=Tone.MAIN,
+    ),
+    _bulk_rule(
+        "complete",
+        _("Complete"),
+        _("Completed"),
+        {BulkState.RUNNING},
+        BulkState.COMPLETED,
+        automatic=True,
+    ),
+    _bulk_rule(
+        "download_rows",
+        _("Download the rows that were not done"),
+        _("Rows downloaded"),
+        BulkState,
+        None,
+        saves=False,
+        automatic=True,
+    ),
+    _bulk_rule(
+        "discard",
+        _("Discard"),
+        _("Discarded"),
+        {BulkState.PREPARED},
+        BulkState.DISCARDED,
+        tone=Tone.QUIET,
+    ),
+    evidence_rule("desk.bulkdecision", {BulkState.PREPARED}),
+    note_rule("desk.bulkdecision", BulkState),
 )

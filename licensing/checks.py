@@ -3,6 +3,7 @@
 Each takes an application or an account and a day in China, reads, and yields findings.
 """
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,3 +102,19 @@ def special_label(account, on):
     else:
         message = _("Special label in force")
         yield Finding(Level.PASS, "label-in-force", message, "9", label.get_sector_display())
+
+
+def is_entitled(on):
+    """Accounts whose category needs nothing, or that have the label or the license which it needs:
+    the set-wise form of `special_label` and `news_license`.
+    """
+    label = SpecialLabel.objects.in_force(on).filter(
+        account=OuterRef("pk"), sector=OuterRef("content_category")
+    )
+    license = NewsServiceLicense.objects.valid_on(on).filter(entity=OuterRef("entity"))
+    own = PlatformLicense.objects.valid_on(on).filter(
+        license_type=PlatformLicenseType.NEWS_INFORMATION_SERVICE
+    )
+    needs_label = Q(content_category__in=LABELED_SECTORS)
+    needs_license = Q(content_category=ContentCategory.NEWS)
+    return (~needs_label | Exists(label)) & (~needs_license | Exists(license) & Exists(own))

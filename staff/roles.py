@@ -10,6 +10,7 @@ from staff.verb_sets import (
     API_CLIENTS,
     API_VIEW,
     APPEAL_VERBS,
+    BULK_DECISIONS,
     FINAL_MEASURES,
     IMPORT_VERBS,
     LICENSING_VERBS,
@@ -71,9 +72,14 @@ _GIVEN = {
             for model in REQUESTS
         ),
     },
-    "reviewer": REGISTRY_VIEW | STANDING_VIEW | REVIEW_VERBS | {"audit.open_evidencefile"},
+    "reviewer": REGISTRY_VIEW
+    | STANDING_VIEW
+    | REVIEW_VERBS
+    | BULK_DECISIONS
+    | {"audit.open_evidencefile"},
     "approver": REGISTRY_VIEW
     | REVIEW_VERBS
+    | BULK_DECISIONS
     | FINAL_MEASURES
     | SECOND_PERSON
     | NAME_PROTECTION
@@ -111,13 +117,18 @@ _GIVEN = {
     | NAME_PROTECTION
     | MODERATION_VERBS
     | MESSAGES
+    | BULK_DECISIONS
     | {
         "accounts.note_publicaccount",
         "accounts.suspend_publicaccount",
         "audit.open_evidencefile",
         "audit.set_aside_evidencefile",
     },
-    "appeals_officer": REGISTRY_VIEW | APPEAL_VERBS | SECOND_PERSON | {"audit.open_evidencefile"},
+    "appeals_officer": REGISTRY_VIEW
+    | APPEAL_VERBS
+    | BULK_DECISIONS
+    | SECOND_PERSON
+    | {"audit.open_evidencefile"},
     "importer": REGISTRY_VIEW | IMPORT_VERBS,
     "auditor": REGISTRY_VIEW
     | MODERATION_VIEW

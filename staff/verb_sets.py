@@ -3,6 +3,7 @@
 REGISTRY_VIEW = frozenset(
     {
         "desk.complete_listexport",
+        "desk.view_bulkdecision",
         "desk.export_listexport",
         "accounts.view_accounttransfer",
         "accounts.view_correctionorder",
@@ -50,6 +51,7 @@ REVIEW_VERBS = frozenset(
         "accounts.confirm_exception_operatingentity",
         "accounts.note_transferobjection",
         "accounts.verify_operatingentity",
+        "accounts.view_importbatch",  # what it brought is verified and activated
         *(f"accounts.approve_{model}" for model in APPROVED_REQUESTS),
         *(
             f"accounts.{verb}_{model}"
@@ -65,6 +67,20 @@ REVIEW_VERBS = frozenset(
             for model in REQUESTS
         ),
     }
+)
+
+# Whoever may perform a verb on one object may perform it on a list, if it is a verb for many.
+BULK_DECISIONS = frozenset(
+    f"desk.{verb}_bulkdecision"
+    for verb in (
+        "attach",
+        "describe",
+        "discard",
+        "download_rows",
+        "note",
+        "run",
+        "run_with_second_person",
+    )
 )
 
 # Names that are given to nobody, or not to everybody.
@@ -227,6 +243,7 @@ MESSAGE_TEMPLATES = verbs_of("audit", "messagetemplate", "note", "reset", "revis
 # What follows from people's decisions and from the calendar; nobody does it by hand.
 SYSTEM_VERBS = frozenset(
     {
+        "desk.complete_bulkdecision",
         "disclosure.shut_off_webhookendpoint",
         *(
             f"accounts.{verb}_importbatch"

@@ -11,6 +11,7 @@ from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain import name_index
 from accounts.domain.checklist import activation_findings, reinstatement_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
+from accounts.filters import ImportFilter
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.models import AccountTransfer, PublicAccount
 from desk.duties import ObligationsPage
@@ -47,7 +48,7 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
         "grade",
         "agreement_version",
     )
-    filters = ("state", "content_category")
+    filters = ("state", "content_category", ImportFilter)
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")
     search_help_text = _("Beginning of the name, or platform id.")

@@ -9,6 +9,7 @@ from accounts.admin.identities import identity_cards, is_applicable
 from accounts.admin.matter_cards import transfer_cards
 from accounts.admin.tones import ENTITY_TONES
 from accounts.domain import entities
+from accounts.filters import ImportFilter
 from accounts.forms import EntityForm, GuardianConsentForm, VerifyForm
 from accounts.models import AccountTransfer, OperatingEntity
 from desk.duties import ObligationsPage
@@ -30,7 +31,7 @@ class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
     more_columns = ("identity_type", "place_of_registration", "verified_at")
     clear_columns = {"legal_name": "legal_name", "identity": "identity_number"}
     reveal_permission = "accounts.reveal_operatingentity"
-    filters = ("entity_type", "state")
+    filters = ("entity_type", "state", ImportFilter)
     search_fields = ("legal_name__prefix", "unified_social_credit_code__exact")
     search_help_text = _("Name or credit code.")
     ordering = ("-pk",)

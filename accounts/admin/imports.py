@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.import_cards import batch_cards, told
 from accounts.admin.import_columns import PERMISSION, columns_page
 from accounts.admin.import_files import ImportFilesMixin
+from accounts.admin.import_service import service_card
 from accounts.admin.reversal_cards import archived_card, kept_card, reversal_card
 from accounts.admin.tones import IMPORT_TONES
 from accounts.domain import import_progress, imports
@@ -96,8 +97,8 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
             return []
         if obj.state == ImportState.ARCHIVED:
             return [archived_card()]
-        kept = kept_card(request, obj)
-        return [kept] * bool(kept) + [self.faulty_card(request, obj)]
+        cards = (service_card(request, obj), kept_card(request, obj))
+        return [*filter(None, cards), self.faulty_card(request, obj)]
 
     def columns_view(self, request, pk):
         """The page on which somebody says what the columns of a file are."""

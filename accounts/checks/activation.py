@@ -7,13 +7,14 @@ that never published has to show is asked of pending accounts alone.
 
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import checks
 from accounts.domain import holds
-from accounts.enums import AccountState
-from accounts.models import PublicAccount
+from accounts.enums import AccountState, EntityState, HoldEffect
+from accounts.models import AccountHold, ImportRow, NameJudgement, PublicAccount
 from regulations.findings import Finding, Level
 from regulations.models import Parameter
 
@@ -57,6 +58,26 @@ def suspending_measures(account, on):
     if measures:
         message = _("A measure keeps the account suspended: end that first")
         yield Finding(Level.BLOCK, "measure-suspends", message, "19", ", ".join(measures))
+
+
+def has_verified_operator(on):
+    """The set-wise form of `operator_identity`."""
+    return Q(entity__state=EntityState.VERIFIED)
+
+
+def has_no_suspending_measure(on):
+    """The set-wise form of `suspending_measures`."""
+    suspending = AccountHold.objects.in_force().filter(effect=HoldEffect.SUSPEND)
+    return ~Exists(suspending.filter(account=OuterRef("pk")))
+
+
+def has_no_name_to_review(on):
+    """What the import found out about the name, unless somebody has reviewed it since."""
+    close = ImportRow.objects.filter(
+        is_close=True, external_id=OuterRef("external_id"), batch=OuterRef("import_batch")
+    )
+    reviewed = NameJudgement.objects.filter(entity=OuterRef("entity"), name=OuterRef("name"))
+    return ~Exists(close) | Exists(reviewed)
 
 
 def _is_pending(account):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.models import PublicAccount
 from audit.domain.engine import DecisionRefused
 from regulations.findings import worst_first
 
@@ -48,6 +49,19 @@ def deregistration_findings(request, on):
 def activation_findings(account, on):
     """Findings of every check in `ACTIVATION_CHECKS` for `account` on the date `on`."""
     return _findings(settings.ACTIVATION_CHECKS, account, on)
+
+
+def ready_to_activate(on):
+    """Imported accounts that wait for their activation, and against which the database holds
+    nothing: every condition in `ACTIVATION_CONDITIONS` is met on the date `on`.
+
+    A condition is `condition(on) -> Q` over accounts, the set-wise form of a check; what no
+    database can tell, such as a name that is like a newer one, is found when they are activated.
+    """
+    rows = PublicAccount.objects.imported_pending()
+    for path in settings.ACTIVATION_CONDITIONS:
+        rows = rows.filter(_function(path)(on))
+    return rows
 
 
 def reinstatement_findings(account, on):

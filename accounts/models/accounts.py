@@ -31,6 +31,10 @@ class PublicAccountQuerySet(AuditedQuerySet):
         """Accounts that an import brought and that nobody has activated."""
         return self.filter(state=AccountState.PENDING_VERIFICATION, import_batch__isnull=False)
 
+    def of_import(self, batch_id):
+        """Accounts that an import brought."""
+        return self.filter(import_batch=batch_id)
+
     def in_service(self):
         """Accounts that were activated and have not ended."""
         return self.filter(state__in=SERVICE_STATES)

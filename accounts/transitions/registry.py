@@ -23,6 +23,7 @@ ENTITY = TransitionTable.build(
         target=EntityState.VERIFIED,
         permission="accounts.verify_operatingentity",
         independent=True,
+        bulk=True,
         form=True,
         tone=Tone.MAIN,
     ),

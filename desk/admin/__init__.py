@@ -1,6 +1,7 @@
 """Admin pages of the rooms above the desk: staff, regulations, audit."""
 
 from desk.admin import (
+    bulk_decisions,
     decisions,
     duties,
     evidence,
@@ -18,6 +19,7 @@ from desk.admin import (
 )
 
 __all__ = [
+    "bulk_decisions",
     "decisions",
     "duties",
     "evidence",

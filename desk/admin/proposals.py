@@ -12,6 +12,8 @@ from audit.domain.proposals import excluded_checkers, rehearsed
 from audit.enums import Outcome, ProposalState
 from audit.models import Proposal
 from audit.timeline import readable_changes
+from desk import bulk
+from desk.models import BulkDecision
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 from regulations.findings import Finding, Level, worst_first
@@ -122,6 +124,8 @@ class ProposalAdmin(ReviewModelAdmin):
         if decision.outcome == Outcome.LAPSED:
             messages.warning(request, decision.note)
             return redirect(self.object_url(obj))
+        if rule.verb == "confirm" and obj.model is BulkDecision:
+            return bulk.go_on(request, obj.subject())
         return super().after_decision(request, obj, rule, decision)
 
     @admin.display(description=_("proposal"))

@@ -2,6 +2,7 @@
 presence.
 """
 
+from desk.models.bulk_decisions import BulkDecision, BulkDecisionRow
 from desk.models.exports import ListExport
 from desk.models.loads import QueueDay
 from desk.models.parameters import ParameterChange
@@ -11,6 +12,8 @@ from desk.models.views import SavedView
 from desk.models.watches import Watch
 
 __all__ = [
+    "BulkDecision",
+    "BulkDecisionRow",
     "ListExport",
     "ParameterChange",
     "Presence",

@@ -31,7 +31,7 @@ from audit.domain.evidence import keep
 from audit.models import Decision, EvidenceFile, RoleGrant, StaleVersion
 from audit.personal_data import new_data_key
 from audit.transitions import RECALL, Reasons
-from desk.models import ListExport, ParameterChange, TableImport
+from desk.models import BulkDecision, ListExport, ParameterChange, TableImport
 from licensing.models import (
     NewsServiceLicense,
     PlatformLicense,
@@ -45,6 +45,7 @@ from staff.roles import ROLES
 from tests.audit import after_approval, filed, moderated
 from tests.factories import (
     AccountFactory,
+    BulkDecisionFactory,
     EntityFactory,
     ExportFactory,
     NameChangeFactory,
@@ -76,6 +77,7 @@ MODELS = (
     ImportBatch,
     RoleGrant,
     EvidenceFile,
+    BulkDecision,
     ListExport,
     ParameterChange,
     TableImport,
@@ -133,6 +135,10 @@ def make(cast, entity, application, now, put):
             facts = {"cast": cast, "entity": entity, "boss": boss, "now": now}
             made, fields = maker(state, **facts)
             return put(made, state=state, **fields), boss
+        if model is BulkDecision:
+            with acting_as(cast["second_reviewer"]):
+                bulk = BulkDecisionFactory(at=now, subjects=[entity])
+            return put(bulk, state=state), boss
         with acting_as(cast["importer"]):
             if model is OperatingEntity:
                 facts = PersonFactsFactory(identity_number=minor_id(15, on=legal_date(now)))
@@ -318,11 +324,14 @@ def test_a_verb_moves_the_object_from_its_source_states_only(
 
 VERBS = [(model, verb) for model in MODELS for verb in model.transitions]
 # Taking back follows a decision of one's own: tests/audit/test_recall.py.
+# Deciding on a list takes the permission of what is decided on each row besides.
+LISTED = "accounts.verify_operatingentity"
 ROLE_CASES = [
     (role, model, verb)
     for model, verb in VERBS
     for role, permissions in ROLES.items()
     if role != "system" and verb != RECALL and model.transitions[verb].permission in permissions
+    if model is not BulkDecision or not verb.startswith("run") or LISTED in permissions
 ]
 
 

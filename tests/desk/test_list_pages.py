@@ -12,6 +12,7 @@ from audit.context import acting_as
 from desk import lists
 from desk.filters import Choice, Choices
 from desk.model_admin import DeskModelAdmin
+from desk.models import BulkDecision
 from tests.factories import AccountFactory, ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,9 +181,34 @@ def test_an_action_takes_what_was_ticked_and_no_more(cast, now, entity, signed_i
         ticked, other = ApplicationFactory.create_batch(2, entity=entity, at=now)
     response = signed_in("reviewer").post(
         "/desk/accounts/registrationapplication/",
-        {"action": "claim", "_selected_action": [ticked.pk], "select_across": "1"},
+        {"action": "claim", "_selected_action": [ticked.pk]},
     )
-    assert [each.obj for each in response.context["outcomes"]] == [ticked]
+    assert response.status_code == 302
+    assert dict(BulkDecision.objects.get().list_rows.values_list("object_id", "state")) == {
+        ticked.pk: "done"
+    }
+
+
+def test_an_action_on_all_of_a_list_asks_first_and_goes_beyond_the_page(
+    cast, now, entity, signed_in, monkeypatch
+):
+    monkeypatch.setattr("accounts.admin.applications.RegistrationApplicationAdmin.list_per_page", 2)
+    with acting_as(cast["intake"]):
+        ApplicationFactory.create_batch(5, entity=entity, at=now)
+    client = signed_in("reviewer")
+    page = client.get("/desk/accounts/registrationapplication/?all=1")
+    assert "All 5 rows of this list" in page.text
+    response = client.post(
+        "/desk/accounts/registrationapplication/?all=1",
+        {"action": "claim", "select_across": "1", "index": "0"},
+    )
+    bulk = BulkDecision.objects.get()
+    assert (bulk.rows, bulk.state) == (5, "prepared")
+    form = client.get(response.url).context["form"]
+    hidden = {name: form[name].value() for name in ("seen_version", "idempotency_key")}
+    client.post(response.url, hidden | {"note": ""})
+    bulk.refresh_from_db()
+    assert (bulk.state, bulk.done, bulk.decided_by) == ("completed", 5, cast["reviewer"])
 
 
 def test_a_count_stops_and_says_so(accounts, signed_in, monkeypatch):

@@ -23,7 +23,7 @@ from accounts.models import (
 from audit.context import acting_as
 from audit.domain.engine import record
 from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
-from desk.models import ListExport, ParameterChange, TableImport
+from desk.models import BulkDecision, ListExport, ParameterChange, TableImport
 from desk.review import ReviewModelAdmin
 from disclosure.models import (
     ApiClient,
@@ -56,6 +56,7 @@ from tests.audit import filed
 from tests.audit.moderated import MAKERS
 from tests.factories import (
     AccountFactory,
+    BulkDecisionFactory,
     CorrectionFactory,
     DeregistrationFactory,
     DormancyFactory,
@@ -107,6 +108,7 @@ MODELS = (
     WebhookEndpoint,
     WebhookDelivery,
     EvidenceFile,
+    BulkDecision,
     ListExport,
     ParameterChange,
     TableImport,
@@ -168,6 +170,7 @@ def objects(application, cast, now):
         batch.save()
     with acting_as(cast["second_reviewer"]):
         order = CorrectionFactory(at=now)
+        bulk = BulkDecisionFactory(at=now, subjects=[application.entity])
     with acting_as(cast["importer"]):
         held = QualificationFactory(entity=application.entity, at=now)
         label = SpecialLabel(account=account, sector="health", qualification=held)
@@ -182,6 +185,7 @@ def objects(application, cast, now):
             DeregistrationFactory(at=now),
             DormancyFactory(at=now),
             order,
+            bulk,
             ProtectedNameFactory(at=now),
             ExportFactory(at=now),
             ParameterChangeFactory(at=now),

@@ -4,7 +4,12 @@ They need an acting user (`audit.context.acting_as`) and take `at`, the time of 
 """
 
 from tests.factories.api import ClientFactory, admit, issue
-from tests.factories.desk import ExportFactory, ParameterChangeFactory, TableImportFactory
+from tests.factories.desk import (
+    BulkDecisionFactory,
+    ExportFactory,
+    ParameterChangeFactory,
+    TableImportFactory,
+)
 from tests.factories.licensing import (
     NewsLicenseFactory,
     PlatformLicenseFactory,
@@ -46,6 +51,7 @@ __all__ = [
     "AgreementFactory",
     "AppealFactory",
     "ApplicationFactory",
+    "BulkDecisionFactory",
     "CaseFactory",
     "ClientFactory",
     "ComplaintFactory",

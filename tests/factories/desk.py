@@ -4,7 +4,9 @@ import factory
 from django.utils import timezone
 
 from audit.domain.engine import record
-from desk.models import ListExport, ParameterChange, TableImport
+from desk.domain import bulk_decisions
+from desk.domain.bulk_decisions import ListedRow
+from desk.models import BulkDecision, ListExport, ParameterChange, TableImport
 from regulations.calendar import legal_date
 from regulations.models import Parameter
 from tests.factories.people import UserFactory
@@ -66,3 +68,19 @@ class ParameterChangeFactory(factory.Factory):
         )
         parameter.save()
         return record(model_class(parameter=parameter, **facts), at=at)
+
+
+class BulkDecisionFactory(factory.Factory):
+    """A list of entities that somebody wants to verify; the acting user prepares it."""
+
+    class Meta:
+        model = BulkDecision
+
+    at = factory.LazyFunction(timezone.now)
+    verb = "verify"
+
+    @classmethod
+    def _create(cls, model_class, *, at, verb, subjects=(), **facts):
+        rows = [ListedRow(number=place, subject=each) for place, each in enumerate(subjects, 1)]
+        model = type(rows[0].subject)
+        return bulk_decisions.prepare(model=model, verb=verb, rows=rows, at=at, **facts)

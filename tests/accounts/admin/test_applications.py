@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import PublicAccount, RegistrationApplication
 from audit.context import acting_as
 from audit.models import Decision
+from desk.models import BulkDecision
 from regulations.models import ReasonCode
 from tests.factories import ApplicationFactory
 
@@ -176,8 +177,15 @@ def test_a_bulk_action_has_an_outcome_per_row_and_approves_no_blocked_row(
             "_selected_action": [row.pk for row in (clean, blocked, unclaimed, fine)],
         },
     )
-    outcomes = {each.obj.pk: each.is_done for each in response.context["outcomes"]}
-    assert outcomes == {clean.pk: False, blocked.pk: False, unclaimed.pk: False, fine.pk: True}
+    rows = BulkDecision.objects.get().list_rows
+    assert dict(rows.values_list("object_id", "state")) == {
+        clean.pk: "refused",
+        blocked.pk: "refused",
+        unclaimed.pk: "refused",
+        fine.pk: "done",
+    }
+    shown = signed_in("reviewer").get(response.url)
+    assert "does not apply while the state is" in shown.text
     assert PublicAccount.objects.get().name == fine.requested_name
 
 

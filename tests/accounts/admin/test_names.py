@@ -10,6 +10,7 @@ from accounts.enums import NameScope
 from accounts.models import NameChangeRequest, NameJudgement, ProtectedName, PublicAccount
 from audit.context import acting_as
 from audit.models import Proposal
+from desk.models import BulkDecision
 from tests.factories import AccountFactory, NameChangeFactory, ProtectedNameFactory, protect_like
 
 pytestmark = pytest.mark.django_db
@@ -75,12 +76,11 @@ def test_a_judgement_names_what_was_compared_and_why(missing, questioned, signed
 
 
 def test_a_close_name_never_passes_in_bulk(questioned, signed_in):
-    response = signed_in("reviewer").post(
+    signed_in("reviewer").post(
         "/desk/accounts/registrationapplication/",
         {"action": "approve", "_selected_action": [questioned.pk]},
     )
-    [outcome] = response.context["outcomes"]
-    assert not outcome.is_done
+    assert BulkDecision.objects.get().list_rows.get().state == "refused"
     assert not PublicAccount.objects.exists()
 
 
