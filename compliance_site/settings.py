@@ -60,6 +60,7 @@ if DEMO:
 
 MIDDLEWARE = [
     "disclosure.api.middleware.ApiProblems",
+    "desk.middleware.Utf8Forms",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

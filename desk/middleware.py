@@ -1,12 +1,30 @@
-"""Refused decisions become pages that say what happened and what to do."""
+"""What holds of every request; refused decisions become pages that say what to do."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit.domain.engine import DecisionRefused
 from audit.models import StaleVersion
 from audit.personal_data import PersonalDataErased
+
+MULTIPART, UTF_8 = "multipart/form-data", "utf-8"
+
+
+class Utf8Forms:
+    """Refuse forms in another encoding than UTF-8: browsers send none, and some of Python's codecs
+    break, or decode into text that cannot be stored. Django does so for one of the two kinds.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """The answer. Raises BadRequest."""
+        charset = request.content_params.get("charset", UTF_8).lower()
+        if request.content_type == MULTIPART and charset != UTF_8:
+            raise BadRequest("Forms are sent in UTF-8.")
+        return self.get_response(request)
 
 
 class Conflicts:
