@@ -7,6 +7,7 @@ from django.core.checks import Error, Tags, register
 from accounts.domain import name_upkeep
 from accounts.models import NameEntry
 from accounts.screening.folding import versions
+from desk.preparation import find_missing
 
 
 @register(Tags.database)
@@ -16,7 +17,7 @@ def check_names_are_indexed(app_configs, databases=None, **kwargs):
     Looks under `manage.py check --database default`, as gunicorn calls it: other commands must run
     to mend it.
     """
-    if not databases or sys.argv[1:2] != ["check"]:
+    if not databases or sys.argv[1:2] != ["check"] or find_missing():
         return []
     return name_errors()
 

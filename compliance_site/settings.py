@@ -323,6 +323,15 @@ ACTIVATION_CONDITIONS = [
 REINSTATEMENT_CHECKS = ["moderation.checks.closing_sanction"]
 ACCOUNT_FOLLOW_UPS = ["licensing.domain.labels.settle"]
 # What the calendar asks for, in this order: each is `job(at=…) -> Counter` (`run_calendar`).
+# What `migrate` ends with, in this order: each command adds what is missing and may be repeated.
+PREPARE_COMMANDS = [
+    "sync_roles",
+    "sync_catalog",
+    "sync_terms",
+    "sync_ladder",
+    "sync_messages",
+    "rekey_names",
+]
 CALENDAR_JOBS = [
     "licensing.domain.review.review",
     "accounts.domain.calendar.advance",

@@ -31,5 +31,6 @@ class DeskConfig(AppConfig):
         """Load the verbs; let every app register its queues, and what the search finds."""
         import_module("desk.domain")
         autodiscover_modules("queues", "searches")
+        import_module("desk.preparation")
         import_module("desk.second_person")
         import_module("desk.message_queue")

@@ -30,12 +30,6 @@ def main():
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("sync_roles")
-    call_command("sync_catalog")
-    call_command("sync_terms")
-    call_command("sync_ladder")
-    call_command("sync_messages")
-    call_command("rekey_names", verbosity=0)
     if not Path(settings.AUDIT_SIGNING_KEY_FILE).exists():
         call_command("audit_keygen")
     if options.demo and settings.DEMO:

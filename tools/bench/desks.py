@@ -69,7 +69,7 @@ def prepare():
     from django.conf import settings  # noqa: PLC0415  (needs the worker's settings)
     from django.core.management import call_command  # noqa: PLC0415
 
-    for command in (["migrate", "--verbosity=0"], ["sync_roles"], ["sync_catalog"]):
+    for command in (["migrate", "--verbosity=0"],):
         call_command(*command, stdout=io.StringIO())
     if not Path(settings.AUDIT_SIGNING_KEY_FILE).exists():
         call_command("audit_keygen", stdout=io.StringIO())
