@@ -210,7 +210,7 @@ def _identity_fault(verdict, minors):
     row, entity = verdict.row, verdict.entity
     column = NUMBER_COLUMNS[row.identity_type]
     if is_irregular_code(*row.identity) and (entity is None or not entity.identity_exception):
-        return fault(column, "credit_code_check", row.identity_number)
+        return fault(column, "credit_code_check")
     if row.identity in minors and (entity is None or entity.guardian_consented_on is None):
         return fault(column, "minor")
     return None
