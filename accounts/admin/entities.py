@@ -8,6 +8,7 @@ from accounts.admin.cards import accounts_card, applications_card, entity_facts
 from accounts.admin.identities import identity_cards, is_applicable
 from accounts.admin.matter_cards import transfer_cards
 from accounts.admin.tones import ENTITY_TONES
+from accounts.admin.verification_files import VerificationFilesMixin
 from accounts.domain import entities
 from accounts.filters import ImportFilter
 from accounts.forms import EntityForm, GuardianConsentForm, VerifyForm
@@ -19,7 +20,7 @@ from regulations.calendar import legal_date
 
 
 @admin.register(OperatingEntity)
-class OperatingEntityAdmin(ObligationsPage, ReviewModelAdmin):
+class OperatingEntityAdmin(VerificationFilesMixin, ObligationsPage, ReviewModelAdmin):
     """Who operates accounts; personal data masked until somebody reveals it, on record."""
 
     desk_section = "registry"

@@ -23,8 +23,10 @@ from accounts.forms.transfers import (
     TransferAnswerForm,
     TransferRequestForm,
 )
+from accounts.forms.verifications import VerificationFileForm
 
 __all__ = [
+    "VerificationFileForm",
     "AnnounceForm",
     "AnswerForm",
     "ApplicationForm",
