@@ -237,15 +237,13 @@ APPEALS = (
         zh=(
             "撤销原处置",
             "上述处置措施自{day}起撤销，因该措施受到限制的账号功能和信用等级一并恢复。",
-            "同一决定中的以下处置措施继续有效：",
-            "{others}",
+            "同一决定中的以下处置措施继续有效：{others}",
         ),
         en=(
             "measures overturned",
             "The measures are overturned from {day} on; the functions and the credit rating that "
             "they affected are restored.",
-            "These measures of the same decision stay in force:",
-            "{others}",
+            "These measures of the same decision stay in force: {others}",
         ),
     ),
     _appeal_result(
@@ -253,15 +251,13 @@ APPEALS = (
         zh=(
             "对各项处置措施分别决定如下",
             "{outcomes}",
-            "同一决定中的以下处置措施继续有效：",
-            "{others}",
+            "同一决定中的以下处置措施继续有效：{others}",
             _FURTHER_ZH,
         ),
         en=(
             "decided measure by measure",
             "{outcomes}",
-            "These measures of the same decision stay in force:",
-            "{others}",
+            "These measures of the same decision stay in force: {others}",
             _FURTHER_EN,
         ),
     ),

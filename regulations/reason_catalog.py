@@ -412,9 +412,9 @@ REASONS = (
         "8",
         ("rescind",),
         "Order rests on an error",
-        "责令改正有误",
-        "The order to correct your account is taken back.",
-        "对您账号的责令改正决定现予撤回。",
+        "改正通知有误",
+        "The correction notice about your account was issued in error.",
+        "原限期改正通知有误。",
     ),
     ReasonSpec(
         "deregistration-open-matter",

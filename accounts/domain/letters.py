@@ -234,8 +234,9 @@ def correction_letters(move):
     fields = {
         "faults": enumerated(order.fault_labels),
         "demand": order.demand,
-        "answer_by": formatted(order.due_on),
     }
+    if move.rule.verb in ("demand", "insist", "escalate"):
+        fields["answer_by"] = formatted(order.due_on)
     return [_account_letter(order, fields)]
 
 
@@ -245,10 +246,9 @@ def dormancy_letters(move):
     case = move.subject
     if move.rule.verb == "end" and case.account.state in ENDED_ACCOUNT_STATES:
         return []
-    fields = {
-        "inactive_since": formatted(case.inactive_since),
-        "next_step": formatted(case.next_step_on),
-    }
+    fields = {"inactive_since": formatted(case.inactive_since)}
+    if move.rule.verb in ("notify", "suspend"):
+        fields["next_step"] = formatted(case.next_step_on)
     return [_account_letter(case, fields)]
 
 

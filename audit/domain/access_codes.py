@@ -24,4 +24,5 @@ def code_for(number):
 
 def code_matches(number, code):
     """Whether `code`, in either case and with blanks around it, is the code of `number`."""
-    return hmac.compare_digest(code.strip().upper().encode(), code_for(number).encode())
+    given = code.strip().upper().encode(errors="replace")
+    return hmac.compare_digest(given, code_for(number).encode())

@@ -99,7 +99,7 @@ def compose(move, reasons, template=None):
     """The messages that `move` would send, as a list of Draft with placeholders for numbers."""
     key = key_of(type(move.subject), move.rule.verb)
     with translation.override(move.language):
-        number = _("(number given when it is sent)")
+        number = _("[number given when it is sent]")
         return [
             Draft(
                 letter.recipient_name,

@@ -70,7 +70,7 @@ def period(sanction, at):
 
 def described(sanction, at, *, is_numbered=True):
     """One measure as a line: against which account, what, from when to when, its number."""
-    number = sanction.receipt_number if is_numbered else _("(number given when it is sent)")
+    number = sanction.receipt_number if is_numbered else _("[number given when it is sent]")
     facts = {"measure": phrase(sanction), "period": period(sanction, at), "number": number}
     if sanction.measure == Measure.BLACKLIST or sanction.account is None:
         return _("%(measure)s, %(period)s (sanction %(number)s)") % facts
@@ -203,7 +203,8 @@ def appeal_letters(move):
     if move.rule.verb == "vary":
         fields["outcomes"] = _outcomes(move)
     if move.rule.verb in ("overturn", "vary"):
-        fields["others"] = listed(appeal.others_of_decision().in_force(), move.at)
+        others = listed(appeal.others_of_decision().in_force(), move.at)
+        fields["others"] = others and f"\n{others}"
     name = appeal.account.name if appeal.account else ""
     return [
         letter_to(appeal.entity, fields=fields, account_name=name, receipt=appeal.receipt_number)
@@ -249,8 +250,9 @@ def blacklist_letters(move):
     fields = {
         "scope": str(BlacklistScope(entry.scope).label),
         "until": formatted(entry.expires_on),
-        "appeal_by": appeal_by(move.at),
     }
+    if move.rule.verb == "blacklist":
+        fields["appeal_by"] = appeal_by(move.at)
     return [letter_to(entry.entity, fields=fields)]
 
 
