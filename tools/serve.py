@@ -14,6 +14,7 @@ WORKERS = {
     "audit_seal": [*MANAGE, "audit_seal", "--watch", "10"],
     "run_calendar": [*MANAGE, "run_calendar", "--watch"],
     "run_imports": [*MANAGE, "run_imports", "--watch", "2"],
+    "deliver_messages": [*MANAGE, "deliver_messages", "--watch", "30"],
     "deliver_webhooks": [*MANAGE, "deliver_webhooks", "--watch", "5"],
 }
 SERVER = [sys.executable, "-m", "gunicorn", "compliance_site.wsgi"]

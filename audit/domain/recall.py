@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from audit.domain import messages
 from audit.domain.engine import DecisionRefused, Verb, performs
-from audit.models import Decision
+from audit.enums import MessageState
+from audit.models import Decision, Message
 from audit.outbox import Holds
 from audit.transitions import RECALL
 from regulations.formatting import format_datetime
@@ -95,6 +96,13 @@ def _window(subject, user, at):
     return Window(decision, closes_at)
 
 
+def _require_unsent(decision):
+    """Raise NotTakenBack where a worker has the message of `decision` in hand or has sent it."""
+    sent = Message.objects.of_decisions([decision]).select_for_update()
+    if any(each.attempts or each.state != MessageState.WAITING for each in sent):
+        raise NotTakenBack(_("Its message is on its way: the decision stands."))
+
+
 def _restore(move):
     """Make the object what it was before its last decision. Raises NotTakenBack."""
     subject = move.subject
@@ -103,5 +111,6 @@ def _restore(move):
     for name in type(subject).history_tracker.tracked:
         if name not in KEPT:
             setattr(subject, name, getattr(before, name))
+    _require_unsent(window.decision)
     move.target = window.decision.source_state
     move.follow_ups.append(partial(messages.withdraw_all, decision=window.decision, at=move.at))

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import NameChangeRequest, RegistrationApplication
 from audit.context import acting_as
-from audit.domain import messages
+from audit.domain import channels, messages
 from audit.domain.access_codes import code_for
 from audit.domain.engine import IllegalTransition, contributors, performer
 from audit.domain.recall import NotTakenBack, open_window
@@ -197,6 +197,15 @@ def test_the_message_of_what_was_undone_never_goes_out(rejected, decide, now):
     assert not Message.objects.released(later).exists()
     assert messages.find(number=number, code=code_for(number), at=later) is None
     assert list(Decision.objects.taken_back()) == [decision]
+
+
+def test_what_a_worker_is_sending_is_undone_no_more(rejected, decide, now, settings):
+    with acting_as(ensure_system_actor()):
+        message = Message.objects.get()
+        assert channels._lease(message.pk, now + MINUTE)
+    with pytest.raises(NotTakenBack, match="on its way"):
+        decide("reviewer", rejected, RECALL)
+    assert Message.objects.get().state == "waiting"
 
 
 def hold(seconds, *, day, at):

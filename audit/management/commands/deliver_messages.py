@@ -1,17 +1,10 @@
 """`manage.py deliver_messages`: the worker that sends messages by e-mail and SMS."""
 
-import contextlib
-import logging
-import signal
-import time
-
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 
 from audit.domain.channels import deliver_due
-
-logger = logging.getLogger(__name__)
+from audit.worker import WorkerLoop, stop_on_signals
 
 
 class Command(BaseCommand):
@@ -30,22 +23,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, watch, **options):
-        """Work; with --watch, until SIGTERM or Ctrl-C, whatever a run ends with."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            if watch is None:
-                self._run()
-                return
-            while True:
-                try:
-                    self._run()
-                except Exception as error:
-                    # Neither message nor values: both may hold personal data.
-                    logger.error("A delivery run failed: %s", type(error).__name__)
-                close_old_connections()
-                time.sleep(watch)
+        """Work; with --watch, until SIGTERM or Ctrl-C."""
+        if watch is not None:
+            WorkerLoop("deliver_messages", watch).run(self._process)
+            return
+        with stop_on_signals():
+            self._process()
 
-    def _run(self):
+    def _process(self):
         """Deliver batch after batch until nothing is due."""
         while sum((done := deliver_due(at=timezone.now())).values()):
             self.stdout.write(", ".join(f"{count} {name}" for name, count in done.items()))
