@@ -40,4 +40,10 @@ def test_the_end_of_the_web_server_ends_everything(tmp_path):
 
 
 def test_every_worker_of_the_desk_is_served():
-    assert list(serve.WORKERS) == ["audit_seal", "run_calendar", "run_imports", "deliver_webhooks"]
+    assert list(serve.WORKERS) == [
+        "audit_seal",
+        "run_calendar",
+        "run_imports",
+        "deliver_messages",
+        "deliver_webhooks",
+    ]
