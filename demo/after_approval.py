@@ -14,7 +14,6 @@ from accounts.models import (
 from audit.context import acting_as
 from audit.domain.engine import performer
 from regulations.calendar import legal_date
-from regulations.models import ReasonCode
 from tests.factories import (
     AccountFactory,
     CorrectionFactory,
@@ -226,8 +225,8 @@ class AfterApproval:
         return RegistrationApplication.objects.get(pk=application.pk).account
 
     def letter(self, code):
-        """A reason and the message it makes."""
-        return {"reason_codes": [code], "message": ReasonCode.objects.get(code=code).message_zh}
+        """A reason; its saved reply goes into the message."""
+        return {"reason_codes": [code]}
 
     def step(self, username, subject, verb, at, **facts):
         """Have `username` perform `verb`; returns the object as it then is."""

@@ -20,7 +20,6 @@ from demo.moderation import Moderation
 from demo.names import Evasions
 from licensing.models import ProfessionalQualification, SpecialLabel
 from moderation.models import Case, Sanction
-from regulations.models import ReasonCode
 from staff.models import User
 from tests.factories import (
     ApplicationFactory,
@@ -187,7 +186,6 @@ class Desk:
                 at=at,
                 reason_codes=["breach-of-agreement"],
                 note="多次警示后仍发布夸大宣传内容。",
-                message=ReasonCode.objects.get(code="breach-of-agreement").message_zh,
             )
             account.refresh_from_db()
             if lifted:
@@ -312,9 +310,8 @@ class Desk:
         return entity
 
     def letter(self, codes):
-        """Reasons and the message they make."""
-        reasons = ReasonCode.objects.filter(code__in=codes)
-        return {"reason_codes": codes, "message": "\n".join(r.message_zh for r in reasons)}
+        """Reasons; their saved replies go into the message."""
+        return {"reason_codes": codes}
 
     def by(self, username, verb, application, start, *, hours, **details):
         """Have `username` perform `verb`, some hours after `start`."""
