@@ -23,7 +23,7 @@ class MessageTemplateAdmin(WrittenByDomainAdmin):
     desk_section = "settings"
     state_tones = TEMPLATE_TONES
     decision_forms = {"revise": TemplateForm}
-    list_display = ("title", "key", "standing", "version")
+    list_display = ("title", "key", "standing", "text_version")
     filters = ("state",)
     search_fields = ("key__prefix",)
     ordering = ("key",)
@@ -60,6 +60,11 @@ class MessageTemplateAdmin(WrittenByDomainAdmin):
     def title(self, template):
         """Kind of object and transition."""
         return str(template)
+
+    @admin.display(description=_("version"), ordering="version")
+    def text_version(self, template):
+        """How often its texts were set."""
+        return template.version
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, template):
