@@ -59,6 +59,6 @@ def test_a_row_that_breaks_down_is_faulty(write, check, monkeypatch):
         raise RecursionError
 
     monkeypatch.setitem(parsing.CHECKS, "name", broken)
-    monkeypatch.setattr(columns, "restored", broken)
+    monkeypatch.setattr(columns, "clean_text", broken)
     batch = check(write({"external_id": "a-1"}))
     assert (batch.state, batch.rows, batch.errors) == (ImportState.PREVIEWED, 1, 1)
