@@ -102,6 +102,10 @@ class ReviewModelAdmin(DeskModelAdmin):
         """The files that stand beside the facts."""
         return evidence_view(request, obj)
 
+    def wide_panels(self, request, obj):
+        """Cards in the full width of the page, above all others."""
+        return []
+
     def panels(self, request, obj):
         """What stands beside the checklist: a list of Card."""
         return []
@@ -147,6 +151,7 @@ class ReviewModelAdmin(DeskModelAdmin):
             **counts(findings or ()),
             "evidence": self.evidence(request, obj),
             "panels": [*panels_for(request, obj), *self.panels(request, obj)],
+            "wide_panels": self.wide_panels(request, obj),
             **story(request, entries),
             **notes(entries, buttons),
             "watch": Watch.objects.tally(obj, request.user),

@@ -31,9 +31,9 @@ COUNTED = frozenset(ImportState) - {
 
 
 def batch_cards(batch):
-    """How far it is, the file with what was guessed of it, the figures, those of its reversal."""
+    """How far it is, the file with what was guessed of it, the figures of its reversal."""
     reversal = reversal_card(batch)
-    told = [*_progress_card(batch), _file_card(batch), *_figures_card(batch)]
+    told = [*_progress_card(batch), _file_card(batch)]
     return [*told, reversal] if reversal else told
 
 
@@ -68,14 +68,15 @@ def _progress_card(batch):
     yield Card(_("Progress"), template="accounts/import_progress.html", context=context)
 
 
-def _figures_card(batch):
+def figures_card(batch):
+    """What importing the file will do, or has done; None before that is counted."""
     if batch.state not in COUNTED:
-        return
+        return None
     is_over = batch.is_settled or batch.state in REVERSAL or batch.reversed_by_id is not None
     title = _("What happened") if is_over else _("What will happen")
     labels = {name: batch._meta.get_field(name).verbose_name for name in batch.FIGURES}
     facts = (Fact(capfirst(label), getattr(batch, name)) for name, label in labels.items())
-    yield Card(title, tuple(facts))
+    return Card(title, tuple(facts))
 
 
 def _as_saved(batch):

@@ -7,8 +7,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.import_cards import COUNTED
+from accounts.admin.import_cards import COUNTED, figures_card
 from accounts.domain import imports
+from accounts.enums import ImportState
 from accounts.imports import reports, templates
 from desk.review import Card
 
@@ -32,6 +33,13 @@ class ImportFilesMixin:
             path("template.<str:suffix>", wrap(self.template_view), name=f"{name}_template"),
             *super().get_urls(),
         ]
+
+    def wide_panels(self, request, obj):
+        """The figures, and every faulty row."""
+        figures = figures_card(obj)
+        if figures is None or obj.state == ImportState.ARCHIVED:
+            return [figures] if figures else []
+        return [figures, self.faulty_card(request, obj)]
 
     def faulty_card(self, request, obj):
         """The faults by kind, then by line, and the way to download them."""

@@ -87,8 +87,8 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
         return batch_cards(obj)
 
     def panels(self, request, obj):
-        """Every faulty row, by line and column; every account that a reversal leaves alone; of a
-        file that waits for its columns, the way to say what they are.
+        """Every account that a reversal leaves alone; of a file that waits for its columns, the way
+        to say what they are.
         """
         if obj.state == ImportState.MAPPING:
             context = {"url": request.user.has_perm(PERMISSION) and _columns_url(obj)}
@@ -98,7 +98,7 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
         if obj.state == ImportState.ARCHIVED:
             return [archived_card()]
         cards = (service_card(request, obj), kept_card(request, obj))
-        return [*filter(None, cards), self.faulty_card(request, obj)]
+        return [*filter(None, cards)]
 
     def columns_view(self, request, pk):
         """The page on which somebody says what the columns of a file are."""

@@ -80,7 +80,7 @@ def upload(importer, content, name="registry.csv", **data):
 def faults(importer, batch):
     """(line, column, code) of the faults that the page tells."""
     page = importer.get(f"{LIST}{batch.pk}/change/")
-    card = next(c for c in page.context["panels"] if "has_no_good_row" in (c.context or {}))
+    card = next(c for c in page.context["wide_panels"] if "has_no_good_row" in (c.context or {}))
     return [(row.line, f["column"], f["code"]) for row in card.context["page"] for f in row.faults]
 
 
@@ -235,7 +235,7 @@ class TestReports:
         ]
         _response, batch = upload(importer, csv_bytes([HEADER, *rows, ["G9", "", *ROWS[0][2:]]]))
         page = importer.get(f"{LIST}{batch.pk}/change/")
-        card = next(c for c in page.context["panels"] if "groups" in (c.context or {}))
+        card = next(c for c in page.context["wide_panels"] if "groups" in (c.context or {}))
         groups = [(g["count"], g["label"], g["lines"]) for g in card.context["groups"]]
         assert groups == [
             (9, COLUMNS["entity_unified_social_credit_code"].label, [2, 3, 4, 5, 6]),

@@ -48,7 +48,7 @@ def press(client, batch, verb, **data):
 
 
 def faults(response):
-    [panel] = response.context["panels"]
+    _figures, panel = response.context["wide_panels"]
     return [(row.line, fault["column"]) for row in panel.context["page"] for fault in row.faults]
 
 

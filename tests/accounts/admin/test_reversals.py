@@ -45,7 +45,8 @@ def page(client, batch):
 
 
 def titles(response):
-    return [str(card.title) for card in (*response.context["cards"], *response.context["panels"])]
+    shown = [response.context[name] for name in ("wide_panels", "cards", "panels")]
+    return [str(card.title) for cards in shown for card in cards]
 
 
 def test_who_confirms_has_seen_what_is_reversed_and_what_stays(client, batch, touch, cast):
@@ -56,13 +57,13 @@ def test_who_confirms_has_seen_what_is_reversed_and_what_stays(client, batch, to
     jobs.work_off()
     response = page(client, batch)
     assert titles(response) == [
-        "File",
         "What happened",
+        "Faulty rows",
+        "File",
         "What the reversal does",
         "Accounts that stay",
-        "Faulty rows",
     ]
-    figures = {str(fact.label): fact.value for fact in response.context["cards"][2].facts}
+    figures = {str(fact.label): fact.value for fact in response.context["cards"][1].facts}
     assert figures == {
         "Accounts withdrawn": 1,
         "Accounts put back": 0,
@@ -150,8 +151,7 @@ def test_an_archived_import_says_what_is_gone(client, batch):
     assert "Faulty rows" not in titles(response)
     assert "can no longer be reversed" in response.content.decode()
     assert verbs(client, batch) == set()
-    for name in ("rows", "errors"):
-        assert client.post(f"{LIST}{batch.pk}/{name}.csv").status_code == 409
+    assert client.post(f"{LIST}{batch.pk}/faults/").status_code == 409
 
 
 def test_the_list_says_which_imports_are_due_for_archiving(client, batch, monkeypatch):
