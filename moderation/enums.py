@@ -212,7 +212,7 @@ DECIDED_APPEAL_STATES = frozenset(
 class MeasureOutcome(models.TextChoices):
     """What the decision on an appeal means for one of its measures."""
 
-    UPHELD = "upheld", _("upheld")
+    UPHELD = "upheld", _("measure upheld")
     OVERTURNED = "overturned", _("overturned")
     VARIED = "varied", _("replaced by a milder measure")
     WITHDRAWN = "withdrawn", _("withdrawn")

@@ -131,32 +131,33 @@ def options(correspondence, *, at):
 
 def progress(correspondence, *, at):
     """Where everything is that belongs to it, as a list of Progress."""
-    rows = []
     subject = correspondence.subject
-    if subject._meta.label_lower in FOLLOWED:
-        rows.append(_progress(subject, at))
-    if correspondence.is_operator:
-        measures = [each.pk for each in correspondence.measures()]
-        named = AppealedMeasure.objects.filter(sanction__in=measures)
-        about = Appeal.objects.filter(pk__in=named.values("appeal")).exclude(
-            pk=subject.pk if isinstance(subject, Appeal) else None
-        )
-        rows += [_progress(each, at) for each in about.with_measures().order_by("pk")]
-    if isinstance(subject, AccountTransfer) and (side := _side(correspondence)):
-        rows += [
-            _progress(each, at) for each in subject.objections.filter(side=side).order_by("pk")
-        ]
-    return rows
+    shown = [subject] if subject._meta.label_lower in FOLLOWED else []
+    return [_progress(each, at) for each in (*shown, *_raised(correspondence))]
 
 
 def other_messages(correspondence, *, at):
-    """The other messages to the same recipient about the same object: pairs (message, text)."""
-    decisions = Decision.objects.for_object(correspondence.subject)
+    """The other messages to the same recipient about the same object, and about what was raised
+    against it: pairs (message, text), newest first.
+    """
+    subjects = [correspondence.subject, *_raised(correspondence)]
+    decisions = Decision.objects.about([(each._meta.label_lower, each.pk) for each in subjects])
     sent = Message.objects.to(correspondence.recipient).released(at)
     rows = sent.filter(decision__in=decisions.order_by().values("pk"))
     if correspondence.message is not None:
         rows = rows.exclude(pk=correspondence.message.pk)
     return [(each, text_for_recipient(each)) for each in rows[:MAX_MESSAGES]]
+
+
+def _raised(correspondence):
+    """The recipient's appeals against the measures, and its objections to the transfer."""
+    subject, found = correspondence.subject, []
+    if measures := [each.pk for each in correspondence.measures()]:
+        named = AppealedMeasure.objects.filter(sanction__in=measures)
+        found += Appeal.objects.filter(pk__in=named.values("appeal")).with_measures().order_by("pk")
+    if isinstance(subject, AccountTransfer) and (side := _side(correspondence)):
+        found += subject.objections.filter(side=side).order_by("pk")
+    return [each for each in found if each != subject]
 
 
 def record_read(correspondence, *, at):

@@ -198,6 +198,10 @@ STOPS = (
     Stop("programs", "", "/public/programs/", open_first),
     Stop("public-appeal", "", "/public/appeals/"),
     Stop("complaint", "", "/public/complaints/"),
+    Stop("public-messages", "", "/public/messages/"),
+    Stop(
+        "public-objection", "", lambda: f"/public/transfers/{transfer().receipt_number}/objection/"
+    ),
     Stop("look-up", "", "/public/answers/"),
     Stop("not-found", "", "/nowhere/", status=404),
 )

@@ -299,7 +299,9 @@ def test_two_of_three_measures_are_appealed_and_the_outcome_is_read(
     later(minutes=61)
     [followed] = client.get(READ).context["progress"]
     assert followed.state == "Partly overturned"
-    assert [line.rpartition(": ")[2] for line in followed.lines] == ["upheld", "overturned"]
+    assert [line.rpartition(": ")[2] for line in followed.lines] == ["measure upheld", "overturned"]
+    told = Decision.objects.latest_move(appeal).messages.get()
+    assert told.receipt_number in client.get(READ).content.decode()
     assert enter(client, appeal.receipt_number).status_code == 302
     page = client.get(READ).content.decode()
     assert suspension[2].receipt_number in page
