@@ -107,12 +107,12 @@ QUERIES = {
     ("account", "approver"): 24,
     ("entity", "reviewer"): 20,
     ("entity", "approver"): 20,
-    ("transfer", "reviewer"): 27,
-    ("transfer", "approver"): 25,
+    ("transfer", "reviewer"): 28,
+    ("transfer", "approver"): 26,
     ("case", "moderator"): 24,
     ("case", "approver"): 24,
     ("appeal", "moderator"): 22,
-    ("appeal", "appeals_officer"): 22,
+    ("appeal", "appeals_officer"): 24,
 }
 
 
