@@ -13,7 +13,7 @@ from audit.models import Decision
 from audit.timeline import timeline
 from audit.transitions import RECALL
 from desk import recall
-from regulations.formatting import format_time
+from regulations.formatting import format_datetime, format_time
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,18 +108,20 @@ def test_on_the_next_item_a_link_leads_back(claimed, cast, entity, signed_in, no
     assert f'<a href="{decide_url(claimed)}" data-hotkey="z">' in answer.content.decode()
 
 
-def test_a_decision_without_message_says_nothing_of_it(claimed, signed_in):
+def test_a_decision_that_cannot_be_undone_says_nothing_of_it(claimed, signed_in):
     answer = signed_in("reviewer").post(decide_url(claimed, "approve"), form(claimed), follow=True)
     assert "take it back" not in answer.content.decode()
 
 
 def test_the_timeline_says_what_became_of_a_message(rejected, decide, now):
-    entry = timeline(rejected)[0]
-    out_at = format_time(now + timedelta(seconds=60))
-    assert recall.sending(entry, now) == f"Message, goes out at {out_at}"
-    assert recall.sending(entry, now + timedelta(seconds=60)) == f"Message released {out_at}"
-    entry = timeline(decide("reviewer", rejected, RECALL))[1]
-    assert recall.sending(entry, now) == "Message held back"
+    [message] = timeline(rejected)[0].messages
+    number, out_at = message.receipt_number, now + timedelta(seconds=60)
+    waits = f"Message {number}, goes out at {format_time(out_at)}"
+    released = f"Message {number} released {format_datetime(out_at)}"
+    assert recall.delivery_status(message, now) == waits
+    assert recall.delivery_status(message, out_at) == released
+    [message] = timeline(decide("reviewer", rejected, RECALL))[1].messages
+    assert recall.delivery_status(message, now) == f"Message {number} withdrawn, never sent"
 
 
 def test_the_countdown_knows_the_very_moment(rejected, signed_in, now):
