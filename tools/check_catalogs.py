@@ -1,11 +1,15 @@
 """Check that every message catalogue is complete and that its .mo says what its .po says."""
 
+import re
 import sys
 from pathlib import Path
 
 import polib
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What is no prose in a message: placeholders, commands, and what is typed as it stands.
+LITERAL = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|`[^`]*`|<[^>]+>|列:词=值")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
 
 
 def problems(po_path):
@@ -20,6 +24,8 @@ def problems(po_path):
             yield f"fuzzy: {entry.msgid!r}"
         elif not entry.translated():
             yield f"untranslated: {entry.msgid!r}"
+        elif has_half_width_punctuation(entry):
+            yield f"half-width punctuation: {entry.msgid!r}"
 
     mo_path = po_path.with_suffix(".mo")
     if not mo_path.exists():
@@ -32,6 +38,12 @@ def problems(po_path):
     for key in sorted(wanted.keys() | found.keys(), key=repr):
         if wanted.get(key) != found.get(key):
             yield f"{mo_path.name} is out of step at {key[1]!r}: run `make messages`"
+
+
+def has_half_width_punctuation(entry):
+    """Whether a Chinese text uses the comma, colon or parenthesis of another script."""
+    texts = (entry.msgstr, *entry.msgstr_plural.values())
+    return any(HALF_WIDTH.search(LITERAL.sub("字", text)) for text in texts)
 
 
 def messages(entries):

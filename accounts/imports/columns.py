@@ -279,7 +279,7 @@ COLUMNS = {
         ("类别", "内容类别", "账号类别", "分类", "内容分类", "内容领域", "category"),
         vocabulary=Vocabulary(
             ContentCategory,
-            general=("综合", "普通", "通用"),
+            general=("综合", "一般", "普通", "通用", "非专业领域"),
             economy=("财经", "金融"),
             health=("医疗", "卫生"),
             news=("时政新闻", "新闻信息"),

@@ -38,7 +38,7 @@ class CorrectionOrderQuerySet(AuditedQuerySet):
 
 
 class CorrectionOrder(Receipt, AuditedModel):
-    """责令改正: what an operator has to put right about its account, and by when (Article 8).
+    """限期改正: what an operator has to put right about its account, and by when (Article 8).
 
     `faulty_name` and `faulty_introduction` are what the account showed when the order was given.
     An order that nobody answers in time suspends the account until it is fulfilled.
