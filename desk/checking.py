@@ -57,7 +57,7 @@ def log_failure(what, error):
     logger.error("%s: %s", what, summarize_error(error))
 
 
-class _CheckedFields:
+class CheckedFields:
     """What cannot be checked for an unforeseen reason is a fault of its field, and what was typed
     stays in the form.
     """
@@ -85,9 +85,9 @@ class _CheckedFields:
             self.add_error(field, error)
 
 
-class CheckedForm(_CheckedFields, forms.Form):
+class CheckedForm(CheckedFields, forms.Form):
     """A form that no checker breaks."""
 
 
-class CheckedModelForm(_CheckedFields, forms.ModelForm):
+class CheckedModelForm(CheckedFields, forms.ModelForm):
     """A form of a model that no checker breaks."""

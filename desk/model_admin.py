@@ -19,10 +19,11 @@ from audit.models import AuditedModel
 from audit.timeline import timeline
 from desk import bulk, exports, filters, lists, saved_views
 from desk.arguments import is_pk
+from desk.checking import CheckedFields
 from desk.search import REFUSED, by_receipt, is_resident_id, normal
 
 
-class ListActionForm(ActionForm):
+class ListActionForm(CheckedFields, ActionForm):
     """What to do with rows of a list: with those that are ticked, or with all of the list."""
 
     select_across = forms.BooleanField(label="", required=False, widget=forms.CheckboxInput)

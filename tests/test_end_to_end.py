@@ -80,7 +80,8 @@ def test_from_import_to_history(client, everybody):
     press(client, f"{DESK}/registrationapplication/{good.pk}/", "approve")
     reject = {"reason_codes": ["name-taken"], "text": "", "language": "zh-hans", "note": ""}
     url = f"{DESK}/registrationapplication/{bad.pk}/"
-    assert "名称" in press(client, url, "reject", **reject).context["letter"]
+    [draft] = press(client, url, "reject", **reject).context["drafts"]
+    assert "名称" in draft.body
     press(client, url, "reject", **reject, send="")
     assert PublicAccount.objects.get(name="全新账号").state == "active"
 

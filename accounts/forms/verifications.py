@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from desk.checking import CheckedForm
 
-class VerificationFileForm(forms.Form):
+
+class VerificationFileForm(CheckedForm):
     """A file of results, and its encoding when the guess should not decide."""
 
     file = forms.FileField(

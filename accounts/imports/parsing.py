@@ -31,6 +31,8 @@ from desk.checking import log_failure, run_check
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # What may stand before a text that is not meant: a quote, a formula, an error.
 MARKS = frozenset("'=#")
+# Rows of more characters are checked one at a time, so that memory holds one copy of them.
+MAX_PLAIN_CHARACTERS = 10_000
 
 
 def parse(rows, columns, *, today, chosen=None):
@@ -40,7 +42,11 @@ def parse(rows, columns, *, today, chosen=None):
     as `parse_record` takes it. Days after `today` are faults.
     """
     good, faulty = {}, []
-    whole = [(line, cells) for line, cells, error in rows if not error]
+    whole = [
+        (line, cells)
+        for line, cells, error in rows
+        if not error and sum(map(len, cells)) <= MAX_PLAIN_CHARACTERS
+    ]
     if whole:
         try:
             good = _plain(whole, columns, today, chosen or {})

@@ -23,6 +23,8 @@ from desk.files.writing import workbook_bytes
 
 HEADER = ("line", "column", "code", "message", "value")
 CHUNK = 500
+# A part of a report is handed out as soon as it holds so much text.
+PART_CHARACTERS = 1 << 18
 MAX_WORDS = 10
 # Faulty rows that are looked at to group their faults.
 MAX_GROUPED_ROWS = 50_000
@@ -170,10 +172,13 @@ def _cells(chunk, cipher):
 def _encoded(codec, delimiter, rows):
     """Yield rows as the bytes of a CSV that nothing computes."""
     encoder = codecs.getincrementalencoder(codec)("replace")
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=delimiter or ",")
-        writer.writerows([neutralized(cell) for cell in row] for row in chunk)
-        yield encoder.encode(text.getvalue())
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter or ",")
+    for row in rows:
+        writer.writerow([neutralized(cell) for cell in row])
+        if text.tell() >= PART_CHARACTERS:
+            yield encoder.encode(text.getvalue())
+            text.seek(0)
+            text.truncate()
+    yield encoder.encode(text.getvalue())
     yield encoder.encode("", final=True)

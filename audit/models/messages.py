@@ -165,6 +165,12 @@ class Message(Receipt, AuditedModel):
                 name="audit_message_due",
             ),
             models.Index(fields=["state", "id"], name="audit_message_state"),
+            models.Index(fields=["created_at"], name="audit_message_written"),
+            models.Index(
+                fields=["recipient_name"],
+                opclasses=["varchar_pattern_ops"],
+                name="audit_message_recipient",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

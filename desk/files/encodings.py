@@ -32,7 +32,7 @@ HEAD_BYTES = 16
 TWO_BYTES_OF_BOTH = frozenset(map(chr, range(0x80))) | {
     bytes((lead, trail)).decode() for lead in range(0xC2, 0xD8) for trail in range(0xA1, 0xC0)
 }
-LATIN_WORD = re.compile("[A-Za-z][\u0080-\u024f]|[\u0080-\u024f][A-Za-z]")
+LATIN_WORD = re.compile("[A-Za-z][\u0080-\u07ff]|[\u0080-\u07ff][A-Za-z]")
 EURO_BYTE = 0x80
 
 

@@ -15,6 +15,8 @@ from desk.files.kinds import is_workbook
 from desk.files.workbooks import open_workbook
 
 SAMPLE_ROWS = 100
+# Rows are looked at together as long as they hold no more characters than this.
+MAX_SAMPLE_CHARACTERS = 1 << 20
 # Records above and in the header among which the header is looked for.
 MAX_TITLE_ROWS = 20
 DELIMITER_LABELS = {
@@ -77,7 +79,7 @@ def inspect(path, wanted=GUESSED, *, is_known: Callable | None = None):
     with _open(path, wanted, workbook, is_known) as (source, found, sheets):
         table = _Table(source, found.header_line, is_known)
         layout = replace(found, header_line=table.header_line)
-        rows = tuple(islice(table.rows(), SAMPLE_ROWS))
+        rows = tuple(_sampled(table.rows(), SAMPLE_ROWS, length=_length_of_row))
     if not rows:
         raise no_rows()
     return TableInfo(layout, certain, table.header, rows, sheets)
@@ -124,9 +126,27 @@ def _completed(path, layout, is_known):
     return replace(layout, delimiter=text.delimiter, header_line=line)
 
 
+def _sampled(rows, most, *, length):
+    """The first rows of an iterator, not more than `most`, of which the last may be a long one."""
+    characters = 0
+    for row in islice(rows, most):
+        yield row
+        characters += length(row)
+        if characters > MAX_SAMPLE_CHARACTERS:
+            return
+
+
+def _length_of_record(record):
+    return sum(map(len, record[2] or ()))
+
+
+def _length_of_row(row):
+    return sum(map(len, row[1] or ()))
+
+
 def _first_records(records, is_known):
     """The records from the header on, as far as they are looked at to find it."""
-    records = list(islice(records, MAX_TITLE_ROWS))
+    records = list(_sampled(records, MAX_TITLE_ROWS, length=_length_of_record))
     if not records:
         raise empty_file()
     return records[_header_index(records, is_known) :]
@@ -149,7 +169,7 @@ class _Table:
             raise FileRefused(fault.code, message % {"why": fault.message})
         source.width = len(header)
         self._records = records
-        self._sample = list(islice(records, SAMPLE_ROWS))
+        self._sample = list(_sampled(records, SAMPLE_ROWS, length=_length_of_record))
         self._dropped = self._unused_positions(header)
         self._width = len(header)
         self.header = self._without_unused(header)

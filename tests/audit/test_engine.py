@@ -100,7 +100,11 @@ CASES = [
 DETAILS = {
     "verify": {"method": "document", "reference": "register, entry 1"},
     "preview": {"figures": {}},
-    "map_columns": {"columns": [], "encoding": "utf-8", "delimiter": ","},
+    "map_columns": {
+        "columns": [],
+        "values": {},
+        "reading": {"encoding": "utf-8", "delimiter": ",", "sheet": "", "header_line": 1},
+    },
     "weigh": {"figures": {}},
     "complete_reversal": {"figures": {}},
     "reverse": {"note": "the wrong file"},
@@ -165,6 +169,7 @@ def make(cast, entity, application, now, put):
                     uploaded_by=cast["importer"],
                     confirmed_by=cast["importer"],
                     uploaded_at=now,
+                    rows=1,
                     new_accounts=1,
                     withdrawn_accounts=1,
                 )

@@ -29,6 +29,7 @@ from audit.history import HistoryBypassRefused
 from audit.models import DeletionRefused, StaleVersion, StateMoveRefused
 from audit.statements import ExpressionRefused
 from audit.system_checks import governed_models
+from desk.models import BulkDecision
 from regulations.append_only import AppendOnlyViolation
 from tests.factories import AccountFactory, ApplicationFactory, EntityFactory, UserFactory, verify
 
@@ -189,7 +190,7 @@ def admin_form(world):
 def admin_action(world):
     data = {"action": "claim", ACTION_CHECKBOX_NAME: [world.application.pk]}
     page = "/desk/accounts/registrationapplication/"
-    assert world.sign_in("reviewer").post(page, data).status_code == 200
+    assert world.sign_in("reviewer").post(page, data, follow=True).status_code == 200
 
 
 def raw_queryset(world):
@@ -553,6 +554,7 @@ def test_a_write_leaves_one_true_history_row_or_is_refused(case, world):
             for model in after
             if model not in governed_models() and len(after[model]) != len(before[model])
         }
+        added.pop(BulkDecision.history.model, None)  # that many were decided on, itself on record
         assert list(added.values()) == [1]
         assert drift() == []
     elif case.answer == DETECTED:

@@ -28,7 +28,7 @@ EVERY_STATE = {
     Complaint: set(),
     Signal: set(),
     Sanction: {"dropped"},
-    Appeal: set(),
+    Appeal: {"partly_overturned"},
     BlacklistEntry: {"lifted", "expired"},
 }
 AFTER_APPROVAL = (AccountTransfer, DeregistrationRequest, DormancyCase, CorrectionOrder)

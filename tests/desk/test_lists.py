@@ -117,5 +117,5 @@ def test_the_workbench_costs_a_fixed_number_of_queries(
         ApplicationFactory.create_batch(9, entity=entity, at=now)
     client = signed_in("reviewer")
     client.get("/desk/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/desk/")

@@ -22,7 +22,15 @@ from accounts.models import (
 )
 from audit.context import acting_as
 from audit.domain.engine import record
-from audit.models import Decision, EvidenceFile, Proposal, RoleGrant, Seal
+from audit.models import (
+    Decision,
+    EvidenceFile,
+    Message,
+    MessageTemplate,
+    Proposal,
+    RoleGrant,
+    Seal,
+)
 from desk.models import BulkDecision, ListExport, ParameterChange, TableImport
 from desk.review import ReviewModelAdmin
 from disclosure.models import (
@@ -116,6 +124,8 @@ MODELS = (
     RoleGrant,
     Seal,
     Decision,
+    Message,
+    MessageTemplate,
     DutyRun,
     Parameter,
     ReasonCode,

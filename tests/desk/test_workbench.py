@@ -202,4 +202,4 @@ def test_imports_that_wait_stand_on_the_workbench(cast, now, signed_in):
     with acting_as(cast["importer"]):
         waiting_import(cast, now)
     assert "十月.csv" in signed_in("importer").get("/desk/").content.decode()
-    assert "十月.csv" not in signed_in("reviewer").get("/desk/").content.decode()
+    assert "十月.csv" not in signed_in("moderator").get("/desk/").content.decode()

@@ -109,16 +109,21 @@ def test_a_rejection_previews_its_message_before_it_goes_out(claimed, signed_in)
     }
     preview = client.post(decide_url(claimed, "reject"), data)
     assert preview.status_code == 200
-    letter = preview.context["letter"]
+    [draft] = preview.context["drafts"]
     for reason in ReasonCode.objects.filter(code__in=data["reason_codes"]):
-        assert reason.message_in("zh-hans", name=claimed.requested_name) in letter
-    assert letter.endswith("8, 10 条。")
+        assert reason.message_in("zh-hans", name=claimed.requested_name) in draft.body
+    assert "第八条、第十条" in draft.body
+    assert data["text"] in draft.body
     claimed.refresh_from_db()
     assert claimed.state == "in_review"
     client.post(decide_url(claimed, "reject"), data | {"send": ""})
     claimed.refresh_from_db()
     decision = Decision.objects.on_version(claimed, claimed.version)
-    assert (claimed.state, decision.message, decision.note) == ("rejected", letter, "二次申请")
+    assert (claimed.state, decision.message, decision.note) == (
+        "rejected",
+        data["text"],
+        "二次申请",
+    )
 
 
 def test_a_rejection_without_reasons_says_so(claimed, signed_in):

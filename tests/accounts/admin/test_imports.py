@@ -260,7 +260,7 @@ def test_the_page_shows_how_far_the_work_is(signed_in, now):
     page = client.get(f"{LIST}{batch.pk}/change/").content.decode()
     assert 'value="25"' in page
     assert "about 30 s left" in page
-    assert signed_in("reviewer").get(f"{LIST}{batch.pk}/progress.json").status_code == 403
+    assert signed_in("moderator").get(f"{LIST}{batch.pk}/progress.json").status_code == 403
 
 
 def test_it_says_when_no_worker_is_there(signed_in):

@@ -96,7 +96,7 @@ def test_what_stays_is_paged_and_downloaded(client, batch, touch, signed_in, mon
     body = b"".join(client.get(url).streaming_content).decode("utf-8-sig").splitlines()
     assert body[0] == "line,column,code,message,value"
     assert [row.split(",")[0] for row in body[1:]] == ["2", "4"]
-    assert signed_in("reviewer").get(url).status_code == 403
+    assert signed_in("moderator").get(url).status_code == 403
 
 
 def test_what_stays_is_told_in_the_language_of_the_reader(client, batch, touch):

@@ -99,7 +99,7 @@ def test_the_page_offers_it_and_the_import_ends(write, check, signed_in, break_a
 def test_a_file_that_is_at_fault_is_not_tried_again(write, check, signed_in, cast):
     content = write(line(1)).read_bytes()
     with acting_as(cast["importer"]):
-        batch = batches.receive(chunks=[content], file_name="x.csv", encoding="", at=timezone.now())
+        batch = batches.receive(chunks=[content], file_name="x.csv", at=timezone.now())
     batch.path.write_bytes(b"another file")
     assert work(batch) == ImportState.FAILED
     assert not batch.path.exists()
