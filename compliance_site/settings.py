@@ -315,6 +315,7 @@ ACTIVATION_CHECKS = [
 # The same set-wise, as far as a database can tell: the queue of accounts to activate is made of it.
 ACTIVATION_CONDITIONS = [
     "accounts.checks.activation.has_verified_operator",
+    "accounts.checks.entities.has_no_open_exception",
     "accounts.checks.activation.has_no_suspending_measure",
     "accounts.checks.activation.has_no_name_to_review",
     "licensing.checks.is_entitled",

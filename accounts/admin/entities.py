@@ -13,6 +13,7 @@ from accounts.domain import entities
 from accounts.filters import ImportFilter
 from accounts.forms import EntityForm, GuardianConsentForm, VerifyForm
 from accounts.models import AccountTransfer, OperatingEntity
+from desk.admin.bulk_links import bulk_decision_cards
 from desk.duties import ObligationsPage
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -107,6 +108,7 @@ class OperatingEntityAdmin(VerificationFilesMixin, ObligationsPage, ReviewModelA
             accounts_card(_("Its accounts"), obj.accounts.order_by("-pk")),
             applications_card(_("Its applications"), applications),
             *transfer_cards(_("Its transfers"), AccountTransfer.objects.of_party(obj.pk)),
+            *bulk_decision_cards(request, obj),
         ]
 
     def after_decision(self, request, obj, rule, decision):

@@ -1,8 +1,12 @@
 """Findings on who operates: an irregular code, a minor (Article 8).
 
-Each check takes whatever has an `entity`: an application, a transfer or an account.
+Each check takes whatever has an `entity`: an application, a transfer or an account. A minor has no
+set-wise form: the birth date stands in the sealed identity number alone. Files with minors are
+refused; one who became a minor because `account.minimum_age` was raised stays in the queue of
+accounts to activate, and activation reports that row.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.domain.guardians import get_minor_age
@@ -31,6 +35,11 @@ def irregular_code(request, on):
             ARTICLE,
             f"{legal_date(entity.exception_confirmed_at)} · {entity.identity_exception}",
         )
+
+
+def has_no_open_exception(on):
+    """The set-wise form of `irregular_code`."""
+    return Q(entity__identity_exception="") | Q(entity__exception_confirmed_at__isnull=False)
 
 
 def guardian_consent(request, on):

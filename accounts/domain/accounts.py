@@ -42,10 +42,11 @@ def suspend(move):
 def resume(move):
     """Let a suspended account speak again, as far as other measures let it.
 
-    Raises NotEntitled, StillHeld.
+    Raises NotEntitled, NotSuspended, StillHeld.
     """
     holds.resume_by_hand(move)
-    _require_entitlement(move.subject, move.at)
+    if move.target != AccountState.PENDING_VERIFICATION:
+        _require_entitlement(move.subject, move.at)
 
 
 @performs(PublicAccount, "close")

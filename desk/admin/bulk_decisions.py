@@ -11,20 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Decision
 from desk import bulk
+from desk.admin.bulk_links import TONES
 from desk.admin.bulk_rows import figures_card, rows_card, rows_file, shared_facts
 from desk.domain import bulk_decisions
-from desk.enums import BulkRowState, BulkState
+from desk.enums import BulkRowState
 from desk.forms import DecisionForm, EvidenceField
 from desk.models import BulkDecision
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
 
-TONES = {
-    BulkState.PREPARED: "info",
-    BulkState.RUNNING: "warn",
-    BulkState.COMPLETED: "ok",
-    BulkState.DISCARDED: "idle",
-}
 RUNS = ("run", "run_with_second_person")
 
 

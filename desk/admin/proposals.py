@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.domain.engine import DecisionRefused, performer
 from audit.domain.proposals import excluded_checkers, rehearsed
 from audit.enums import Outcome, ProposalState
-from audit.models import Proposal
+from audit.models import EvidenceFile, Proposal
 from audit.timeline import readable_changes
 from desk import bulk
+from desk.evidence import evidence_view
 from desk.models import BulkDecision
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
@@ -94,6 +95,14 @@ class ProposalAdmin(ReviewModelAdmin):
         for draft in drafts:
             title = _("Message: %(subject)s") % {"subject": draft.subject}
             yield Card(title, template="desk/includes/letter.html", context={"body": draft.body})
+
+    def evidence(self, request, obj):
+        """Files of the proposal and of what it is about, which were kept when it was entered."""
+        model = obj.model._meta
+        files = list(EvidenceFile.objects.for_object(obj).counting())
+        if request.user.has_perm(f"{model.app_label}.view_{model.model_name}"):
+            files += EvidenceFile.objects.for_object(obj.subject()).counting()
+        return evidence_view(request, obj, files)
 
     def findings(self, request, obj):
         """Whether this person may confirm, and whether the object has moved on."""

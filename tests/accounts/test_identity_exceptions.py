@@ -177,3 +177,10 @@ def test_a_correction_keeps_the_exception(exceptional, cast, now):
         entities.correct_entity(entity=entity, facts=changed, seen_version=entity.version, at=now)
     entity.refresh_from_db()
     assert (entity.place_of_operation, entity.identity_exception) == ("新地址", REASON)
+
+
+def test_the_second_person_sees_the_evidence_of_the_entity(exceptional, signed_in):
+    [file] = EvidenceFile.objects.filter(object_label="accounts.operatingentity")
+    proposal = Proposal.objects.get()
+    page = signed_in("approver").get(f"/desk/audit/proposal/{proposal.pk}/change/")
+    assert f"/desk/audit/evidencefile/{file.pk}/" in page.content.decode()

@@ -315,3 +315,22 @@ def scan_upload():
 def test_the_system_actor_completes_a_list(prepared, run):
     last = Decision.objects.latest_move(run(prepared))
     assert (last.verb, last.actor.is_system) == ("complete", True)
+
+
+def test_the_page_of_an_object_links_to_its_bulk_decision_and_evidence(
+    prepared, brought, run, cast, now, signed_in
+):
+    with acting_as(cast["reviewer"]):
+        bulk_decisions.attach(
+            subject=prepared, seen_version=prepared.version, at=now, files=[scan()]
+        )
+    prepared.refresh_from_db()
+    run(prepared)
+    page = signed_in("reviewer").get(f"{LIST}{brought[0].pk}/change/").content.decode()
+    assert f"/desk/desk/bulkdecision/{prepared.pk}/change/" in page
+    assert "1 evidence file" in page
+
+
+def test_a_bulk_decision_that_is_not_taken_is_not_linked(prepared, brought, signed_in):
+    page = signed_in("reviewer").get(f"{LIST}{brought[0].pk}/change/").content.decode()
+    assert f"/desk/desk/bulkdecision/{prepared.pk}/" not in page

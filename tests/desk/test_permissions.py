@@ -116,6 +116,8 @@ MODELS = (
     WebhookEndpoint,
     WebhookDelivery,
     EvidenceFile,
+    Message,
+    MessageTemplate,
     BulkDecision,
     ListExport,
     ParameterChange,
