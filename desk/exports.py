@@ -3,16 +3,20 @@
 import csv
 import hashlib
 import io
+import tempfile
 from itertools import islice
 
 from django.contrib.admin.utils import label_for_field
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.text import capfirst
+from openpyxl import Workbook
 
 from audit.context import acting_as
+from audit.personal_data import PersonalDataErased
 from desk.cells import cell, clear_cell, neutralized
 from desk.domain import exports
+from desk.files.writing import text_cell
 from desk.lists import batched
 from desk.models import ListExport
 from regulations.formatting import format_date
@@ -23,6 +27,10 @@ PERMISSION_IN_CLEAR = "desk.export_in_clear_listexport"
 IN_CLEAR, CLEAR = "in_clear", "clear"
 LONGEST_REASON = 2000
 CHUNK = 500
+# Bytes of a workbook that are sent at once.
+BLOCK = 1 << 16
+# The field that names the kind of a file to be imported again.
+IMPORTABLE = "importable"
 BOM = "\ufeff"
 
 
@@ -43,6 +51,30 @@ def export(request, model_admin, changes, *, clear=(), reason=""):
         requested_by=request.user,
     )
     return _leaves(request, file, entry, reason)
+
+
+def export_importable(request, model_admin, changes, *, kind, reason):
+    """Every row of the change list `changes` in the columns that an import reads, personal data in
+    clear, as a file of `kind`, one of IMPORTABLE_KINDS. Recorded with `reason`.
+
+    Raises PermissionDenied, ExportRunning, ReasonMissing.
+    """
+    columns = model_admin.importable_columns
+    file = IMPORTABLE_KINDS[kind](changes, columns)
+    entry = ListExport(
+        list_label=changes.opts.label_lower,
+        query=changes.address,
+        columns=list(columns),
+        clear_columns=[name for name, column in columns.items() if column.personal_of_persons],
+        requested_by=request.user,
+    )
+    return _leaves(request, file, entry, reason)
+
+
+def may_export_importable(user, model_admin):
+    """Whether `user` may export the list as a file to be imported again."""
+    needed = (PERMISSION, PERMISSION_IN_CLEAR, model_admin.reveal_permission)
+    return bool(model_admin.importable_columns) and user.has_perms(needed)
 
 
 def clear_columns(user, model_admin, changes):
@@ -76,9 +108,9 @@ def _leaves(request, file, entry, reason=""):
     now = timezone.now()
     entry = exports.begin(export=entry, reason=reason, at=now)
     lines = _sent(file, entry, _as(request.user))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(lines, content_type=file.content_type)
     model_name = entry.list_label.rpartition(".")[2]
-    name = f"{model_name}-{format_date(now)}.csv"
+    name = f"{model_name}-{format_date(now)}.{file.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -86,6 +118,8 @@ def _leaves(request, file, entry, reason=""):
 
 class _File:
     """The bytes of a file, chunk by chunk, and what was told of it so far."""
+
+    content_type, extension = "text/csv; charset=utf-8", "csv"
 
     def __init__(self, chunks):
         self.row_count, self._digest = 0, hashlib.sha256()
@@ -180,6 +214,64 @@ class _RowsFile(_File):
     def cells(self, row):
         """As they are, but for formulas."""
         return [neutralized(str(text)) for text in row]
+
+
+class _ImportableFile(_File):
+    """The objects of a list in the columns of an import, under their labels."""
+
+    def __init__(self, changes, columns):
+        super().__init__(changes.chunks(CHUNK))
+        self.columns = columns
+
+    def labels(self):
+        """As an import knows them in every language."""
+        return [capfirst(str(column.label)) for column in self.columns.values()]
+
+    def cells(self, row):
+        """As an import reads them; empty where personal data was erased."""
+        return [self._cell(column, row) for column in self.columns.values()]
+
+    @staticmethod
+    def _cell(column, row):
+        try:
+            return neutralized(column.export(row))
+        except PersonalDataErased:
+            return ""
+
+
+class _ImportableWorkbook(_ImportableFile):
+    """The same as XLSX: rows are kept on disk until the last one, then sent block by block."""
+
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    extension = "xlsx"
+
+    def __init__(self, changes, columns):
+        super().__init__(changes, columns)
+        self._book = Workbook(write_only=True)
+        self._page = self._book.create_sheet()
+        self._saved = None
+
+    def _bytes(self, lines, before=""):
+        for line in lines:
+            self._page.append([text_cell(self._page, value) for value in line])
+        return b""
+
+    def more(self):
+        """Nothing while rows are read, then the blocks of the workbook, then None."""
+        if self._saved is None:
+            if (sent := super().more()) is not None:
+                return sent
+            self._saved = tempfile.TemporaryFile()  # noqa: SIM115 - sent in blocks, then closed
+            self._book.save(self._saved)
+            self._saved.seek(0)
+        if block := self._saved.read(BLOCK):
+            self._digest.update(block)
+            return block
+        self._saved.close()
+        return None
+
+
+IMPORTABLE_KINDS = {"csv": _ImportableFile, "xlsx": _ImportableWorkbook}
 
 
 def _as(user):

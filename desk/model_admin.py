@@ -46,12 +46,15 @@ class DeskModelAdmin(admin.ModelAdmin):
     what `desk.filters.filter_set` makes a form of; `more_columns` may be chosen besides those of
     `list_display`. `clear_columns` are columns that mask personal data, each with its name in what
     the object has `revealed`: with `reveal_permission` an export may hold them in clear.
+    `importable_columns` are those of an import, each with `label`, `personal_of_persons` and
+    `export(obj)`: with `reveal_permission` the list may be exported in them.
     """
 
     desk_section = None
     filters = ()
     more_columns = ()
     clear_columns = {}
+    importable_columns = {}
     reveal_permission = ""
     list_per_page = 50
     show_full_result_count = False
@@ -123,6 +126,8 @@ class DeskModelAdmin(admin.ModelAdmin):
         if changes.filterset.errors or changes.has_unknown_queue or changes.is_refused:
             messages.error(request, _("Nothing was exported: correct the filters first."))
             return redirect(f"{self.changelist_url()}{changes.without()}")
+        if exports.IMPORTABLE in request.POST:
+            return self._export_importable(request, changes)
         if exports.IN_CLEAR not in request.POST:
             return exports.export(request, self, changes)
         clear = request.POST.getlist(exports.CLEAR)
@@ -133,6 +138,17 @@ class DeskModelAdmin(admin.ModelAdmin):
             messages.error(request, _("Nothing was exported: choose columns and say why."))
             return redirect(f"{self.changelist_url()}{changes.without()}")
         return exports.export(request, self, changes, clear=clear, reason=reason)
+
+    def _export_importable(self, request, changes):
+        kind = request.POST[exports.IMPORTABLE]
+        allowed = exports.may_export_importable(request.user, self)
+        if not allowed or kind not in exports.IMPORTABLE_KINDS:
+            raise PermissionDenied
+        reason = request.POST.get("reason", "").strip()[: exports.LONGEST_REASON]
+        if not reason:
+            messages.error(request, _("Nothing was exported: say why you need it."))
+            return redirect(f"{self.changelist_url()}{changes.without()}")
+        return exports.export_importable(request, self, changes, kind=kind, reason=reason)
 
     @method_decorator(require_POST)
     def save_view(self, request):

@@ -109,6 +109,7 @@ def around(model_admin, request, context, saved):
         "views_url": _url(model_admin, "views"),
         "export_url": _url(model_admin, "export") if may_export else "",
         "columns_in_clear": _columns_in_clear(model_admin, request.user, changes),
+        "may_export_importable": exports.may_export_importable(request.user, model_admin),
         "empty_queue": _empty_queue(request, changes),
     }
 

@@ -14,6 +14,7 @@ from accounts.domain.holds import is_suspended_by_hand
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.filters import ImportFilter
 from accounts.forms import CloseForm, RecategorizeForm
+from accounts.imports.columns import COLUMNS
 from accounts.models import AccountTransfer, PublicAccount
 from desk.admin.bulk_links import bulk_decision_cards
 from desk.duties import ObligationsPage
@@ -50,6 +51,8 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
         "grade",
         "agreement_version",
     )
+    importable_columns = COLUMNS
+    reveal_permission = "accounts.reveal_operatingentity"
     filters = ("state", "content_category", ImportFilter)
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,8 @@ class Column:
     for it, `example` a cell of the template. `parse` turns a clean, non-empty cell into a value or
     raises Fault; the parser of a `dated` column takes the day `today` besides. Words of a
     `vocabulary` need none. `personal` says that its cells are masked wherever they are shown,
-    `personal_of_persons` that those of individuals are.
+    `personal_of_persons` that those of individuals are. `stored` returns what an account has on
+    record for it, where that is no attribute of the account; it may raise PersonalDataErased.
     """
 
     label: str
@@ -102,6 +104,16 @@ class Column:
     personal: bool = False
     personal_of_persons: bool = False
     empty: str | None = ""
+    stored: Callable | None = None
+
+    def export(self, account):
+        """The cell that an import reads as what `account` has on record. Raises
+        PersonalDataErased.
+        """
+        value = self.stored(account) if self.stored else getattr(account, self.name)
+        if self.vocabulary:
+            value = self.vocabulary.choices(value).label
+        return "" if value is None else str(value)
 
     def clean(self, raw):
         """A cell without what is no part of its value; "" for one that says it is empty."""
@@ -234,6 +246,18 @@ def _phone(cell):
         raise Fault("phone") from None
 
 
+def _stored_identity(column):
+    """What an account's entity has on record in the identity column `column`."""
+
+    def get(account):
+        entity = account.entity
+        if IDENTITY_OF[entity.entity_type] != column:
+            return ""
+        return entity.open_field("identity_number") or entity.unified_social_credit_code
+
+    return get
+
+
 def _identity(identity_type):
     """A parser of identity numbers; whether a code is on record by exception is asked later."""
 
@@ -301,6 +325,7 @@ COLUMNS = {
             other=("其它", "其他组织", "其他机构"),
         ),
         required=True,
+        stored=attrgetter("entity.entity_type"),
     ),
     "entity_legal_name": Column(
         _("legal name"),
@@ -311,6 +336,7 @@ COLUMNS = {
         required=True,
         is_text=True,
         personal_of_persons=True,
+        stored=attrgetter("entity.full_name"),
     ),
     CREDIT_CODE: Column(
         _("unified social credit code"),
@@ -318,6 +344,7 @@ COLUMNS = {
         "91110000600037341L",
         ("统一社会信用代码", "社会信用代码", "信用代码", "unified social credit code", "uscc"),
         parse=_identity(IDENTITY_COLUMNS[CREDIT_CODE]),
+        stored=_stored_identity(CREDIT_CODE),
         dated=True,
         personal_of_persons=True,
     ),
@@ -330,6 +357,7 @@ COLUMNS = {
             "resident id",
         ),
         parse=_identity(IDENTITY_COLUMNS[RESIDENT_ID]),
+        stored=_stored_identity(RESIDENT_ID),
         dated=True,
         personal=True,
         personal_of_persons=True,
@@ -343,6 +371,7 @@ COLUMNS = {
             *("phone", "mobile"),
         ),
         parse=_phone,
+        stored=lambda account: account.entity.open_field("contact_phone"),
         personal=True,
         personal_of_persons=True,
     ),

@@ -79,6 +79,8 @@ class ListExportAdmin(ReviewModelAdmin):
 
 def _label(column, model_admin):
     """A column by its label, or by its name where the list has it no longer."""
+    if column in model_admin.importable_columns:
+        return capfirst(str(model_admin.importable_columns[column].label))
     try:
         return capfirst(str(label_for_field(column, model_admin.model, model_admin)))
     except AttributeError:
