@@ -68,6 +68,8 @@ NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 IN_NUMERALS = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
+# As people write them: with spaces and hyphens in between.
+LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")
 
 
 class Fault(Exception):
@@ -243,3 +245,17 @@ DATE_FORMS = {
     NAMED_MONTH: _named_month,
     IN_NUMERALS: _in_numerals,
 }
+
+
+def masked(value):
+    """The first 3 and last 2 characters of personal data; nothing of short values."""
+    value = value.strip(OUTER_SPACE)
+    return f"{value[:3]}***{value[-2:]}" if len(value) >= 10 else "***"
+
+
+def shown(value):
+    """A cell as a report may show it: at most 80 characters, long numbers masked.
+
+    A shifted column may carry a resident id or a phone into any cell.
+    """
+    return LONG_NUMBER.sub(lambda match: masked(match[0]), value)[:80]

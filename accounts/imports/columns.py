@@ -24,9 +24,11 @@ from accounts.imports.cells import (
     clean_text,
     clean_value,
     is_blank,
+    masked,
     parse_count,
     parse_date,
     refuse_spreadsheet_error,
+    shown,
 )
 from accounts.screening.characters import find_fault, normalize
 from desk.checking import run_check
@@ -42,8 +44,8 @@ LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
 # The row of the template, which is not imported where somebody leaves it.
 EXAMPLE_ID = "EXAMPLE-1"
 EXTERNAL_ID = re.compile(rf"(?!{EXAMPLE_ID}$)[A-Za-z0-9_.:-]{{1,64}}")
-# As people write them: with spaces and hyphens in between.
-LONG_NUMBER = re.compile(f"\\d(?:[{OUTER_SPACE}\u2010-\u2015\u2212\uff0d-]{{0,3}}\\d){{10,}}[Xx]?")
+# What exports write in place of personal data.
+MASKED = re.compile(r"[*＊]{2}|[*＊]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Column:
         mean in this file. Raises Fault.
         """
         refuse_spreadsheet_error(cell)
+        if self.personal_of_persons and MASKED.search(cell):
+            raise Fault("masked")
         if self.vocabulary:
             return self.vocabulary.find(cell, chosen) or self._refuse_word()
         return self.parse(cell, today=today) if self.dated else self.parse(cell)
@@ -180,20 +184,6 @@ def parse_record(line, raw, *, today, chosen=None):
     identity_type = identity_type_of(IDENTITY_COLUMNS[wanted], number)
     record = Record(line=line, identity_type=identity_type, identity_number=number, **values)
     return record, errors
-
-
-def masked(value):
-    """The first 3 and last 2 characters of personal data; nothing of short values."""
-    value = value.strip(OUTER_SPACE)
-    return f"{value[:3]}***{value[-2:]}" if len(value) >= 10 else "***"
-
-
-def shown(value):
-    """A cell as a report may show it: at most 80 characters, long numbers masked.
-
-    A shifted column may carry a resident id or a phone into any cell.
-    """
-    return LONG_NUMBER.sub(lambda match: masked(match[0]), value)[:80]
 
 
 def sample(value, name):

@@ -49,13 +49,36 @@ def check_width(header):
         raise HeaderRefused([_problem(len(header), "", "too_many")])
 
 
+def is_masked_export(header):
+    """Whether a header is that of the list of accounts, exported masked by the desk."""
+    given = {cell.strip().casefold() for cell in header}
+    names = {_name_of(cell) for cell in header}
+    return (
+        not given.isdisjoint(_state_labels())
+        and {"external_id", "name"} <= names
+        and names.isdisjoint({"entity_type", *IDENTITY_COLUMNS})
+    )
+
+
+@cache
+def _state_labels():
+    labels = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            labels.add(_("state").casefold())
+    return labels
+
+
 def guess(header):
     """What each column is taken for, in file order; "" where that is not understood, LEFT_OUT for
-    what a report of faults says.
+    what a report of faults says, and for the labels of a masked export.
     """
-    columns = []
+    columns, is_masked = [], is_masked_export(header)
     for given in header:
         name = _name_of(given)
+        if is_masked and name not in COLUMNS:
+            columns.append(LEFT_OUT)
+            continue
         own = name if name in COLUMNS and name not in columns else ""
         columns.append(LEFT_OUT if is_fault_header(given) else own)
     return tuple(columns)
@@ -78,6 +101,8 @@ def objections(header, columns):
     is left out or nothing.
     """
     problems, taken, seen = [], set(), set()
+    if is_masked_export(header):
+        problems.append(_problem(0, "", "masked_export"))
     pairs = zip(header, columns, strict=True)
     for position, (given, name) in enumerate(pairs, 1):
         folded = _name_of(given) if _name_of(given) in COLUMNS else _folded(given)
@@ -190,6 +215,10 @@ def _problem(position, given, code, name=""):
             "Column %(position)s, “%(given)s”: another column is taken for “%(name)s” already."
         ),
         "target": _("Column %(position)s, “%(given)s”: no import fills “%(name)s”."),
+        "masked_export": _(
+            "This is a masked export of the desk. Import a registry file, exported by somebody who "
+            "may export personal data in clear."
+        ),
         "absent": _("The file has no column “%(given)s”."),
         "several": _("Several columns are called “%(given)s”: name one as #N, by its number."),
         "missing": _("No column is taken for “%(given)s”: it is needed."),

@@ -155,6 +155,8 @@ def _text(name):
         found = [at for at, c in enumerate(cells) if c[:1] in MARKS and c]
         if is_optional:
             found += [at for at, c in enumerate(cells) if is_blank(c)]
+        if COLUMNS[name].personal_of_persons:
+            found += [at for at, c in enumerate(cells) if "*" in c or "＊" in c]
         if max(map(len, cells)) <= limit and is_plain(" ".join(cells)):
             return found
         return found + [at for at, c in enumerate(cells) if len(c) > limit or not is_plain(c)]

@@ -64,13 +64,43 @@ def read(path, wanted):
         yield {"refused": "sheet", "sheets": names}
         return
     yield {"sheets": names, "sheet": name}
-    for number, row in enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1):
+    sheet = workbook.get_sheet_by_name(name)
+    rows = filled_rows(sheet.iter_rows(), sheet.merged_cell_ranges or (), first_column(sheet))
+    for number, row in enumerate(rows, 1):
         cells = [text_of(value) for value in row]
         while cells and not cells[-1]:
             del cells[-1]
         if cells:
             yield [number, cells]
     yield None
+
+
+def first_column(sheet):
+    """The column, from 0, in which the rows of a sheet begin."""
+    return sheet.start[1] if sheet.start else 0
+
+
+def filled_rows(rows, merged, first):
+    """Yield `rows` with the value of a merged cell in each row that it covers, in its first column.
+
+    `merged` are pairs of the first and the last (row, column), from 0; `first` is the column in
+    which rows begin. A title that is merged over columns stays one cell.
+    """
+    starts = {}
+    for (top, left), (bottom, _right) in merged:
+        if bottom > top:
+            starts.setdefault(top, []).append((left - first, bottom))
+    covered = {}
+    for number, cells in enumerate(rows):
+        row = list(cells)
+        covered = {left: each for left, each in covered.items() if each[0] >= number}
+        if covered:
+            row += [""] * (max(covered) + 1 - len(row))
+            for left, (_bottom, value) in covered.items():
+                row[left] = value
+        for left, bottom in starts.get(number, ()):
+            covered[left] = (bottom, row[left] if left < len(row) else "")
+        yield row
 
 
 def text_of(value):

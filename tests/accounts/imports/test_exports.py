@@ -1,13 +1,18 @@
 """The registry file: what the desk exports can be imported again."""
 
+import csv
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from accounts.enums import IdentityType
 from accounts.imports.columns import COLUMNS
+from accounts.imports.headers import LEFT_OUT, guess, objections
 from audit.context import acting_as
 from audit.models import Decision
 from desk.models import ListExport
-from tests.accounts.imports.conftest import told
+from tests.accounts.imports.conftest import GOOD, told
 from tests.factories import (
     AccountFactory,
     EntityFactory,
@@ -84,3 +89,50 @@ def test_the_list_offers_the_registry_file_to_who_may_take_it(registry, signed_i
         for role in ("privacy_officer", "reviewer")
     )
     assert (officer, reviewer) == (True, False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_masked_export_says_what_it_is(language, registry, signed_in):
+    response = signed_in("reviewer").post(
+        f"{LIST}export/?all=1", headers={"accept-language": language}
+    )
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    header = next(csv.reader(io.StringIO(text, newline="")))
+    columns = guess(header)
+    assert columns[-1] == LEFT_OUT
+    codes = [code for _position, _given, code, _message in objections(header, columns)]
+    assert codes[0] == "masked_export"
+    assert set(codes) == {"masked_export", "missing"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("entity_legal_name", "周**"),
+        ("entity_legal_name", "周*"),
+        ("entity_unified_social_credit_code", "911***1L"),
+        ("contact_phone", "138****8000"),
+    ],
+)
+def test_a_masked_value_is_no_value(column, value, run, write):
+    figures, faults = run(write({column: value}))
+    assert (figures["rows"], faults) == (1, [(2, column, "masked")])
+
+
+@pytest.mark.parametrize("margin", [0, 1])
+def test_merged_cells_hold_for_every_row_they_cover(margin, check, tmp_path):
+    book = Workbook()
+    page = book.active
+    shared = GOOD | {"external_id": "", "name": ""}
+    page.append([None] * margin + list(GOOD))
+    for number in range(1, 4):
+        own = {"external_id": f"m-{number}", "name": f"城市观察第{number}街"}
+        row = (shared if number == 1 else {}) | own
+        page.append([None] * margin + [row.get(name, "") for name in GOOD])
+    for column in range(3 + margin, len(GOOD) + 1 + margin):
+        page.merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+    path = tmp_path / "merged.xlsx"
+    book.save(path)
+    figures, faults = told(check(path))
+    assert faults == []
+    assert figures == {"rows": 3, "new_entities": 1, "new_accounts": 3}
