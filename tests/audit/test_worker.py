@@ -22,6 +22,9 @@ from audit.worker import WorkerLoop, is_transient, stop_on_signals, summarize_er
 from tests.accounts.imports.conftest import check, write  # noqa: F401
 from tests.factories import EntityFactory
 
+# A test without a database would forbid the loop to look at connections of the tests before it.
+pytestmark = pytest.mark.django_db
+
 SECRET = "周例一 110101199001011237"
 
 
