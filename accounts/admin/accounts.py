@@ -10,7 +10,6 @@ from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain import name_index
 from accounts.domain.checklist import activation_findings, reinstatement_findings
-from accounts.domain.holds import is_suspended_by_hand
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.filters import ImportFilter
 from accounts.forms import CloseForm, RecategorizeForm
@@ -70,18 +69,6 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
     def has_change_permission(self, request, obj=None):
         """Accounts change by verbs."""
         return False
-
-    def offers(self, request, obj, rule):
-        """A pending account is resumed only where a person suspended it."""
-        if rule.verb == "resume" and obj.state == AccountState.PENDING_VERIFICATION:
-            return is_suspended_by_hand(obj)
-        return super().offers(request, obj, rule)
-
-    def blocked_because(self, request, obj, rule, findings):
-        """What a pending account lacks forbids its activation, and not the end of a suspension."""
-        if rule.verb == "resume" and obj.state == AccountState.PENDING_VERIFICATION:
-            findings = ()
-        return super().blocked_because(request, obj, rule, findings)
 
     def also_found(self, queryset, term):
         """Accounts in service whose whole name reads the same: case, width, script, look-alikes."""

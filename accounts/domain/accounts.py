@@ -42,11 +42,10 @@ def suspend(move):
 def resume(move):
     """Let a suspended account speak again, as far as other measures let it.
 
-    Raises NotEntitled, NotSuspended, StillHeld.
+    Raises NotEntitled, StillHeld.
     """
     holds.resume_by_hand(move)
-    if move.target != AccountState.PENDING_VERIFICATION:
-        _require_entitlement(move.subject, move.at)
+    _require_entitlement(move.subject, move.at)
 
 
 @performs(PublicAccount, "close")

@@ -23,10 +23,6 @@ class StillHeld(DecisionRefused):
     """Another measure keeps the account suspended; end that one."""
 
 
-class NotSuspended(DecisionRefused):
-    """No person suspended the account."""
-
-
 @performs(PublicAccount, "hold")
 def hold(move, *, effect, source, reference, ends_at=None, functions=""):
     """Let a measure take effect on the account. A pending account stays pending, and held."""
@@ -89,30 +85,14 @@ def suspend_by_hand(move):
 
 
 def resume_by_hand(move):
-    """End what a person's own `suspend` placed. A pending account stays pending, and begins to
-    speak by itself once nothing else forbids it. Raises NotSuspended, StillHeld.
-    """
-    account = move.subject
-    own = AccountHold.objects.of_source(account).filter(account=account)
-    if account.state == AccountState.PENDING_VERIFICATION:
-        if not is_suspended_by_hand(account):
-            raise NotSuspended(_("No suspension by hand keeps this account: nothing to resume."))
-        end(own, at=move.at)
-        move.target = AccountState.PENDING_VERIFICATION
-        move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
-        return
-    end(own, at=move.at)
-    if measures := suspending_measures(account):
+    """End what a person's own `suspend` placed. Raises StillHeld when other measures suspend."""
+    end(AccountHold.objects.of_source(move.subject).filter(account=move.subject), at=move.at)
+    if measures := suspending_measures(move.subject):
         raise StillHeld(
             _("Still suspended by %(measures)s: end that first.")
             % {"measures": ", ".join(measures)}
         )
-    move.target = standing(account)
-
-
-def is_suspended_by_hand(account):
-    """Whether a person's own suspension is in force."""
-    return AccountHold.objects.in_force().of_source(account).filter(account=account.pk).exists()
+    move.target = standing(move.subject)
 
 
 def end(holds, *, at):
