@@ -42,6 +42,8 @@ def recognize(*, text, at):
 
     Raises KeyRefused.
     """
+    if "\0" in text:  # PostgreSQL refuses to look for it
+        raise KeyRefused
     prefix = "_".join(text.split("_", 2)[:2])
     rows = ApiKey.objects.select_related("client__actor", "use")
     key = rows.filter(prefix=prefix).first()
