@@ -1,4 +1,4 @@
-"""What is told of rows that are faulty, or that a reversal leaves alone: on the page, and as a file
+"""Reports of rows that are faulty, or that a reversal leaves alone: on the page, and as a file
 in the format of the upload.
 """
 
@@ -144,14 +144,17 @@ def _report_rows(batch, language):
         chunk = ImportChunk.objects.get(batch=batch, number=number)
         cells = _cells(chunk, cipher)
         with translation.override(language):
-            told = [
-                [*(cells[line].get(name, "") for _given, name in taken), _told(line, faults)]
+            lines = [
+                [
+                    *(cells[line].get(name, "") for _given, name in taken),
+                    _describe_faults(line, faults),
+                ]
                 for _chunk, line, faults in group
             ]
-        yield from told
+        yield from lines
 
 
-def _told(line, faults):
+def _describe_faults(line, faults):
     """What is wrong with a row, in one cell."""
     words = [
         _("%(column)s: %(message)s") % {"column": label_of(fault["column"]), "message": message}
