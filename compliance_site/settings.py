@@ -60,7 +60,7 @@ if DEMO:
 
 MIDDLEWARE = [
     "disclosure.api.middleware.ApiProblems",
-    "desk.middleware.Utf8Forms",
+    "desk.middleware.RequestText",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

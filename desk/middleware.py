@@ -1,6 +1,7 @@
 """What holds of every request; refused decisions become pages that say what to do."""
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -11,16 +12,18 @@ from audit.personal_data import PersonalDataErased
 MULTIPART, UTF_8 = "multipart/form-data", "utf-8"
 
 
-class Utf8Forms:
-    """Refuse forms in another encoding than UTF-8: browsers send none, and some of Python's codecs
-    break, or decode into text that cannot be stored. Django does so for one of the two kinds.
+class RequestText:
+    """Refuse text that no database stores: NUL in an address, which PostgreSQL cannot look for, and
+    forms in another encoding than UTF-8, which browsers do not send and some codecs break on.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """The answer. Raises BadRequest."""
+        """The answer. Raises BadRequest, Http404."""
+        if "\0" in request.path_info:
+            raise Http404
         charset = request.content_params.get("charset", UTF_8).lower()
         if request.content_type == MULTIPART and charset != UTF_8:
             raise BadRequest("Forms are sent in UTF-8.")

@@ -70,6 +70,19 @@ def test_searches_of_the_public_answer(client, path, text):
     assert is_answered(client.get(path, {text: text}))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/public/accounts/%00/",
+        "/public/transfers/%00/objection/",
+        "/api/v1/register/accounts/a%00/",
+        "/desk/accounts/publicaccount/%00/change/",
+    ],
+)
+def test_an_address_with_nul_is_not_found(boss, path):
+    assert boss.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("text", ["%00", "%ED%A0%BD", "%FF", "%E2%80%AE", "1" * 400])
 def test_no_address_is_beyond_an_answer(boss, text):
     for path in (
