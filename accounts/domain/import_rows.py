@@ -85,8 +85,8 @@ class Prepared:
     numbers: list
 
 
-def examined(rows, faulty, cipher, *, at):
-    """The Examined of Rows and FaultyRows. Reads the registry only."""
+def examined(rows, faulty, cells, cipher, *, at):
+    """The Examined of Rows and FaultyRows, with their `cells` by line. Reads the registry only."""
     staged = [
         (
             each.row.line,
@@ -106,7 +106,7 @@ def examined(rows, faulty, cipher, *, at):
         + (json.dumps(each.faults, ensure_ascii=False), "", *NO_KEYS)
         for each in faulty
     ]
-    return Examined(staged_rows.sealed(rows, faulty, cipher), sorted([*staged, *unread]))
+    return Examined(staged_rows.sealed(rows, cells, cipher), sorted([*staged, *unread]))
 
 
 def prepared(chunk, cipher):

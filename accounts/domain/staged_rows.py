@@ -4,7 +4,7 @@ together; what compares them with others as hashes.
 
 import json
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from accounts.domain.entities import EntityFacts
@@ -64,22 +64,13 @@ class Row(NamedTuple):
             contact_phone=self.contact_phone,
         )
 
-    def cells(self):
-        """It as cells by column."""
-        cells = self._asdict()
-        cells[NUMBER_COLUMNS[cells.pop("identity_type")]] = cells.pop("identity_number")
-        return {name: "" if value is None else str(value) for name, value in cells.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class FaultyRow:
-    """A row that cannot be read: its faults, its cells by column; no cells where it could not even
-    be taken apart.
-    """
+    """A row that cannot be read, and its faults."""
 
     line: int
     faults: list
-    cells: dict = field(default_factory=dict, repr=False)
 
 
 class Keys(NamedTuple):
@@ -96,15 +87,15 @@ def cipher_of(progress):
     return OpenKey.of(progress.data_key)
 
 
-def sealed(rows, faulty, cipher):
-    """Rows and faulty rows of one chunk as they are kept."""
-    kept = {"rows": rows, "cells": {each.line: each.cells for each in faulty}}
+def sealed(rows, cells, cipher):
+    """The Rows of one chunk as they are kept, with `cells`: {line: those that the file has}."""
+    kept = {"rows": rows, "cells": cells}
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return cipher.seal_bytes(zlib.compress(text.encode(), 1), PURPOSE)
 
 
 def opened(chunk, cipher):
-    """([Row], {line: cells of a faulty one}) of an ImportChunk."""
+    """([Row], {line: cells as the file has them}) of an ImportChunk."""
     kept = json.loads(zlib.decompress(cipher.unseal_bytes(bytes(chunk.sealed), PURPOSE)))
     return list(map(Row._make, kept["rows"])), {
         int(line): cells for line, cells in kept["cells"].items()

@@ -64,7 +64,7 @@ def parse(rows, columns, *, today, chosen=None):
             good[line] = _row(record)
         else:
             faults = [fault(each.column, each.code, each.value, **each.facts) for each in errors]
-            faulty.append(FaultyRow(line, faults, named))
+            faulty.append(FaultyRow(line, faults))
     return [good[line] for line in sorted(good)], faulty
 
 

@@ -131,7 +131,7 @@ def _of_rows(rows):
     chunk, size = [], 0
     for row in rows:
         chunk.append(row)
-        size += sum(map(len, row[1] or ()))
+        size += sum(map(len, row[2].cells if row[2] else row[1]))
         if len(chunk) >= CHUNK or size >= CHUNK_CHARACTERS:
             yield chunk
             chunk, size = [], 0
@@ -153,7 +153,7 @@ def _stage(batch, progress, worker, pace):
     read = partial(parse, columns=columns, today=legal_date(batch.uploaded_at), chosen=batch.values)
     rows = read_rows(batch.path, layout_of(batch))
     rows = (row for row in rows if row[0] > progress.line)
-    examine = partial(_examined, read, progress.data_key)
+    examine = partial(_examined, read, batch.taken_positions, progress.data_key)
     for examined in in_order(examine, _of_rows(rows)):
         import_rows.stage(
             batch=batch, worker=worker, examined=examined, rate=pace.rate, at=timezone.now()
@@ -162,9 +162,13 @@ def _stage(batch, progress, worker, pace):
     import_rows.finish_staging(batch=batch, worker=worker)
 
 
-def _examined(read, data_key, rows):
+def _examined(read, taken, data_key, rows):
     good, faulty = read(rows)
-    return import_rows.examined(good, faulty, OpenKey.of(data_key), at=timezone.now())
+    cells = {
+        line: fault.cells if fault else [cells[position] for position in taken]
+        for line, cells, fault in rows
+    }
+    return import_rows.examined(good, faulty, cells, OpenKey.of(data_key), at=timezone.now())
 
 
 def _prepared(batch_id, data_key, number):

@@ -19,6 +19,7 @@ from accounts.imports.headers import FAULT_HEADER
 from accounts.imports.messages import message_of
 from accounts.models import ImportChunk, ImportRow
 from desk.cells import neutralized
+from desk.files.faults import MESSAGES as ROW_MESSAGES
 from desk.files.writing import workbook_bytes
 
 HEADER = ("line", "column", "code", "message", "value")
@@ -107,10 +108,10 @@ def suffix(batch):
 
 def fault_report(batch):
     """Yield the bytes of a file of the faulty rows as they were, to be corrected and uploaded, with
-    a column that says what is wrong; in the format of the upload and the language of now.
+    a first column that says what is wrong; in the format of the upload and the language of now.
 
-    It holds what the upload held, personal data too. Of rows that could not be taken apart it has
-    the line alone.
+    It holds what the upload held, personal data too. A row that cannot be taken apart has all of
+    its cells, those that no column takes behind the others: it loses none and stays faulty.
     """
     rows = _report_rows(batch, translation.get_language())
     if batch.sheet:
@@ -135,23 +136,35 @@ def _kept_lines(batch, language):
 
 def _report_rows(batch, language):
     """The header of the report, and its rows."""
-    taken = [(given, name) for given, name in batch.columns if name]
+    taken = batch.taken_positions
     with translation.override(language):
-        yield [*(given for given, _name in taken), _(FAULT_HEADER)]
+        yield [_(FAULT_HEADER), *(batch.columns[position][0] for position in taken)]
     rows = faulty_rows(batch).order_by("chunk", "line").values_list("chunk", "line", "faults")
     cipher = cipher_of(batch.progress)
     for number, group in groupby(rows.iterator(CHUNK), itemgetter(0)):
         chunk = ImportChunk.objects.get(batch=batch, number=number)
-        cells = _cells(chunk, cipher)
+        _rows, cells = opened(chunk, cipher)
         with translation.override(language):
             lines = [
                 [
-                    *(cells[line].get(name, "") for _given, name in taken),
                     _describe_faults(line, faults),
+                    *(_arrange(cells[line], taken) if is_broken(faults) else cells[line]),
                 ]
                 for _chunk, line, faults in group
             ]
         yield from lines
+
+
+def is_broken(faults):
+    """Whether these faults are of a row that cannot be taken apart."""
+    return any(fault["code"] in ROW_MESSAGES for fault in faults)
+
+
+def _arrange(cells, taken):
+    """All cells of a row that cannot be taken apart, those at the positions `taken` first."""
+    first = [cells[position] if position < len(cells) else "" for position in taken]
+    others = [cell for position, cell in enumerate(cells) if position not in taken and cell.strip()]
+    return first + others
 
 
 def _describe_faults(line, faults):
@@ -164,12 +177,6 @@ def _describe_faults(line, faults):
         for message in [message_of(fault["code"], fault["facts"])]
     ]
     return _("Line %(line)s: %(faults)s") % {"line": line, "faults": " ".join(words)}
-
-
-def _cells(chunk, cipher):
-    """{line: cells by column} of an ImportChunk."""
-    rows, cells = opened(chunk, cipher)
-    return cells | {row.line: row.cells() for row in rows}
 
 
 def _encoded(codec, delimiter, rows):

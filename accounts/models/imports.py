@@ -167,6 +167,11 @@ class ImportBatch(AuditedModel):
         return self.state in SETTLED_IMPORT_STATES
 
     @property
+    def taken_positions(self):
+        """The positions of the columns that are not left out, from 0."""
+        return [position for position, (_given, name) in enumerate(self.columns) if name]
+
+    @property
     def figures(self):
         """What was counted, by name."""
         return {name: getattr(self, name) for name in self.FIGURES}

@@ -52,7 +52,7 @@ class DelimitedText:
             if self._lines.size >= MAX_CHARACTERS:
                 yield first, last, None, _oversized(first)
             elif any("\0" in each for each in self._lines.taken):
-                yield first, last, None, RowFault(first, "nul")
+                yield first, last, None, RowFault(first, "nul", cells=tuple(cells))
             elif any(cell and not cell.isspace() for cell in cells):
                 yield first, last, cells, None
 
@@ -67,7 +67,8 @@ class DelimitedText:
         cells = text.split(self.delimiter)
         if self.delimiter == "\t" and code == "quote" and len(cells) == self.width:
             return first, first, cells, None
-        fault = _oversized(first) if code == "oversized" else RowFault(first, code)
+        is_oversized = code == "oversized"
+        fault = _oversized(first) if is_oversized else RowFault(first, code, cells=(text,))
         return first, first, None, fault
 
     def _has_stray_quote(self, cells):

@@ -9,8 +9,8 @@ from desk.refusals import ImportRefused
 
 MESSAGES = {
     "cells": gettext_lazy(
-        "The row on lines %(first)s–%(last)s has %(count)s cells, the header %(expected)s: put "
-        "cells that hold the delimiter, quotes or line breaks into quotes."
+        "Cells in this row: %(count)s, in the header: %(expected)s. Put cells that hold the "
+        "delimiter, quotes or line breaks into quotes."
     ),
     "nul": gettext_lazy("Delete the NUL characters of this row."),
     "oversized": gettext_lazy(
@@ -41,11 +41,14 @@ class RowFault:
     """Why a row cannot be taken apart: a key of MESSAGES, and the facts that its message needs.
 
     `line` is the 1-based physical line where the row starts; in a workbook the number of the row.
+    `cells` are those of the row as far as it could be taken apart, else its line as one cell; of an
+    oversized row there are none.
     """
 
     line: int
     code: str
     facts: dict = field(default_factory=dict)
+    cells: tuple = field(default=(), repr=False)
 
     @property
     def message(self):

@@ -176,8 +176,8 @@ class _Table:
 
     def rows(self):
         """Yield (line, cells, None) or (line, None, RowFault); cells match `header`."""
-        for first, last, cells, fault in chain(self._sample, self._records):
-            fitted = (None, fault) if fault else self._fitted(first, last, cells)
+        for first, _last, cells, fault in chain(self._sample, self._records):
+            fitted = (None, fault) if fault else self._fitted(first, cells)
             yield first, *fitted
 
     def _unused_positions(self, header):
@@ -191,7 +191,7 @@ class _Table:
         }
         return [at for at in unnamed if at not in filled]
 
-    def _fitted(self, first, last, cells):
+    def _fitted(self, first, cells):
         """(cells that match the header, None) or (None, RowFault) of a row.
 
         Spreadsheets drop the empty cells at the end of a row, or write more of them than there are
@@ -200,25 +200,25 @@ class _Table:
         count = len(cells)
         if count > self._width:
             if any(cell.strip() for cell in cells[self._width :]):
-                return None, self._ragged(first, last, count)
+                return None, self._ragged(first, cells)
             cells = cells[: self._width]
         elif count < self._width:
             if self._is_text and count == 1 < self._width - 1:
-                return None, self._ragged(first, last, count)
+                return None, self._ragged(first, cells)
             cells = cells + [""] * (self._width - count)
         if not self._dropped:
             return cells, None
         filled = [at for at in self._dropped if cells[at].strip()]
         if filled:
-            return None, RowFault(first, "unnamed", {"position": filled[0] + 1})
+            return None, RowFault(first, "unnamed", {"position": filled[0] + 1}, tuple(cells))
         return list(self._without_unused(cells)), None
 
     def _without_unused(self, cells):
         return tuple(cell for at, cell in enumerate(cells) if at not in self._dropped)
 
-    def _ragged(self, first, last, count):
-        facts = {"first": first, "last": last, "count": count, "expected": self._width}
-        return RowFault(first, "cells", facts)
+    def _ragged(self, first, cells):
+        facts = {"count": len(cells), "expected": self._width}
+        return RowFault(first, "cells", facts, tuple(cells))
 
 
 def _header_index(records, is_known):

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from accounts.domain import imports
+from accounts.domain.staged_rows import cipher_of, opened
 from accounts.imports import jobs
 from accounts.imports.columns import COLUMNS, EXAMPLE_ID, VOCABULARIES
-from accounts.models import ColumnMapping, ImportBatch, PublicAccount
+from accounts.models import ColumnMapping, ImportBatch, ImportChunk, PublicAccount
 from audit.context import acting_as
 from tests.factories import credit_code, resident_id
 
@@ -198,14 +199,43 @@ class TestReports:
             assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "inlineStr"}
         else:
             found = list(csv.reader(io.StringIO(content.decode("gb18030"))))
-            found[1][4] = found[1][4].removeprefix("'")
-        assert found[0] == [*HEADER, "What is wrong"]
-        assert found[1][:-1] == bad
-        assert found[1][-1].startswith("Line 5: name: ")
-        found[1][1], found[1][4] = "山间读书", "示例三有限公司"
-        found[1][8], found[1][9] = "2024年12月1日", "12"
+            found[1][5] = found[1][5].removeprefix("'")
+        assert found[0] == ["What is wrong", *HEADER]
+        assert found[1][1:] == bad
+        assert found[1][0].startswith("Line 5: name: ")
+        found[1][2], found[1][5] = "山间读书", "示例三有限公司"
+        found[1][9], found[1][10] = "2024年12月1日", "12"
         _response, batch = upload(importer, write(found), name)
         assert (batch.state, batch.errors, batch.new_accounts) == ("previewed", 0, 1)
+
+    def test_a_row_that_cannot_be_taken_apart_loses_no_cell_and_stays_faulty(self, importer):
+        surplus = [*ROWS[0], "", "12,000"]
+        lines = csv_bytes([HEADER, ROWS[1], surplus]) + 'GZH9,"未闭合,一般\r\n'.encode("gb18030")
+        _response, batch = upload(importer, lines)
+        found = list(csv.reader(io.StringIO(download(importer, batch).decode("gb18030"))))
+        assert [row[1:] for row in found[1:]] == [
+            [*ROWS[0], "12,000"],
+            ['GZH9,"未闭合,一般', *[""] * 9],
+        ]
+        _response, again = upload(importer, csv_bytes(found))
+        assert (again.state, again.rows, again.errors) == ("previewed", 2, 2)
+
+    def test_a_row_refused_when_it_is_compared_has_the_words_of_its_file(self, importer):
+        twice = ["GZH1", "山间读书", "综合", "公司", *ROWS[1][4:]]
+        _response, batch = upload(importer, csv_bytes([HEADER, ROWS[0], twice]))
+        found = list(csv.reader(io.StringIO(download(importer, batch).decode("gb18030"))))
+        assert [cell.removeprefix("'") for cell in found[1][1:]] == twice
+
+    def test_cells_that_no_column_takes_are_not_kept(self, importer):
+        rows = [[*HEADER, "备注"], [*ROWS[0], "勿存"], [*ROWS[1][:1], "", *ROWS[1][2:], "勿存"]]
+        _response, batch = upload(importer, csv_bytes(rows))
+        form = importer.get(f"{LIST}{batch.pk}/columns/").context["form"]
+        sent = form.initial | {n: f.initial for n, f in form.fields.items() if f.initial}
+        importer.post(f"{LIST}{batch.pk}/columns/", sent | {"column_11": "-"})
+        jobs.work_off()
+        [chunk] = ImportChunk.objects.filter(batch=batch)
+        _rows, cells = opened(chunk, cipher_of(batch.progress))
+        assert cells == {2: list(ROWS[0]), 3: rows[2][:-1]}
 
     def test_the_report_of_a_source_is_read_without_asking(self, importer):
         header = ["甲", "乙", "丙", "丁", "戊", "己"]

@@ -1,5 +1,6 @@
 """An import in the browser: upload, preview, confirm, watch, re-import."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -153,8 +154,8 @@ def test_the_faulty_rows_can_be_downloaded_on_record(signed_in, cast):
     taken = Decision.objects.for_object(ImportBatch.objects.get()).get(verb="take_rows")
     assert taken.actor == cast["importer"]
     [header, faulty] = body.splitlines()
-    assert header == f"{HEADER},What is wrong"
-    assert faulty == f"{FAULTY},Line 3: name: Fill in this cell."
+    assert header == f"What is wrong,{HEADER}"
+    assert faulty == f"Line 3: name: Fill in this cell.,{FAULTY}"
     assert "attachment" in response.headers["Content-Disposition"]
     assert signed_in("reviewer").post(url).status_code == 403
 
@@ -172,9 +173,9 @@ def test_whoever_reads_of_faults_reads_in_the_own_language(signed_in, cast, now)
     english = [
         "Fill in this cell.",
         "This name is protected (trademark complaint): it is not given by a file.",
-        "The row on lines 4–4 has 1 cells, the header 6: put",
+        "Cells in this row: 1, in the header: 6. Put cells",
     ]
-    chinese = ["请填写此单元格。", "（商标投诉）", "第 4–4 行"]
+    chinese = ["请填写此单元格。", "（商标投诉）", "本行有 1 个单元格，表头有 6 个"]
     for person, messages in (("auditor", english), ("importer", chinese)):
         client = signed_in(person)
         page = client.get(f"{url}change/").content.decode()
@@ -331,11 +332,11 @@ def test_the_faulty_rows_are_taken_away_corrected_and_uploaded_alone(signed_in, 
     assert client.get(url).status_code == 405
     response = client.post(url)
     body = b"".join(response.streaming_content).decode("utf-8-sig")
-    assert [line.split(",")[0] for line in body.splitlines()] == [
+    assert [row[1] for row in csv.reader(body.splitlines())] == [
         "external_id",
         "a-2",
         "a-3",
-        "",
+        "broken",
     ]
     taken = Decision.objects.for_object(batch).get(verb="take_rows")
     assert taken.actor == cast["importer"]
