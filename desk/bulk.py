@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from desk.domain import bulk_decisions
 from desk.domain.bulk_decisions import ListedRow
 from desk.models import BulkDecision
+from regulations.formatting import format_pair
 
 # How long one request performs rows; web servers and proxies give up after 30 seconds or later.
 REQUEST_TIME = timedelta(seconds=15)
@@ -65,7 +66,7 @@ def _say_outcome(request, bulk):
     done = ngettext("%(count)s row done", "%(count)s rows done", bulk.done) % {"count": bulk.done}
     left = bulk.refused + bulk.faulty
     if not left:
-        messages.success(request, f"{bulk.target.done}: {done}.")
+        messages.success(request, format_pair(bulk.target.done, done))
         return
     kept = ngettext("%(count)s row not done", "%(count)s rows not done", left) % {"count": left}
     say = messages.warning if bulk.done else messages.error

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from desk.notices import notices
 from desk.queues import loads
 from regulations.calendar import date_in
+from regulations.formatting import format_pair
 from staff.domain import users
 from staff.models import User
 
@@ -63,7 +64,7 @@ def digest(person, at):
         "desk_url": settings.DESK_URL.rstrip("/"),
     }
     text = render_to_string("desk/digest.txt", context)
-    return f"{settings.DESK_NAME}: {_('what waits and what is new')}", text
+    return format_pair(settings.DESK_NAME, _("what waits and what is new")), text
 
 
 def _outcome(person, at, day, connection):

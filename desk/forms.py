@@ -19,6 +19,7 @@ from desk.checking import CheckedForm, CheckedModelForm
 from desk.table_files import MOST_BYTES
 from regulations.calendar import legal_date
 from regulations.catalog import PARAMETERS
+from regulations.formatting import format_pair
 from regulations.models import Parameter, ReasonCode
 
 MAX_REFERENCE = 300
@@ -200,7 +201,7 @@ class EvidenceField(forms.FileField):
             try:
                 files.append(inspect(upload.read(limit), name=upload.name))
             except UploadRefused as error:
-                errors.append(f"{display_name(upload.name)}: {error}")
+                errors.append(format_pair(display_name(upload.name), error))
         if errors:
             raise ValidationError(errors)
         return files

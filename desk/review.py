@@ -35,6 +35,7 @@ from desk.panels import panels_for, told_of
 from desk.recall import banner, said
 from desk.story import story
 from regulations.findings import Level, is_blocked
+from regulations.formatting import format_pair
 
 
 @dataclass(frozen=True)
@@ -353,7 +354,7 @@ class ReviewModelAdmin(DeskModelAdmin):
     def after_decision(self, request, obj, rule, decision):
         """Say what happened and what is next, and show the object, or what is next if asked to."""
         item = next_item(request.user, obj, timezone.now())
-        done = f"{rule.done}: {obj}"
+        done = format_pair(rule.done, obj)
         if item is not None and "next" in request.POST:
             back = self._decide_url(obj, RECALL)
             messages.success(request, said(done, decision, rule, url=back))

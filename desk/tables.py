@@ -18,6 +18,7 @@ from desk import table_files
 from desk.domain import tables
 from desk.models import TableImport
 from desk.refusals import ImportRefused
+from regulations.formatting import format_pair
 
 
 class OutcomeChanged(ImportRefused):
@@ -167,4 +168,4 @@ def _faults(error):
     told = InvalidRow(0, error, ())
     yield from dict.fromkeys(told.non_field_specific_errors)
     for column, words in told.field_specific_errors.items():
-        yield from dict.fromkeys(f"{column}: {each}" for each in words)
+        yield from dict.fromkeys(format_pair(column, each) for each in words)

@@ -28,6 +28,7 @@ from desk.forms import EvidenceField
 from disclosure.domain import correspondence
 from moderation.domain import appeals
 from moderation.enums import ViolationType
+from regulations.formatting import format_aside
 
 
 class AccountField(forms.CharField):
@@ -199,7 +200,10 @@ class MessageAppealForm(ActionForm):
         super().__init__(*args, found=found, **kwargs)
         self.appealable = appeals.appealable(found.measures(), at=timezone.now())
         self.fields["measures"].choices = [
-            (str(each.pk), f"{each.get_measure_display()} · {each.target} ({each.receipt_number})")
+            (
+                str(each.pk),
+                format_aside(f"{each.get_measure_display()} · {each.target}", each.receipt_number),
+            )
             for each in self.appealable
         ]
 

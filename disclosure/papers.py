@@ -35,6 +35,7 @@ from moderation.enums import (
 from regulations.articles import ARTICLES
 from regulations.catalog import PARAMETERS
 from regulations.duties import registry
+from regulations.formatting import format_list
 
 BOM = "\ufeff"
 TABLES = {
@@ -212,7 +213,7 @@ def as_csv(report):
 def _cell(column, value):
     """A value in words; what a later release no longer knows stands as it was told."""
     if isinstance(value, list):
-        return ", ".join(_cell(column, each) for each in value) or EMPTY
+        return format_list(_cell(column, each) for each in value) or EMPTY
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if value is None or value == "":

@@ -13,6 +13,7 @@ from moderation.domain.trust import trust_in
 from moderation.enums import BlacklistScope, CreditGrade, Measure
 from moderation.models import Appeal, BlacklistEntry, Case, Sanction
 from regulations.findings import Finding, Level
+from regulations.formatting import format_list
 
 
 def blacklist_registration(application, on):
@@ -53,15 +54,15 @@ def open_matters(account, on):
     cases = Case.objects.open().about(account)
     if numbers := [case.receipt_number for case in cases]:
         message = _("An open case is about the account")
-        yield Finding(Level.BLOCK, "case-open", message, "19", ", ".join(numbers))
+        yield Finding(Level.BLOCK, "case-open", message, "19", format_list(numbers))
     sanctions = Sanction.objects.in_force().filter(account=account, measure__in=EFFECTS)
     if numbers := [sanction.receipt_number for sanction in sanctions.order_by("pk")]:
         message = _("A sanction is in force on the account")
-        yield Finding(Level.BLOCK, "sanction-in-force", message, "19", ", ".join(numbers))
+        yield Finding(Level.BLOCK, "sanction-in-force", message, "19", format_list(numbers))
     appeals = Appeal.objects.open().filter(measures__sanction__account=account).distinct()
     if numbers := [appeal.receipt_number for appeal in appeals.order_by("pk")]:
         message = _("An appeal of the operator is open")
-        yield Finding(Level.WARN, "appeal-open", message, "20", ", ".join(numbers))
+        yield Finding(Level.WARN, "appeal-open", message, "20", format_list(numbers))
 
 
 def closing_sanction(account, on):

@@ -1,4 +1,5 @@
-"""Dates and times as text: the only place that formats an aware datetime.
+"""Dates and times as text, the only place that formats an aware datetime; and the punctuation of
+what is put together from words of both languages.
 
 A day is always the day in Beijing, because that is the day the law counts and the day a decision
 was taken on. A time of day is shown in the reader's time zone, and the zone is written behind it
@@ -8,6 +9,7 @@ where its clock differs from Beijing's. `tools/check_datetimes.py` keeps both ru
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from regulations.calendar import LEGAL_ZONE, legal_date
 
@@ -57,3 +59,27 @@ def _zone_suffix(local):
         return ""
     sign = local.isoformat("T", "minutes")[-6:]
     return f" (UTC{sign})"
+
+
+def format_list(values):
+    """Values in one line: `甲、乙` in Chinese, `A, B` in English."""
+    return ("、" if _is_chinese() else ", ").join(map(str, values))
+
+
+def colon():
+    """What stands between a label and its value, with its space."""
+    return "：" if _is_chinese() else ": "
+
+
+def format_pair(label, value):
+    """`标签：值` in Chinese, `Label: value` in English."""
+    return f"{label}{colon()}{value}"
+
+
+def format_aside(text, aside):
+    """`文（附注）` in Chinese, `text (aside)` in English."""
+    return f"{text}（{aside}）" if _is_chinese() else f"{text} ({aside})"
+
+
+def _is_chinese():
+    return (get_language() or "").startswith("zh")

@@ -16,6 +16,7 @@ from accounts.domain import holds
 from accounts.enums import AccountState, EntityState, HoldEffect
 from accounts.models import AccountHold, ImportRow, NameJudgement, PublicAccount
 from regulations.findings import Finding, Level
+from regulations.formatting import format_list
 from regulations.models import Parameter
 
 # What forbids a pending account to begin, and is only noticed of one that has begun.
@@ -57,7 +58,7 @@ def suspending_measures(account, on):
     measures = holds.suspending_measures(account, by_hand=_is_pending(account))
     if measures:
         message = _("A measure keeps the account suspended: end that first")
-        yield Finding(Level.BLOCK, "measure-suspends", message, "19", ", ".join(measures))
+        yield Finding(Level.BLOCK, "measure-suspends", message, "19", format_list(measures))
 
 
 def has_verified_operator(on):

@@ -16,6 +16,7 @@ from audit.context import acting_as
 from audit.domain.engine import DecisionRefused, performs, record
 from regulations.calendar import legal_date
 from regulations.findings import is_blocked
+from regulations.formatting import format_list
 from staff.domain.roles import ensure_system_actor
 
 
@@ -90,7 +91,7 @@ def resume_by_hand(move):
     if measures := suspending_measures(move.subject):
         raise StillHeld(
             _("Still suspended by %(measures)s: end that first.")
-            % {"measures": ", ".join(measures)}
+            % {"measures": format_list(measures)}
         )
     move.target = standing(move.subject)
 

@@ -25,10 +25,11 @@ from accounts.models import (
     RegistrationApplication,
     TransferObjection,
 )
-from audit.domain.letters import Letter, addresses, enumerated
+from audit.domain.letters import Letter, addresses
 from audit.message_specs import register_specs
 from regulations.articles import cite
 from regulations.calendar import add_months, format_day, legal_date
+from regulations.formatting import format_list
 from regulations.models import Parameter
 
 # How many accounts a message names.
@@ -222,7 +223,7 @@ def account_letters(move):
 def entity_letters(move):
     """To the entity whose identity is false."""
     names = move.subject.accounts.live().order_by("pk").values_list("name", flat=True)
-    accounts = enumerated(_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED])
+    accounts = format_list(_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED])
     fields = {"accounts": accounts, "answer_by": answer_by(move.at)}
     return [letter_to(move.subject, fields=fields, account_name=names.first() or "")]
 
@@ -232,7 +233,7 @@ def correction_letters(move):
     """To the operator of the account."""
     order = move.subject
     fields = {
-        "faults": enumerated(order.fault_labels),
+        "faults": format_list(order.fault_labels),
         "demand": order.demand,
     }
     if move.rule.verb in ("demand", "insist", "escalate"):

@@ -18,7 +18,7 @@ from accounts.screening.comparison import compare, contains
 from accounts.screening.explanation import explain, explain_term
 from accounts.screening.names import read
 from regulations.findings import Finding, Level
-from regulations.formatting import format_date
+from regulations.formatting import format_aside, format_date, format_list
 
 GRAVITY = {likeness: rank for rank, likeness in enumerate(NameLikeness)}
 ARTICLE = "8"
@@ -207,13 +207,13 @@ def _headline(code, count):
 
 
 def _detail(hits):
-    return " · ".join(f"{hit.match.name} ({_who(hit)})" for hit in hits)
+    return " · ".join(format_aside(hit.match.name, _who(hit)) for hit in hits)
 
 
 def _who(hit):
     if hit.judgement is not None:
-        return f"{hit.judgement.judged_by}, {format_date(hit.judgement.judged_at)}"
+        return format_list((hit.judgement.judged_by, format_date(hit.judgement.judged_at)))
     subject = hit.match.subject
     if hit.match.is_protected:
         return subject.get_basis_display()
-    return f"{subject.external_id}, {subject.get_state_display()}"
+    return format_list((subject.external_id, subject.get_state_display()))

@@ -14,6 +14,7 @@ from accounts.imports.columns import VOCABULARIES
 from accounts.screening import characters
 from desk import checking
 from desk.files import faults
+from regulations.formatting import format_aside
 
 MESSAGES = {
     **characters.MESSAGES,
@@ -84,7 +85,7 @@ LABELS = {
 
 def _words_of(name):
     choices = VOCABULARIES[name].choices
-    return (f"{label} ({value})" for value, label in choices.choices)
+    return (format_aside(label, value) for value, label in choices.choices)
 
 
 def message_of(code, facts):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.context import acting_as
@@ -218,11 +217,6 @@ def public_address():
 def platform_name():
     """The platform's name as messages sign it, in the active language."""
     return settings.PLATFORM_NAME or _("Operator of the platform")
-
-
-def enumerated(values):
-    """Values in one line, parted as the active language parts them: 甲、乙; A, B."""
-    return ("、" if get_language().startswith("zh") else ", ").join(map(str, values))
 
 
 def _plain(value):

@@ -8,6 +8,7 @@ from audit.models import Decision
 from desk.arguments import is_pk
 from desk.model_admin import DeskModelAdmin
 from regulations.articles import ARTICLES
+from regulations.formatting import format_list
 from staff.roles import ROLE_LABELS
 
 
@@ -83,12 +84,12 @@ class DecisionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("roles held"))
     def roles(self, decision):
         """The roles of who decided, at that moment."""
-        return ", ".join(str(ROLE_LABELS.get(role, role)) for role in decision.actor_roles)
+        return format_list(ROLE_LABELS.get(role, role) for role in decision.actor_roles)
 
     @admin.display(description=_("articles"))
     def cited(self, decision):
         """Articles that the reasons rest on."""
-        return ", ".join(str(ARTICLES[number]) for number in decision.articles)
+        return format_list(ARTICLES[number] for number in decision.articles)
 
 
 def _model(decision):

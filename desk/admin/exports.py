@@ -11,6 +11,7 @@ from desk.enums import ExportState
 from desk.models import ListExport
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
+from regulations.formatting import format_list
 
 TONES = {
     ExportState.REQUESTED: "idle",
@@ -46,7 +47,7 @@ class ListExportAdmin(ReviewModelAdmin):
         model = apps.get_model(obj.list_label)
         model_admin = self.admin_site.get_model_admin(model)
         labels, clear = (
-            ", ".join(_label(name, model_admin) for name in names)
+            format_list(_label(name, model_admin) for name in names)
             for names in (obj.columns, obj.clear_columns)
         )
         url = reverse(f"admin:{obj.list_label.replace('.', '_')}_changelist")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.filters import Choices
 from desk.model_admin import DeskModelAdmin
+from regulations.formatting import format_list
 from staff.models import User
 from staff.roles import ROLE_LABELS
 
@@ -83,4 +84,4 @@ class UserAdmin(DeskModelAdmin, DjangoUserAdmin):
     def roles(self, user):
         """Names of the roles held."""
         names = (ROLE_LABELS.get(group.name, group.name) for group in user.groups.all())
-        return ", ".join(str(name) for name in names)
+        return format_list(names)

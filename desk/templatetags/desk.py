@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk import recall
+from regulations import formatting
 from regulations.articles import ARTICLES
 
 register = template.Library()
@@ -20,6 +21,9 @@ SOON_SHARE, SOON_DAYS = 0.75, 7
 def pill(label, tone="idle"):
     """A status pill in one of the tones ok, warn, bad, info, idle."""
     return format_html('<span class="pill {}">{}</span>', tone, label)
+
+
+register.simple_tag(formatting.colon)
 
 
 @register.filter

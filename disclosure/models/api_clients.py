@@ -8,11 +8,12 @@ from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet
 from disclosure import transitions
 from disclosure.enums import ApiScope, ClientState, KeyState
+from regulations.formatting import format_list
 
 
 def scope_words(scopes):
     """Scopes as a line of words."""
-    return ", ".join(str(ApiScope(each).label) for each in scopes)
+    return format_list(ApiScope(each).label for each in scopes)
 
 
 class ApiClient(AuditedModel):

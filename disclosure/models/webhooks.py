@@ -9,6 +9,7 @@ from audit.personal_data import unseal
 from disclosure import transitions
 from disclosure.enums import DeliveryState, EndpointState, EventType
 from disclosure.models.api_clients import ApiClient
+from regulations.formatting import format_list
 
 SECRET = "webhook-secret"
 
@@ -74,7 +75,7 @@ class WebhookEndpoint(AuditedModel):
     @property
     def events_in_words(self):
         """What it is told of, as pages show it."""
-        return ", ".join(str(EventType(each).label) for each in self.event_types)
+        return format_list(EventType(each).label for each in self.event_types)
 
     def secrets(self, at):
         """The secrets that sign what is sent at `at`, the newest first; none before the first."""

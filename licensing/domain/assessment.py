@@ -15,6 +15,7 @@ from licensing.enums import CredentialState, Holder
 from licensing.models import NewsServiceLicense, ProfessionalQualification
 from licensing.models.platform_licenses import PLATFORM
 from regulations.findings import Finding, Level, worst_first
+from regulations.formatting import format_aside, format_list
 from regulations.models import Parameter
 
 FIRST_NOTICE = "credential.notice_days.first"
@@ -94,7 +95,7 @@ def _evidence(credential, files):
         yield Finding(Level.BLOCK, "evidence-missing", message, article, _("Attach the scan."))
     elif broken := [file for file in files if not _is_intact(file)]:
         message = _("A file of evidence cannot be read")
-        names = ", ".join(str(file) for file in broken)
+        names = format_list(broken)
         yield Finding(Level.BLOCK, "evidence-broken", message, article, names)
     else:
         count = len(files)
@@ -177,7 +178,7 @@ def _same_number(qualification, twins):
         "number-elsewhere",
         _("Another entity uses the same number"),
         "9",
-        " · ".join(f"{other.entity} ({other.get_state_display()})" for other in others),
+        " · ".join(format_aside(other.entity, other.get_state_display()) for other in others),
     )
 
 

@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.letters import MAX_LISTED, account_fields, answer_by, formatted, letter_to
 from accounts.models import PublicAccount
-from audit.domain.letters import addresses, enumerated
+from audit.domain.letters import addresses
 from audit.message_specs import register_specs
 from audit.personal_data import mask_number
 from licensing import message_templates
 from licensing.models import NewsServiceLicense, ProfessionalQualification, SpecialLabel
+from regulations.formatting import format_list
 
 register_specs(*message_templates.CREDENTIALS, *message_templates.LABELS)
 
@@ -42,7 +43,7 @@ def _credential_letter(move, title, number):
         "credential": str(title),
         "credential_number": number,
         "valid_until": formatted(credential.expires_on),
-        "accounts": enumerated(_("“%(name)s”") % {"name": name} for name in names),
+        "accounts": format_list(_("“%(name)s”") % {"name": name} for name in names),
     }
     if move.rule.verb == "request_information":
         fields["answer_by"] = answer_by(move.at)

@@ -10,6 +10,7 @@ from moderation.admin.tones import OUTCOME_TONES, SANCTION_TONES
 from moderation.domain import appeals
 from moderation.enums import Measure, MeasureOutcome
 from moderation.models import Appeal
+from regulations.formatting import format_list
 from regulations.models import ReasonCode
 
 NOT_DECIDED = _("Also imposed by this decision, not decided here")
@@ -49,7 +50,7 @@ def measure_cards(appeal):
                 *_outcome(measure),
                 Fact(_("Against"), sanction.target),
                 Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
-                Fact(_("Decided by"), ", ".join(map(str, people))),
+                Fact(_("Decided by"), format_list(people)),
                 Fact(_("In force since"), sanction.starts_at),
                 Fact(_("Ends at"), sanction.ends_at),
                 Fact(_("Case"), sanction.case, None, cards.page_of(sanction.case)),

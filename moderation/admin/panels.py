@@ -7,6 +7,7 @@ from audit.timeline import Entry
 from desk.panels import register_panel, register_story
 from moderation.admin import cards
 from moderation.models import BlacklistEntry, Case, Sanction, Signal
+from regulations.formatting import format_pair
 
 VIEW_CASE = "moderation.view_case"
 VIEW_COMPLAINT = "moderation.view_complaint"
@@ -37,7 +38,7 @@ def complaint_story(request, account):
     if not request.user.has_perm(VIEW_COMPLAINT):
         return
     for each in _complaints_about(account):
-        title = f"{each.receipt_number}: {each.get_category_display()}"
+        title = format_pair(each.receipt_number, each.get_category_display())
         yield Entry(each.received_at, each.get_channel_display(), title, sort="complaints")
 
 

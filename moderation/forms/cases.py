@@ -8,6 +8,7 @@ from desk.forms import DecisionForm
 from moderation.enums import CaseOutcome, ComplaintOutcome, Severity, ViolationType
 from moderation.forms.fields import AccountChoicesField, AccountIdsField, ReceiptField
 from moderation.models import Case, Complaint
+from regulations.formatting import format_list
 
 
 class OpenCaseForm(DecisionForm):
@@ -36,7 +37,7 @@ class JoinCaseForm(DecisionForm):
         super().__init__(*args, subject=subject, **kwargs)
         if numbers:
             self.fields["case"].help_text = _("Open cases about it: %(numbers)s.") % {
-                "numbers": ", ".join(numbers)
+                "numbers": format_list(numbers)
             }
 
 

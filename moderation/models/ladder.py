@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import GovernedHistory
 from audit.models import AuditedModel
 from moderation.enums import Measure, Severity
+from regulations.formatting import format_list
 
 # The last rung counts for every further sanction.
 MOST_EARLIER = 3
@@ -44,4 +45,4 @@ class LadderStep(AuditedModel):
     @property
     def measure_labels(self):
         """The measures in words."""
-        return ", ".join(str(Measure(each).label) for each in self.measures)
+        return format_list(Measure(each).label for each in self.measures)
