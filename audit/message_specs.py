@@ -27,6 +27,9 @@ COMMON_FIELDS = {
     "text": _("what the decider added"),
 }
 
+# What a message may do without.
+OPTIONAL_FIELDS = frozenset({"text", "contact"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSpec:
@@ -46,6 +49,13 @@ class MessageSpec:
     def known_fields(self):
         """All merge fields with their labels."""
         return {**COMMON_FIELDS, **self.fields}
+
+    def required_fields(self, name):
+        """The merge fields that the text `name`, such as `body_zh`, may not lose: what the law
+        makes a message say, and what its recipient needs to read, answer or appeal it.
+        """
+        found = PLACEHOLDER.findall(getattr(self, name)) if name.startswith("body_") else ()
+        return [each for each in dict.fromkeys(found) if each not in OPTIONAL_FIELDS]
 
 
 # How every shipped message begins and ends. Each line is a paragraph.

@@ -1,5 +1,7 @@
 """Writers of messages and of their templates, and what recipients read."""
 
+import unicodedata
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -8,10 +10,11 @@ from audit.domain import letters
 from audit.domain.access_codes import code_for, code_matches
 from audit.domain.engine import DecisionRefused, Move, performs
 from audit.enums import MessageState, Outcome
-from audit.message_specs import MESSAGE_SPECS, unknown_fields
+from audit.message_specs import MESSAGE_SPECS, PLACEHOLDER, unknown_fields
 from audit.models import Decision, Message, MessageTemplate
 from audit.models.messages import CODE_MARK
 from audit.transitions import Reasons
+from regulations.formatting import format_list
 from regulations.models import ReasonCode
 from staff.domain.roles import ensure_system_actor
 
@@ -117,25 +120,44 @@ def note_template(move):
 
 def template_faults(key, texts):
     """What is wrong with the texts of a template: {field: [message, …]}; empty when nothing is."""
-    known = MESSAGE_SPECS[key].known_fields
+    spec = MESSAGE_SPECS[key]
+    known = spec.known_fields
     faults = {}
     for name, text in texts.items():
         found = []
+        if hidden := sorted({char for char in text if _is_hidden(char)}):
+            found.append(
+                _("Delete the invisible or control characters: %(characters)s.")
+                % {"characters": format_list(f"U+{ord(char):04X}" for char in hidden)}
+            )
         if not text.strip():
             found.append(_("Write a text: a message cannot be empty."))
         if unknown := list(dict.fromkeys(unknown_fields(text, known))):
             found.append(
                 _("Unknown merge field: %(unknown)s. This message knows: %(known)s.")
                 % {
-                    "unknown": ", ".join(
-                        f"{{{each}}}" if each not in "{}" else each for each in unknown
-                    ),
-                    "known": ", ".join(f"{{{each}}}" for each in known),
+                    "unknown": format_list(map(_as_written, unknown)),
+                    "known": format_list(map(_as_written, known)),
                 }
+            )
+        used = PLACEHOLDER.findall(text)
+        if text.strip() and (lost := [n for n in spec.required_fields(name) if n not in used]):
+            found.append(
+                _("The message must say: %(lost)s. Put these merge fields back.")
+                % {"lost": format_list(f"{_as_written(each)} {known[each]}" for each in lost)}
             )
         if found:
             faults[name] = found
     return faults
+
+
+def _as_written(name):
+    """A merge field as a text holds it; an empty one, or a brace without its partner, as it is."""
+    return name if name in ("{", "}") else f"{{{name}}}"
+
+
+def _is_hidden(char):
+    return char not in "\r\n" and unicodedata.category(char) in ("Cc", "Cf")
 
 
 def sync_templates(*, at):

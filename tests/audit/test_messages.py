@@ -192,7 +192,7 @@ def test_several_articles_are_cited_in_order_and_once():
 
 def test_revising_is_a_version_and_old_messages_keep_theirs(rejected, template, cast, decide):
     before = Message.objects.get()
-    changed = texts(template, body_zh="{recipient}：您好。{reasons}")
+    changed = texts(template, body_zh=f"您好。\n{template.body_zh}")
     revised = decide("administrator", template, "revise", **changed)
     assert (revised.state, revised.version) == ("revised", template.version + 1)
     assert before.template_version == template.version
@@ -203,15 +203,32 @@ def test_revising_is_a_version_and_old_messages_keep_theirs(rejected, template, 
 
 
 def test_the_revised_text_is_the_one_that_is_sent(template, claimed, decide):
-    decide("administrator", template, "revise", **texts(template, body_zh="改：{text}"))
+    changed = texts(template, body_zh=f"改：{{text}}\n{template.body_zh}")
+    decide("administrator", template, "revise", **changed)
     decide("reviewer", claimed, "reject", reason_codes=["over-cap"], message="谢谢。")
     message = Message.objects.get()
-    assert (message.body, message.template_version) == ("改：谢谢。", template.version + 1)
+    assert message.body.startswith("改：谢谢。\n")
+    assert message.template_version == template.version + 1
 
 
-@pytest.mark.parametrize("body", ["{nobody}", "{recipient", "", "   ", "{appeal_by}"])
-def test_a_text_that_cannot_be_filled_is_refused(body, template, decide):
+@pytest.mark.parametrize("added", ["{nobody}", "{recipient", "{}", "{appeal_by}", "\u202e", "\0"])
+def test_a_text_that_cannot_be_filled_or_shown_is_refused(added, template, decide):
+    body = template.body_en + added
     with pytest.raises(messages.TemplateRefused):
+        decide("administrator", template, "revise", **texts(template, body_en=body))
+    assert MessageTemplate.objects.get(pk=template.pk).version == template.version
+
+
+@pytest.mark.parametrize("field", ["recipient", "reasons", "basis", "number", "code", "platform"])
+def test_a_text_keeps_what_the_law_makes_it_say(field, template, decide):
+    body = template.body_zh.replace(f"{{{field}}}", "")
+    with pytest.raises(messages.TemplateRefused, match=rf"\{{{field}\}}"):
+        decide("administrator", template, "revise", **texts(template, body_zh=body))
+
+
+@pytest.mark.parametrize("body", ["", "   "])
+def test_an_empty_text_is_refused(body, template, decide):
+    with pytest.raises(messages.TemplateRefused, match="Write a text"):
         decide("administrator", template, "revise", **texts(template, body_en=body))
     assert MessageTemplate.objects.get(pk=template.pk).version == template.version
 
@@ -221,10 +238,11 @@ def test_syncing_adds_what_is_missing_follows_and_spares_what_people_wrote(
 ):
     assert MessageTemplate.objects.count() == len(MESSAGE_SPECS)
     assert messages.sync_templates(at=now) == 0
-    revised = decide("administrator", template, "revise", **texts(template, body_zh="改"))
+    changed = f"改\n{template.body_zh}"
+    revised = decide("administrator", template, "revise", **texts(template, body_zh=changed))
     outdated = put(MessageTemplate.objects.exclude(pk=revised.pk).first(), body_zh="旧")
     assert messages.sync_templates(at=now) == 1
-    assert MessageTemplate.objects.get(pk=revised.pk).body_zh == "改"
+    assert MessageTemplate.objects.get(pk=revised.pk).body_zh == changed
     outdated.refresh_from_db()
     assert outdated.body_zh == MESSAGE_SPECS[outdated.key].body_zh
 

@@ -80,14 +80,16 @@ def test_a_template_is_revised_after_a_preview_of_both_languages(template, press
     client = signed_in("approver")
     form = client.get(url).context["form"]
     given = {field.html_name: field.value() for field in form if field.value() is not None}
-    given |= {"body_zh": "{recipient}：新文本。\n{reasons}\n{day}"}
+    given |= {"body_zh": f"新文本。\n{template.body_zh}"}
     page = client.post(url, given)
+    assert "nothing is sent now" in page.content.decode()
+    assert "Send and decide" not in page.content.decode()
     drafts = page.context["drafts"]
     assert len(drafts) == 2 and "新文本。" in drafts[1].body + drafts[0].body
     assert MessageTemplate.objects.get(pk=template.pk).version == template.version
     client.post(url, given | {"send": ""})
     revised = MessageTemplate.objects.get(pk=template.pk)
-    assert revised.body_zh == given["body_zh"].replace("\r\n", "\n")
+    assert revised.body_zh == given["body_zh"]
     page = client.get(f"/desk/audit/messagetemplate/{template.pk}/change/")
     assert "Text revised" in page.content.decode()
     press("approver", revised, "reset")
