@@ -143,7 +143,7 @@ DORMANCY = (
             "起始时间：{day}",
             "理由：{reasons}",
             "如{next_step}前仍未恢复使用，将依照服务协议注销账号。",
-            "需要恢复使用的，请凭本消息编号和查询码登录 {address} 提出。",
+            "需要恢复使用的，请与我们联系，并注明本消息编号。",
         ),
         subject_en="Measure against an account: “{account}” suspended, unused",
         body_en=body_en(
@@ -153,8 +153,7 @@ DORMANCY = (
             "Reason: {reasons}",
             "Unless it is used again before {next_step}, it is deregistered under the service "
             "agreement.",
-            "To use it again, please answer at {address} using the number and access code of this "
-            "message.",
+            "To use it again, please contact us and quote the number of this message.",
         ),
         fields={**_DORMANCY, "next_step": _("day of the next step")},
         articles=("10",),

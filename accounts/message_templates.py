@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.message_specs import (
     ANSWER_EN,
     ANSWER_ZH,
-    DIRECT_APPEAL_EN,
-    DIRECT_APPEAL_ZH,
+    APPEAL_EN,
+    APPEAL_ZH,
     MessageSpec,
     body_en,
     body_zh,
@@ -285,7 +285,7 @@ ACCOUNTS = (
             "起止时间：自{day}起，至我们通知恢复时止",
             "事实和理由：",
             "{reasons}",
-            DIRECT_APPEAL_ZH,
+            APPEAL_ZH,
         ),
         subject_en="Measure against an account: “{account}” suspended",
         body_en=body_en(
@@ -294,7 +294,7 @@ ACCOUNTS = (
             "Period: from {day} until we inform you that it is resumed",
             "Facts and reasons:",
             "{reasons}",
-            DIRECT_APPEAL_EN,
+            APPEAL_EN,
         ),
         fields={**ACCOUNT, **APPEAL_BY},
         articles=("19",),
@@ -309,7 +309,7 @@ ACCOUNTS = (
             "事实和理由：",
             "{reasons}",
             "账号关闭后，其名称不得重新注册。",
-            DIRECT_APPEAL_ZH,
+            APPEAL_ZH,
         ),
         subject_en="Measure against an account: “{account}” closed",
         body_en=body_en(
@@ -319,7 +319,7 @@ ACCOUNTS = (
             "Facts and reasons:",
             "{reasons}",
             "The name of a closed account cannot be registered again.",
-            DIRECT_APPEAL_EN,
+            APPEAL_EN,
         ),
         fields={**ACCOUNT, **APPEAL_BY, "closure_basis": _("what the closure rests on")},
         articles=("8", "19"),
@@ -375,7 +375,8 @@ ACCOUNTS = (
             "经核验，您登记的主体身份信息不真实：",
             "{reasons}",
             "依照规定，我们不为虚假注册提供服务。您名下的公众账号{accounts}自{day}起停止服务。",
-            "如信息登记有误，请最迟于{answer_by}向我们提交真实、有效的身份证明材料，并注明本消息编号。",
+            APPEAL_ZH,
+            "申诉时，请一并上传真实、有效的身份证明材料。",
         ),
         subject_en="Result of the identity verification",
         body_en=body_en(
@@ -383,10 +384,10 @@ ACCOUNTS = (
             "{reasons}",
             "No service is provided to false registrations. Your public accounts {accounts} are "
             "out of service from {day} on.",
-            "If it was registered wrongly, please submit valid proof of identity to us by "
-            "{answer_by} and quote the number of this message.",
+            APPEAL_EN,
+            "Please upload valid proof of identity with the appeal.",
         ),
-        fields={**ANSWER_BY, "accounts": _("accounts of the operating entity")},
+        fields={**APPEAL_BY, "accounts": _("accounts of the operating entity")},
         articles=("8",),
     ),
 )

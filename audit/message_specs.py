@@ -91,11 +91,6 @@ APPEAL_EN = (
     "You may appeal this decision by {appeal_by} at {address} using the number and access code of "
     "this message."
 )
-# Of what no sanction stands for: staff take these appeals, the page of the message does not.
-DIRECT_APPEAL_ZH = "对本决定有异议的，可最迟于{appeal_by}向我们提出申诉，并注明本消息编号。"
-DIRECT_APPEAL_EN = (
-    "You may appeal this decision by {appeal_by}: write to us and quote the number of this message."
-)
 
 
 def body_zh(*paragraphs):

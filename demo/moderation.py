@@ -21,6 +21,7 @@ from moderation.models import (
     BlacklistEntry,
     Case,
     CreditRating,
+    DirectMeasure,
     Sanction,
 )
 from regulations.calendar import legal_date
@@ -48,6 +49,7 @@ class Moderation:
             ladder.sync_ladder(at=self.now - timedelta(days=30))
         self.closed_and_upheld()
         self.appealed()
+        self.appealed_without_a_case()
         self.ended_and_lifted()
         self.blacklisted()
         self.open_cases()
@@ -117,6 +119,18 @@ class Moderation:
             suspension = imposed[-1]
             appeal = self.appeal(suspension, start, 30, "数据来自正常推广活动,附合同与投放记录。")
             self.decided(appeal, fate, start)
+
+    def appealed_without_a_case(self):
+        """A suspension by hand: appealed, and not yet claimed."""
+        start = self.ago(days=4)
+        account = self.account(start)
+        self.by("approver01", account, "suspend", start, 2, reason_codes=["breach-of-agreement"])
+        with acting_as(self.staff["intake01"]):
+            AppealFactory(
+                sanction=DirectMeasure.latest_of(account),
+                grounds="所涉内容已于当日删除，并已向读者更正。",
+                at=start + timedelta(hours=26),
+            )
 
     def decided(self, appeal, fate, start):
         """What became of an appeal."""

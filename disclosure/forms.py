@@ -237,10 +237,10 @@ class PublicObjectionForm(CheckedForm):
 
 
 class PublicAppealForm(CheckedForm):
-    """An operator's appeal against a sanction (Article 20)."""
+    """An operator's appeal against a sanction, or what a message told it of (Article 20)."""
 
     receipt_number = forms.CharField(
-        label=_("Number of the sanction"),
+        label=_("Number of the sanction or message"),
         max_length=30,
         help_text=_("As in the message that told you of it, such as S-2026-000012."),
     )
@@ -260,12 +260,12 @@ class PublicAppealForm(CheckedForm):
     )
 
     def clean(self):
-        """Find the sanction."""
+        """Find the measure."""
         data = super().clean()
         if data.get("receipt_number") and data.get("code"):
             named = {name: data[name] for name in ("receipt_number", "code")}
-            data["sanction"] = appeals.sanction_of(**named)
-            if data["sanction"] is None:
-                words = _("No sanction has this number and code: copy both from the message.")
+            data["measure"] = appeals.measure_of(**named, at=timezone.now())
+            if data["measure"] is None:
+                words = _("No measure has this number and code: copy both from the message.")
                 raise forms.ValidationError(words)
         return data

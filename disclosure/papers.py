@@ -23,6 +23,7 @@ from audit.enums import EvidenceKind
 from desk.cells import neutralized
 from licensing.enums import PlatformLicenseType
 from moderation.enums import (
+    APPEALABLE_MEASURES,
     AppealState,
     CaseOutcome,
     CaseState,
@@ -133,7 +134,6 @@ CHOICES = {
     "evidence": EvidenceKind,
     "grade": AccountGrade,
     "license": PlatformLicenseType,
-    "measure": Measure,
     "measures": Measure,
     "name_basis": NameBasis,
     "on_disuse": DisusePolicy,
@@ -255,4 +255,5 @@ WORDED = {
     "duty": _duty,
     "parameter": _parameter,
     **{column: _choice(choices) for column, choices in CHOICES.items()},
+    "measure": lambda value: dict(APPEALABLE_MEASURES).get(value, value),
 }

@@ -5,6 +5,7 @@ Each takes a request or an account and a day in China, reads, and yields finding
 
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import OperatingEntity
@@ -59,7 +60,8 @@ def open_matters(account, on):
     if numbers := [sanction.receipt_number for sanction in sanctions.order_by("pk")]:
         message = _("A sanction is in force on the account")
         yield Finding(Level.BLOCK, "sanction-in-force", message, "19", format_list(numbers))
-    appeals = Appeal.objects.open().filter(measures__sanction__account=account).distinct()
+    named = Q(account=account) | Q(measures__sanction__account=account)
+    appeals = Appeal.objects.open().filter(named).distinct()
     if numbers := [appeal.receipt_number for appeal in appeals.order_by("pk")]:
         message = _("An appeal of the operator is open")
         yield Finding(Level.WARN, "appeal-open", message, "20", format_list(numbers))

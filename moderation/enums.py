@@ -147,6 +147,10 @@ class Measure(models.TextChoices):
     BAR_NAME = "bar_name", _("bar the name")
 
 
+# Found by a decision on an entity: no step of the ladder, and appealed as one.
+FALSE_IDENTITY = "false_identity"
+APPEALABLE_MEASURES = (*Measure.choices, (FALSE_IDENTITY, _("finding of a false identity")))
+
 # What ends something for good takes two people.
 FINAL_MEASURES = frozenset({Measure.CLOSE, Measure.BLACKLIST, Measure.BAR_NAME})
 ENTITY_MEASURES = frozenset({Measure.BLACKLIST})

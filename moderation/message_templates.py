@@ -7,8 +7,6 @@ from audit.message_specs import (
     ANSWER_ZH,
     APPEAL_EN,
     APPEAL_ZH,
-    DIRECT_APPEAL_EN,
-    DIRECT_APPEAL_ZH,
     MessageSpec,
     body_en,
     body_zh,
@@ -32,7 +30,9 @@ _APPEAL = {
     **MEASURES,
     "received": _("day on which it was received"),
     "outcomes": _("what is decided on each measure"),
+    **APPEAL_BY,
     "others": _("other measures of the same decision that stay in force, one a line"),
+    "result": _("state of the account or entity once a measure without a case is overturned"),
 }
 _BLACKLIST = {"scope": _("what the entity may not do"), "until": _("day on which it ends, if any")}
 
@@ -238,13 +238,15 @@ APPEALS = (
         "overturn",
         zh=(
             "撤销原处置",
-            "上述处置措施自{day}起撤销，因该措施受到限制的账号功能和信用等级一并恢复。",
+            "上述处置措施自{day}起撤销，因该措施产生的限制和对信用等级的影响一并消除。",
+            "{result}",
             "同一决定中的以下处置措施继续有效：{others}",
         ),
         en=(
             "measures overturned",
-            "The measures are overturned from {day} on; the functions and the credit rating that "
-            "they affected are restored.",
+            "The measures are overturned from {day} on; the restrictions that they imposed and "
+            "their effect on the credit rating are removed.",
+            "{result}",
             "These measures of the same decision stay in force: {others}",
         ),
     ),
@@ -254,12 +256,15 @@ APPEALS = (
             "对各项处置措施分别决定如下",
             "{outcomes}",
             "同一决定中的以下处置措施继续有效：{others}",
+            "对替代的处置措施有异议的，可最迟于{appeal_by}凭本消息编号和查询码提出申诉。",
             _FURTHER_ZH,
         ),
         en=(
             "decided measure by measure",
             "{outcomes}",
             "These measures of the same decision stay in force: {others}",
+            "You may appeal what takes the place of a measure by {appeal_by}, using the number and "
+            "access code of this message.",
             _FURTHER_EN,
         ),
     ),
@@ -275,7 +280,7 @@ BLACKLIST = (
             "经双人复核，我们决定自{day}起将您列入黑名单。",
             "限制事项：{scope}",
             "截止日期：{until}",
-            DIRECT_APPEAL_ZH,
+            APPEAL_ZH,
         ),
         subject_en="Entry in the blacklist",
         body_en=body_en(
@@ -284,7 +289,7 @@ BLACKLIST = (
             "After confirmation by a second person, you are on the blacklist from {day} on.",
             "You may not: {scope}",
             "Until: {until}",
-            DIRECT_APPEAL_EN,
+            APPEAL_EN,
         ),
         fields={**_BLACKLIST, **APPEAL_BY},
         articles=("13", "19"),

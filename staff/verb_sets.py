@@ -196,7 +196,7 @@ FINAL_MEASURES = (
     | {"moderation.change_ladderstep"}
 )
 
-# Whoever decides appeals may give back what a sanction took.
+# Whoever decides appeals may give back what a sanction took, or a decision without a case.
 APPEAL_VERBS = (
     MODERATION_VIEW
     | verbs_of("moderation", "appeal", *CLAIMS, "attach", "note", "overturn", "uphold", "vary")
@@ -264,6 +264,7 @@ SYSTEM_VERBS = frozenset(
         *(f"audit.{verb}_message" for verb in ("deliver", "fail", "release", "withdraw")),
         "audit.update_messagetemplate",
         "accounts.complete_deregistrationrequest",
+        "accounts.reopen_operatingentity",
         "disclosure.prepare_regulatorreport",
         "accounts.deregister_dormancycase",
         "accounts.end_dormancycase",

@@ -14,6 +14,12 @@ from regulations.domain.catalog import sync_catalog
 from staff.domain.roles import ensure_system_actor, sync_roles
 from staff.roles import ROLES
 from tests.databases import committed, flush_lifts_triggers  # noqa: F401
+from tests.direct_measures import (  # noqa: F401
+    appeal_against,
+    impose_direct,
+    overturn_appeal,
+    propose_as,
+)
 from tests.factories import (
     AccountFactory,
     ApplicationFactory,

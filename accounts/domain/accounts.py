@@ -75,7 +75,9 @@ def reinstate(move):
     account.closure_basis = ""
     move.target = AccountState.PENDING_VERIFICATION
     names.lock_names()
-    if closed_from != AccountState.PENDING_VERIFICATION and not _is_taken(account, move.at):
+    if closed_from != AccountState.PENDING_VERIFICATION and not is_name_taken(
+        account, legal_date(move.at)
+    ):
         move.target = holds.resumed(account, move.at)
     for protected in ProtectedName.objects.of_closure(account):
         move.follow_ups.append(partial(names.lift.carry, move, subject=protected))
@@ -163,9 +165,9 @@ def note(move):
     """Put a note on the timeline."""
 
 
-def _is_taken(account, at):
-    """Whether another live account bears the name by now."""
-    matches = screening.find(account.name, on=legal_date(at))
+def is_name_taken(account, on):
+    """Whether another live account has the name of `account` on the date `on`."""
+    matches = screening.find(account.name, on=on)
     return any(
         match.likeness == NameLikeness.SAME and not match.is_protected
         for match in matches

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from accounts.domain.activation import activate_if_entitled
 from accounts.domain.checklist import follow_up
 from accounts.enums import (
     PERSONAL_IDENTITY_TYPES,
@@ -27,11 +28,19 @@ from audit.domain import evidence
 from audit.domain.data_keys import destroy
 from audit.domain.engine import DecisionRefused, performs, record
 from audit.enums import EvidenceKind
-from audit.models import DataKey, EvidenceFile, StaleVersion
+from audit.models import DataKey, Decision, EvidenceFile, StaleVersion
 from audit.personal_data import OpenKey, lookup_digest, mask_name, seal
 from regulations.calendar import legal_date
 
 MAX_REFERENCE = 300
+# What an entity says of its verification while there is none.
+NO_VERIFICATION = {
+    "verified_at": None,
+    "verified_by": None,
+    "verification_method": "",
+    "verification_reference_sealed": "",
+    "verification_checked_on": None,
+}
 OPEN_FIELDS = ("place_of_registration", "place_of_operation", "business_scope")
 
 
@@ -204,9 +213,22 @@ def confirm_exception(move):
 
 
 @performs(OperatingEntity, "reopen")
-def reopen(move):
-    """Take the verification back, so that identifying facts may be corrected and verified anew."""
-    _forget_verification(move.subject)
+def reopen(move, *, restores=False):
+    """Take the verification back, so that identifying facts may be corrected and verified anew; or
+    the finding that the identity is false.
+
+    What was verified before that finding counts again where it `restores` it, as on appeal.
+    """
+    entity = move.subject
+    if entity.state != EntityState.FALSE_IDENTITY:
+        _forget_verification(entity)
+        return
+    if restores and not entity.is_erased:
+        _restore_verification(move)
+    accounts = list(entity.accounts.live())
+    move.follow_ups.append(partial(follow_up, accounts, at=move.at))
+    for account in accounts:
+        move.follow_ups.append(partial(activate_if_entitled, account, at=move.at))
 
 
 @performs(OperatingEntity, "mark_false")
@@ -252,11 +274,20 @@ def note(move):
 
 
 def _forget_verification(entity):
-    entity.verified_at = None
-    entity.verified_by = None
-    entity.verification_method = ""
-    entity.verification_reference_sealed = ""
-    entity.verification_checked_on = None
+    for name, value in NO_VERIFICATION.items():
+        setattr(entity, name, value)
+
+
+def _restore_verification(move):
+    """Give back the verification that the finding of a false identity has taken, if any."""
+    entity = move.subject
+    found = Decision.objects.for_object(entity).filter(verb="mark_false", moved=True).last()
+    if found is None or found.source_state != EntityState.VERIFIED:
+        return
+    before = entity.history.get(version=found.object_version - 1)
+    for name in NO_VERIFICATION:
+        setattr(entity, name, getattr(before, name))
+    move.target = EntityState.VERIFIED
 
 
 def _day(value):

@@ -224,7 +224,7 @@ def entity_letters(move):
     """To the entity whose identity is false."""
     names = move.subject.accounts.live().order_by("pk").values_list("name", flat=True)
     accounts = format_list(_("“%(name)s”") % {"name": name} for name in names[:MAX_LISTED])
-    fields = {"accounts": accounts, "answer_by": answer_by(move.at)}
+    fields = {"accounts": accounts, "appeal_by": appeal_by(move.at)}
     return [letter_to(move.subject, fields=fields, account_name=names.first() or "")]
 
 

@@ -227,9 +227,14 @@ class Verb:
             take_target(move)
             record(move.subject, at=move.at)
         decision = _decide(move, moved=self.rule.saves, source=source)
-        letters.send(move, decision, _reasons(move) if self.rule.sends else ())
+        reasons = _reasons(move) if self.rule.sends else ()
+        is_last = letters.is_written_last(self.model, self.rule.verb)
+        if not is_last:
+            letters.send(move, decision, reasons)
         for follow_up in move.follow_ups:
             follow_up()
+        if is_last:
+            letters.send(move, decision, reasons)
         return decision
 
     def _rehearse(self, move, details):

@@ -22,6 +22,7 @@ from regulations.calendar import format_day, legal_date
 from staff.domain.roles import ensure_system_actor
 
 _letters = {}
+_written_last = set()
 MAX_SUBJECT, MAX_NAME = 300, 200
 
 
@@ -52,16 +53,19 @@ class Draft:
     body: str
 
 
-def addresses(model, *verbs):
+def addresses(model, *verbs, written_last=False):
     """Decorate `function(move) -> iterable of Letter` as what these verbs of `model` send.
 
     It runs with the language of the message active, after the verb's body and before what follows
-    from it. It must also do with an example that is only shown: no details, no reasons.
+    from it; after that where it is `written_last`, because the message says what came of it. It
+    must also do with an example that is only shown: no details, no reasons.
     """
 
     def decorate(function):
         for verb in verbs:
             _letters[model, verb] = function
+            if written_last:
+                _written_last.add((model, verb))
         return function
 
     return decorate
@@ -70,6 +74,11 @@ def addresses(model, *verbs):
 def is_addressed(model, verb):
     """Whether a function says to whom the messages of `verb` go."""
     return (model, verb) in _letters
+
+
+def is_written_last(model, verb):
+    """Whether the messages of `verb` are composed after what follows from it."""
+    return (model, verb) in _written_last
 
 
 def key_of(model, verb):

@@ -24,14 +24,15 @@ from audit.enums import EvidenceKind
 from audit.models import Decision, Message
 from moderation.domain import appeals
 from moderation.enums import OPEN_CASE_STATES, MeasureOutcome
-from moderation.models import Appeal, AppealedMeasure, Case, Complaint, Sanction
+from moderation.models import Appeal, Case, Complaint, Sanction
+from moderation.transitions import direct_measure_rule
 from regulations.calendar import legal_date
 from regulations.models import Parameter
 from staff.domain.roles import ensure_system_actor
 
 # Decisions that ask the operator for an answer.
 ASKING = frozenset({"request_information", "demand", "insist", "escalate"})
-# Decisions that impose measures: on a case, by two people, on an appeal.
+# Decisions that impose sanctions: on a case, by two people, on an appeal.
 IMPOSING = frozenset({"sanction", "impose", "enforce", "vary"})
 # Whose state the operator follows. A case is the platform's own work.
 FOLLOWED = (
@@ -73,9 +74,10 @@ class Correspondence:
             decision = appeals.decision_of(self.subject)
         else:
             return []
-        if decision.verb not in IMPOSING or not self.is_operator:
+        is_imposed = decision.verb in IMPOSING or direct_measure_rule(decision) is not None
+        if not is_imposed or not self.is_operator:
             return []
-        return list(appeals.measures_of(decision, self.recipient.pk))
+        return appeals.measures_of(decision, self.recipient.pk)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where something that was submitted or decided is: its state, and what came of it."""
+    """Where something that was submitted or decided is: its state, and what came of it.
+
+    What has no receipt number, such as a credential, has an empty `number`.
+    """
 
     kind: str
     number: str
@@ -152,9 +157,8 @@ def other_messages(correspondence, *, at):
 def _raised(correspondence):
     """The recipient's appeals against the measures, and its objections to the transfer."""
     subject, found = correspondence.subject, []
-    if measures := [each.pk for each in correspondence.measures()]:
-        named = AppealedMeasure.objects.filter(sanction__in=measures)
-        found += Appeal.objects.filter(pk__in=named.values("appeal")).with_measures().order_by("pk")
+    if measures := correspondence.measures():
+        found += Appeal.objects.naming(measures).with_measures().order_by("pk")
     if isinstance(subject, AccountTransfer) and (side := _side(correspondence)):
         found += subject.objections.filter(side=side).order_by("pk")
     return [each for each in found if each != subject]
@@ -209,7 +213,7 @@ def appeal(correspondence, *, measures, grounds, files, at):
     """
     with _as_recipient(correspondence):
         return appeals.submit_with_files(
-            appeal=Appeal(grounds=grounds), sanctions=measures, files=files, at=at
+            appeal=Appeal(grounds=grounds), measures=measures, files=files, at=at
         )
 
 
@@ -314,13 +318,14 @@ def _progress(subject, at):
     waiting = unreleased.select_related("decision").first()
     state = waiting.decision.source_state if waiting else subject.state
     due_at = getattr(subject, "due_at", None)
+    since = getattr(subject, "receipt_field", "submitted_at")
     is_open = waiting is not None or getattr(subject, "is_open", False)
     due_on = getattr(subject, "due_on", None) or (legal_date(due_at) if due_at else None)
     return Progress(
         kind=capfirst(subject._meta.verbose_name),
-        number=subject.receipt_number,
+        number=getattr(subject, "receipt_number", ""),
         state=capfirst(dict(subject._meta.get_field("state").choices)[state]),
-        submitted_on=legal_date(getattr(subject, subject.receipt_field)),
+        submitted_on=legal_date(getattr(subject, since)),
         due_on=due_on if is_open else None,
         lines=[] if waiting else _lines(subject),
     )
@@ -332,11 +337,11 @@ def _lines(subject):
         return [
             _("%(number)s %(measure)s: %(outcome)s")
             % {
-                "number": each.sanction.receipt_number,
-                "measure": each.sanction.get_measure_display(),
+                "number": each.contested.receipt_number,
+                "measure": each.contested.get_measure_display(),
                 "outcome": each.get_outcome_display() if each.outcome else _("not decided yet"),
             }
-            for each in sorted(subject.measures.all(), key=lambda one: one.sanction_id)
+            for each in subject.named_measures
             if each.outcome != MeasureOutcome.WITHDRAWN
         ]
     outcome = getattr(subject, "outcome", "")

@@ -1,4 +1,4 @@
-"""The public appeal form: operators contest a sanction (Article 20)."""
+"""The public appeal form: operators contest a measure (Article 20)."""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -43,13 +43,13 @@ def received(request):
 
 
 def _taken_in(form):
-    """The appeal, or None where the sanction cannot be appealed: the form says why."""
+    """The appeal, or None where the measure cannot be appealed: the form says why."""
     facts = form.cleaned_data
     try:
         with acting_as(ensure_system_actor(), reason="public form"):
             return appeals.submit_with_files(
                 appeal=Appeal(grounds=facts["grounds"]),
-                sanctions=[facts["sanction"]],
+                measures=[facts["measure"]],
                 files=facts["files"] or (),
                 at=timezone.now(),
             )

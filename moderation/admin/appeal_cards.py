@@ -1,5 +1,6 @@
 """Cards of an appeal's screen: each measure as it was imposed, and what else the decision did."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Message, Proposal
@@ -9,7 +10,7 @@ from moderation.admin import cards
 from moderation.admin.tones import OUTCOME_TONES, SANCTION_TONES
 from moderation.domain import appeals
 from moderation.enums import Measure, MeasureOutcome
-from moderation.models import Appeal
+from moderation.models import Appeal, DirectMeasure
 from regulations.formatting import format_list
 from regulations.models import ReasonCode
 
@@ -33,29 +34,37 @@ def appeal_card(appeal):
 
 def measure_cards(appeal):
     """One card for each measure that `appeal` names, with the outcome once it is decided."""
-    for measure in sorted(appeal.measures.all(), key=lambda each: each.sanction_id):
-        sanction, imposed = measure.sanction, appeals.imposing_decision(measure.sanction)
+    for measure in appeal.named_measures:
+        contested, imposed = measure.contested, appeals.imposing_decision(measure.contested)
         reasons = ReasonCode.objects.filter(code__in=imposed.reason_codes)
         people = filter(None, (measure.proposer, measure.decider))
-        state = (sanction.get_state_display(), SANCTION_TONES[sanction.state])
         yield Card(
-            _("Appealed: %(number)s") % {"number": sanction.receipt_number},
+            _("Appealed: %(number)s") % {"number": contested.receipt_number},
             (
                 Fact(
                     _("Measure"),
-                    sanction.get_measure_display(),
-                    state,
-                    cards.page_of(sanction),
+                    contested.get_measure_display(),
+                    _state(contested),
+                    cards.page_of(measure.sanction or contested.subject),
                 ),
                 *_outcome(measure),
-                Fact(_("Against"), sanction.target),
+                Fact(_("Against"), contested.target),
+                Fact(_("Basis of the closure"), contested.get_closure_basis_display()),
+                Fact(_("May not"), contested.get_scope_display()),
                 Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
                 Fact(_("Decided by"), format_list(people)),
-                Fact(_("In force since"), sanction.starts_at),
-                Fact(_("Ends at"), sanction.ends_at),
-                Fact(_("Case"), sanction.case, None, cards.page_of(sanction.case)),
+                Fact(_("In force since"), contested.starts_at),
+                Fact(_("Ends at"), contested.ends_at),
+                *_origin(contested, imposed),
             ),
         )
+
+
+def _origin(contested, imposed):
+    """The case of a sanction; the note of the decision that imposed a measure without one."""
+    if contested.case is None:
+        return [Fact(_("Case"), _("none: decided by hand")), Fact(_("Note"), imposed.note)]
+    return [Fact(_("Case"), contested.case, None, cards.page_of(contested.case))]
 
 
 def others_card(appeal):
@@ -64,9 +73,27 @@ def others_card(appeal):
     return [cards.sanctions_card(NOT_DECIDED, others)] if others else []
 
 
+def direct_appeals_cards(request, subject):
+    """The appeals against what was imposed on `subject` without a case, and the way to enter one;
+    no card where there is neither.
+    """
+    if not request.user.has_perm("moderation.view_appeal"):
+        return []
+    links, measure = {}, DirectMeasure.latest_of(subject)
+    may_enter = measure is not None and request.user.has_perm("moderation.add_appeal")
+    if may_enter and measure.receipt_number and appeals.appealable([measure], at=timezone.now()):
+        links = {
+            "add_url": cards.add_page(Appeal, sanction=measure.receipt_number),
+            "add_label": _("Enter an appeal"),
+        }
+    rows = Appeal.objects.against_decisions_on(subject)
+    card = cards.appeals_card(_("Appeals"), rows, **links)
+    return [card] if links or card.context["rows"] else []
+
+
 def scope_card(appeal):
     """Every measure of the decision, those that are decided on before those that are not."""
-    named = [Fact(_("Decided here"), each, _state(each)) for each in appeal.sanctions]
+    named = [Fact(_("Decided here"), each, _state(each)) for each in appeal.contested]
     others = [Fact(NOT_DECIDED, each, _state(each)) for each in appeal.others_of_decision()]
     return Card(_("Measures of this decision"), (*named, *others))
 
@@ -77,7 +104,7 @@ def proposal_panel(request, proposal):
         return
     appeal = Appeal.objects.with_measures().select_related("decision").get(pk=proposal.object_id)
     proposed = {each["sanction"]: each for each in proposal.details.get("outcomes", ())}
-    facts = [Fact(each, _proposed(proposal, proposed.get(each.pk))) for each in appeal.sanctions]
+    facts = [Fact(each, _proposed(proposal, proposed.get(each.pk))) for each in appeal.contested]
     others = [Fact(NOT_DECIDED, each, _state(each)) for each in appeal.others_of_decision()]
     yield Card(_("Measures of this decision"), (*facts, *others))
 
@@ -101,8 +128,8 @@ def _outcome(measure):
         yield Fact(_("Outcome of the appeal"), "", (label, OUTCOME_TONES[measure.outcome]))
 
 
-def _state(sanction):
-    return (sanction.get_state_display(), SANCTION_TONES[sanction.state])
+def _state(measure):
+    return (measure.get_state_display(), SANCTION_TONES[measure.state])
 
 
 register_panel(Proposal, proposal_panel)

@@ -12,11 +12,23 @@ from desk.claims import ClaimedAdmin
 from desk.filters import Choices
 from moderation.admin import appeal_cards, cards
 from moderation.admin.tones import APPEAL_TONES
-from moderation.domain import appeals
-from moderation.enums import Measure
+from moderation.domain import appeals, direct_measures
+from moderation.enums import APPEALABLE_MEASURES
 from moderation.forms.appeals import AppealForm, OutcomesForm
 from moderation.models import Appeal, AppealedMeasure, Sanction
-from regulations.findings import Finding, Level
+from regulations.calendar import legal_date
+from regulations.findings import Finding, Level, worst_first
+
+NOT_INDEPENDENT = "not-independent"
+
+
+def _independence(is_author):
+    """The finding on whether somebody may decide the appeal."""
+    if is_author:
+        message, detail = _("You had a part in the measure"), _("Another person must decide.")
+        return Finding(Level.BLOCK, NOT_INDEPENDENT, message, "20", detail)
+    message = _("You had no part in the measure")
+    return Finding(Level.PASS, "independent", message, "20")
 
 
 class MeasureFilter(Choices):
@@ -26,11 +38,11 @@ class MeasureFilter(Choices):
     parameter_name = "measure"
 
     def __init__(self):
-        super().__init__(choices=Measure.choices)
+        super().__init__(choices=APPEALABLE_MEASURES)
 
     def narrow(self, rows, chosen):
         """Each appeal once, however many of the measures it names."""
-        named = AppealedMeasure.objects.filter(sanction__measure__in=chosen)
+        named = AppealedMeasure.objects.of_kinds(chosen)
         return rows.filter(pk__in=named.values("appeal"))
 
 
@@ -65,7 +77,7 @@ class AppealAdmin(ClaimedAdmin):
     def save_model(self, request, obj, form, change):
         """Take in through the domain."""
         measures = form.cleaned_data["sanction"]
-        appeals.submit(appeal=obj, sanctions=measures, at=timezone.now())
+        appeals.submit(appeal=obj, measures=measures, at=timezone.now())
 
     def cards(self, request, obj):
         """What the operator says, and the measures as they were imposed."""
@@ -76,21 +88,23 @@ class AppealAdmin(ClaimedAdmin):
         ]
 
     def findings(self, request, obj):
-        """Whether this person may decide."""
+        """Whether this person may decide, and what stands against taking a measure back."""
         if not obj.is_open:
             return None
-        if request.user.pk in appeals.authors(*obj.sanctions):
-            return [
-                Finding(
-                    Level.BLOCK,
-                    "not-independent",
-                    _("You had a part in the sanction"),
-                    "20",
-                    _("Another person must decide."),
-                )
-            ]
-        message = _("You had no part in the sanction")
-        return [Finding(Level.PASS, "independent", message, "20")]
+        found = [_independence(request.user.pk in appeals.authors(*obj.contested))]
+        for measure in obj.contested if obj.is_direct else ():
+            found += direct_measures.findings(measure, on=legal_date(timezone.now()))
+        return worst_first(found)
+
+    def blocked_because(self, request, obj, rule, findings):
+        """What forbids to take a measure back does not forbid to uphold it."""
+        if rule.verb == "uphold":
+            findings = [each for each in findings if each.code == NOT_INDEPENDENT]
+        return super().blocked_because(request, obj, rule, findings)
+
+    def offers(self, request, obj, rule):
+        """A measure that was imposed without a case is upheld or overturned."""
+        return super().offers(request, obj, rule) and not (rule.verb == "vary" and obj.is_direct)
 
     def panels(self, request, obj):
         """What else the decision imposed, the entity's standing and its other sanctions."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccountTransfer, OperatingEntity, PublicAccount, RegistrationApplication
 from audit.timeline import Entry
 from desk.panels import register_panel, register_story
-from moderation.admin import cards
+from moderation.admin import appeal_cards, cards
 from moderation.models import BlacklistEntry, Case, Sanction, Signal
 from regulations.formatting import format_pair
 
@@ -26,6 +26,7 @@ def account_panel(request, account):
     yield cards.cases_card(_("Cases"), Case.objects.about(account), **links)
     sanctions = Sanction.objects.filter(account=account).with_target().order_by("-pk")
     yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
+    yield from appeal_cards.direct_appeals_cards(request, account)
     if request.user.has_perm(VIEW_COMPLAINT):
         complaints = _complaints_about(account)
         yield from _unless_empty(cards.complaints_card(_("Complaints"), complaints))
@@ -62,6 +63,7 @@ def entity_panel(request, entity):
     yield cards.entity_standing_card(entity, **links)
     sanctions = Sanction.objects.against([entity.pk])
     yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
+    yield from appeal_cards.direct_appeals_cards(request, entity)
 
 
 def request_panel(request, subject):

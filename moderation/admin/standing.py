@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.cards import accounts_card, entity_card
 from desk.review import Card, Fact, ReviewModelAdmin
 from desk.templatetags.desk import pill
-from moderation.admin import cards
+from moderation.admin import appeal_cards, cards
 from moderation.admin.tones import BLACKLIST_TONES, CREDIT_TONES
 from moderation.domain import standing
 from moderation.forms.intake import BlacklistEntryForm, CreditRatingForm
@@ -84,6 +84,10 @@ class BlacklistEntryAdmin(EntityStandingAdmin):
     def save_model(self, request, obj, form, change):
         """Ask for it through the domain; the verb `blacklist` takes two people."""
         standing.request_entry(entry=obj, at=timezone.now())
+
+    def panels(self, request, obj):
+        """The appeals besides, where no sanction brought the entry."""
+        return [*appeal_cards.direct_appeals_cards(request, obj), *super().panels(request, obj)]
 
     def cards(self, request, obj):
         """What is forbidden, why and for how long."""

@@ -1,7 +1,8 @@
 """Writers of appeals: in time, by the operator, decided by others than the authors of the measures.
 
 An appeal is against a decision and names measures of it; what is decided is decided for each of
-them, all in one decision.
+them, all in one decision. A measure is a Sanction, or a DirectMeasure where a person imposed it
+without a case.
 """
 
 from dataclasses import asdict, dataclass
@@ -24,7 +25,7 @@ from audit.domain.engine import (
 from audit.domain.recall import recalls
 from audit.enums import EvidenceKind
 from audit.models import Decision
-from moderation.domain import sanctions
+from moderation.domain import direct_measures, sanctions
 from moderation.enums import (
     APPEALABLE_SANCTION_STATES,
     FINAL_MEASURES,
@@ -32,7 +33,8 @@ from moderation.enums import (
     Measure,
     MeasureOutcome,
 )
-from moderation.models import Appeal, AppealedMeasure, Sanction
+from moderation.models import Appeal, AppealedMeasure, DirectMeasure, Sanction
+from moderation.transitions import direct_measure_rule
 from regulations.calendar import legal_date
 from regulations.models import Parameter
 
@@ -49,6 +51,12 @@ class NotMilder(DecisionRefused):
     status = 400
 
 
+class NotVariable(DecisionRefused):
+    """A measure that was imposed without a case is upheld or overturned."""
+
+    status = 400
+
+
 class OutcomesIncomplete(DecisionRefused):
     """Every measure that the appeal names is decided, and not all of them upheld."""
 
@@ -57,9 +65,12 @@ class OutcomesIncomplete(DecisionRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What is decided for one appealed measure; with VARIED, what takes its place."""
+    """What is decided for one appealed measure; with VARIED, what takes its place.
 
-    sanction: int
+    `sanction` is None for a measure that was imposed without a case.
+    """
+
+    sanction: int | None
     outcome: str
     measure: str = ""
     days: int | None = None
@@ -76,98 +87,104 @@ class Outcome:
 
 
 @transaction.atomic
-def submit(*, appeal, sanctions, at):
-    """Take in an appeal against `sanctions` and start its clock. Returns it.
+def submit(*, appeal, measures, at):
+    """Take in an appeal against `measures`, Sanctions of one decision or a DirectMeasure, and start
+    its clock. Returns it.
 
     Raises NotAppealable, ValidationError.
     """
-    wanted = {each.pk for each in sanctions}
-    named = list(Sanction.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    check_entry(sanctions=named, at=at)
+    named = _locked(measures)
+    check_entry(measures=named, at=at)
     appeal.decision, appeal.entity_id = decision_of(named[0]), named[0].entity_id
     accounts = {each.account_id for each in named}
     appeal.account_id = accounts.pop() if len(accounts) == 1 else None
     review.submit(appeal, hours_parameter="appeal.review_hours", at=at)
-    for sanction in named:
-        imposed = imposing_decision(sanction)
+    for measure in named:
+        imposed = imposing_decision(measure)
         people = {"proposer": imposed.proposer, "decider": imposed.actor}
-        record(AppealedMeasure(appeal=appeal, sanction=sanction, **people), at=at)
+        record(AppealedMeasure(appeal=appeal, **_reference(measure), **people), at=at)
     return appeal
 
 
 @transaction.atomic
-def submit_with_files(*, appeal, sanctions, files, at):
+def submit_with_files(*, appeal, measures, files, at):
     """Take an appeal in with what the operator sent along, as `submit`. Raises besides what the
     check of the files raises.
     """
-    submit(appeal=appeal, sanctions=sanctions, at=at)
+    submit(appeal=appeal, measures=measures, at=at)
     for file in files:
         evidence.keep(subject=appeal, file=file, kind=EvidenceKind.OTHER, at=at)
     return appeal
 
 
-def check_entry(*, sanctions, at):
+def check_entry(*, measures, at):
     """Refuse an appeal that cannot be taken in. Raises NotAppealable, ValidationError."""
-    if not sanctions:
+    if not measures:
         raise NotAppealable(_("Choose at least one measure."))
-    for sanction in sanctions:
-        if refusal := why_not(sanction, at=at):
+    for measure in measures:
+        if refusal := why_not(measure, at=at):
             raise NotAppealable(refusal)
-    if len({(decision_of(each).pk, each.entity_id) for each in sanctions}) > 1:
+    if len({(decision_of(each).pk, each.entity_id) for each in measures}) > 1:
         raise NotAppealable(
             _("An appeal is against one decision: appeal measures of another one separately.")
         )
-    for sanction in sanctions:
-        AppealedMeasure(sanction=sanction).validate_constraints()
-    first = sanctions[0]
+    for measure in measures:
+        AppealedMeasure(**_reference(measure)).validate_constraints()
+    first = measures[0]
     Appeal(decision=decision_of(first), entity_id=first.entity_id).validate_constraints()
 
 
-def why_not(sanction, *, at):
-    """Why `sanction` cannot be appealed at `at`, in words; the empty string when it can."""
-    if sanction.state not in APPEALABLE_SANCTION_STATES:
+def why_not(measure, *, at):
+    """Why `measure` cannot be appealed at `at`, in words; the empty string when it can."""
+    if isinstance(measure, DirectMeasure):
+        if not measure.is_in_force:
+            return _("This measure is no longer in force: there is nothing left to appeal.")
+    elif measure.state not in APPEALABLE_SANCTION_STATES:
         return _("Only a sanction that was imposed can be appealed.")
     days = _days(at)
-    if at > sanction.starts_at + timedelta(days=days):
-        return _("The time to appeal has run out: %(days)s days from the sanction.") % {
+    if at > measure.starts_at + timedelta(days=days):
+        return _("The time to appeal has run out: %(days)s days from the decision.") % {
             "days": days
         }
     return ""
 
 
-def deadline(sanction, *, at):
-    """Until when `sanction` can be appealed, by the limit in force at `at`; None before it was
+def deadline(measure, *, at):
+    """Until when `measure` can be appealed, by the limit in force at `at`; None before it was
     imposed.
     """
-    return sanction.starts_at and sanction.starts_at + timedelta(days=_days(at))
+    return measure.starts_at and measure.starts_at + timedelta(days=_days(at))
 
 
-def decision_of(sanction):
-    """The Decision that `sanction` is appealed with: on the case, or its own where two people
-    imposed it; None while it is a draft.
+def decision_of(measure):
+    """The Decision that `measure` is appealed with: on the case, or its own where two people
+    imposed it or there is no case; None while it is a draft.
     """
-    return sanction.decision if sanction.decision_id else imposing_decision(sanction)
+    if isinstance(measure, DirectMeasure) or measure.decision_id:
+        return measure.decision
+    return imposing_decision(measure)
 
 
 def measures_of(decision, entity_id):
     """The measures of `decision` against one operator, in the order of imposing."""
-    return sanctions.imposed_by(decision).filter(entity=entity_id)
+    if direct_measure_rule(decision) is None:
+        return list(sanctions.imposed_by(decision).filter(entity=entity_id))
+    measure = DirectMeasure(decision)
+    return [measure] if measure.entity_id == entity_id else []
 
 
 def appealable(measures, *, at):
     """Those of `measures` that can be appealed at `at`, and were not yet."""
-    appealed = AppealedMeasure.objects.exclude(outcome=MeasureOutcome.WITHDRAWN)
-    taken = set(
-        appealed.filter(sanction__in=[each.pk for each in measures]).values_list(
-            "sanction", flat=True
-        )
-    )
-    return [each for each in measures if each.pk not in taken and not why_not(each, at=at)]
+    appealed = AppealedMeasure.objects.exclude(outcome=MeasureOutcome.WITHDRAWN).about(measures)
+    taken = {each.contested for each in appealed.select_related("sanction", "decision__proposal")}
+    return [each for each in measures if each not in taken and not why_not(each, at=at)]
 
 
-def sanction_code(sanction):
-    """What the operator is told with a sanction, so that nobody else appeals in its name."""
-    return code_for(sanction.receipt_number)
+def measure_code(measure):
+    """What the operator is told with the number of a measure, so that nobody else appeals in its
+    name.
+    """
+    return code_for(measure.receipt_number)
 
 
 def receipt_code(appeal):
@@ -175,10 +192,14 @@ def receipt_code(appeal):
     return code_for(appeal.receipt_number)
 
 
-def sanction_of(*, receipt_number, code):
-    """The sanction with this receipt number and code, or None."""
-    found = Sanction.with_receipt(receipt_number)
-    return found if found and code_matches(found.receipt_number, code) else None
+def measure_of(*, receipt_number, code, at):
+    """The Sanction with this number and code, or the DirectMeasure that the message with them told
+    of; None where there is none, or the message may not be read at `at`.
+    """
+    if not code_matches(receipt_number.strip().upper(), code):
+        return None
+    sanction = Sanction.with_receipt(receipt_number)
+    return sanction or DirectMeasure.with_receipt(receipt_number, at=at)
 
 
 def find(*, receipt_number, code):
@@ -187,9 +208,11 @@ def find(*, receipt_number, code):
     return found if found and code_matches(found.receipt_number, code) else None
 
 
-def imposing_decision(sanction):
-    """The Decision that imposed `sanction`, or None while it is a draft."""
-    decisions = Decision.objects.for_object(sanction).select_related("actor", "proposer")
+def imposing_decision(measure):
+    """The Decision that imposed `measure`, or None while it is a draft."""
+    if isinstance(measure, DirectMeasure):
+        return measure.decision
+    decisions = Decision.objects.for_object(measure).select_related("actor", "proposer")
     return decisions.filter(moved=True, verb__in=("impose", "enforce")).last()
 
 
@@ -213,7 +236,7 @@ note = performs(Appeal, "note")(review.note)
 def withdraw(move):
     """End the appeal because the operator takes it back; its measures may be appealed again."""
     review.withdraw(move)
-    outcomes = {each.pk: MeasureOutcome.WITHDRAWN for each in move.subject.sanctions}
+    outcomes = {each.sanction_id: MeasureOutcome.WITHDRAWN for each in move.subject.measures.all()}
     _write_outcomes(move, outcomes, decided_by=None)
 
 
@@ -227,8 +250,11 @@ def uphold(move):
 def overturn(move):
     """Undo every measure that is appealed: exactly what they changed is given back.
 
-    Raises NotIndependent.
+    Raises NotIndependent, BlockedByFindings where something forbids to take one back.
     """
+    for measure in move.subject.contested:
+        if isinstance(measure, DirectMeasure):
+            direct_measures.check_undo(measure, at=move.at)
     _decide(move, _same_for_all(move.subject, MeasureOutcome.OVERTURNED))
 
 
@@ -237,8 +263,12 @@ def vary(move, *, outcomes):
     """Decide for each measure: uphold it, undo it, or put a milder one in its place.
 
     `outcomes` are the fields of an Outcome for each measure that the appeal names. Raises
-    OutcomesIncomplete, NotMilder, NotIndependent.
+    NotVariable, OutcomesIncomplete, NotMilder, NotIndependent.
     """
+    if move.subject.is_direct:
+        raise NotVariable(
+            _("This measure was imposed without a case: uphold it or overturn it as a whole.")
+        )
     chosen = [Outcome(**each) for each in outcomes]
     named = {each.pk: each for each in move.subject.sanctions}
     if sorted(each.sanction for each in chosen) != sorted(named):
@@ -260,6 +290,14 @@ def authors(*measures):
     """Ids of everybody who had a part in `measures`: drafted, proposed or confirmed one, worked on
     its case, or had that part in the measure that it stands in place of.
     """
+    direct = [each for each in measures if isinstance(each, DirectMeasure)]
+    people = {person for each in direct for person in direct_measures.authors(each)}
+    return (people | _authors_of_sanctions([each for each in measures if each not in direct])) - {
+        None
+    }
+
+
+def _authors_of_sanctions(measures):
     subjects = [*measures, *{each.case_id: each.case for each in measures}.values()]
     keys = [(each._meta.label_lower, each.pk) for each in subjects]
     decisions = list(Decision.objects.about(keys).filter(moved=True))
@@ -267,9 +305,23 @@ def authors(*measures):
     for subject, key in zip(subjects, keys, strict=True):
         decided = [each for each in decisions if (each.object_label, each.object_id) == key]
         people |= contributors(subject, decided)
-    if replaced := [each.varies for each in measures if each.varies_id is not None]:
-        people |= authors(*replaced)
-    return people - {None}
+    replaced = [each.varies for each in measures if each.varies_id is not None]
+    return people | _authors_of_sanctions(replaced) if replaced else people
+
+
+def _locked(measures):
+    """`measures` as they are now, their rows locked, Sanctions in the order of imposing."""
+    direct = [each for each in measures if isinstance(each, DirectMeasure)]
+    wanted = {each.pk for each in measures if isinstance(each, Sanction)}
+    found = list(Sanction.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    return found + [direct_measures.locked(each) for each in direct]
+
+
+def _reference(measure):
+    """The field of an AppealedMeasure that names `measure`."""
+    if isinstance(measure, DirectMeasure):
+        return {"decision": measure.decision}
+    return {"sanction": measure}
 
 
 def _days(at):
@@ -277,7 +329,8 @@ def _days(at):
 
 
 def _same_for_all(appeal, outcome):
-    return [Outcome(sanction=each.pk, outcome=outcome) for each in appeal.sanctions]
+    named = appeal.measures.all()
+    return [Outcome(sanction=each.sanction_id, outcome=outcome) for each in named]
 
 
 def _require_milder(sanction, measure, days):
@@ -292,8 +345,8 @@ def _require_milder(sanction, measure, days):
 def _decide(move, outcomes):
     appeal = move.subject
     deciders = {move.actor.pk, move.proposal and move.proposal.proposer_id}
-    if deciders & authors(*appeal.sanctions):
-        raise NotIndependent(_("You had a part in the sanction: another person must decide."))
+    if deciders & authors(*appeal.contested):
+        raise NotIndependent(_("You had a part in the measure: another person must decide."))
     appeal.decided_by = move.actor
     appeal.decided_at = move.at
     by_sanction = {each.sanction: each.outcome for each in outcomes}
@@ -302,7 +355,9 @@ def _decide(move, outcomes):
 
 
 def _write_outcomes(move, outcomes, *, decided_by):
-    """Record the outcome of each measure by the id of its sanction; none where it is not listed."""
+    """Record the outcome of each measure by the id of its sanction, None for one without; none
+    where it is not listed.
+    """
     for measure in AppealedMeasure.objects.filter(appeal=move.subject).order_by("sanction"):
         measure.outcome = outcomes.get(measure.sanction_id, "")
         measure.decided_by = decided_by
@@ -314,8 +369,12 @@ def _carry_out(move, outcomes):
     before anything milder is imposed on it.
     """
     appeal = move.subject
-    named = {each.pk: each for each in appeal.sanctions}
     note = {"note": appeal.receipt_number}
+    if appeal.is_direct:
+        if outcomes[0].outcome == MeasureOutcome.OVERTURNED:
+            direct_measures.undo(move, appeal.contested[0], **note)
+        return
+    named = {each.pk: each for each in appeal.sanctions}
     for each in sorted(outcomes, key=lambda one: -one.sanction):
         sanction = named[each.sanction]
         if each.outcome == MeasureOutcome.OVERTURNED:

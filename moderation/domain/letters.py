@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.domain.letters import answer_by, appeal_by, formatted, letter_to
+from accounts.domain.letters import account_fields, answer_by, appeal_by, formatted, letter_to
 from audit.domain.letters import Letter, addresses, key_of
 from audit.message_specs import register_specs
 from moderation import message_templates
 from moderation.enums import (
+    FALSE_IDENTITY,
     FINAL_MEASURES,
     BlacklistScope,
     ComplaintOutcome,
@@ -18,7 +19,14 @@ from moderation.enums import (
     SanctionState,
     ViolationType,
 )
-from moderation.models import Appeal, BlacklistEntry, Case, Complaint, Sanction
+from moderation.models import (
+    Appeal,
+    BlacklistEntry,
+    Case,
+    Complaint,
+    DirectMeasure,
+    Sanction,
+)
 from regulations.calendar import legal_date
 
 register_specs(
@@ -39,12 +47,13 @@ PHRASES = {
     Measure.CLOSE: gettext_lazy("closure and deregistration of the account (%(basis)s)"),
     Measure.BLACKLIST: gettext_lazy("entry in the blacklist (%(scope)s)"),
     Measure.BAR_NAME: gettext_lazy("bar on registering the name “%(name)s” again"),
+    FALSE_IDENTITY: gettext_lazy("finding that the registered identity is false"),
 }
 
 
 def phrase(sanction):
-    """The measure of a Sanction in words, with what it limits or rests on."""
-    return PHRASES[Measure(sanction.measure)] % {
+    """A Sanction's or DirectMeasure's measure in words, with what it limits or rests on."""
+    return PHRASES[sanction.measure] % {
         "functions": sanction.functions,
         "basis": sanction.get_closure_basis_display(),
         "scope": sanction.get_scope_display(),
@@ -53,8 +62,8 @@ def phrase(sanction):
 
 
 def period(sanction, at):
-    """From when to when the measure of a Sanction lasts, in words; it begins at `at` if it has not
-    begun.
+    """From when to when a Sanction or DirectMeasure lasts, in words; it begins at `at` if it has
+    not begun.
     """
     starts_at = sanction.starts_at or at
     ends_at = sanction.ends_at
@@ -72,6 +81,8 @@ def described(sanction, at, *, is_numbered=True):
     """One measure as a line: against which account, what, from when to when, its number."""
     number = sanction.receipt_number if is_numbered else _("[number given when it is sent]")
     facts = {"measure": phrase(sanction), "period": period(sanction, at), "number": number}
+    if isinstance(sanction, DirectMeasure):
+        return _described_direct(sanction, facts)
     if sanction.measure == Measure.BLACKLIST or sanction.account is None:
         return _("%(measure)s, %(period)s (sanction %(number)s)") % facts
     facts |= {"account": sanction.account.name, "account_id": sanction.account.external_id}
@@ -82,6 +93,15 @@ def described(sanction, at, *, is_numbered=True):
         )
         % facts
     )
+
+
+def _described_direct(measure, facts):
+    if measure.account is None:
+        return _("%(measure)s, %(period)s (message %(number)s)") % facts
+    return _(
+        "public account “%(account)s” (account ID %(account_id)s): %(measure)s, %(period)s "
+        "(message %(number)s)"
+    ) % {**facts, **account_fields(measure.account)}
 
 
 def listed(sanctions, at, *, is_numbered=True):
@@ -189,26 +209,50 @@ def _complaint_letter(complaint, outcome):
     )
 
 
-@addresses(Appeal, "request_information", "uphold", "overturn", "vary")
+@addresses(Appeal, "overturn", written_last=True)
+@addresses(Appeal, "request_information", "uphold", "vary")
 def appeal_letters(move):
     """To the operator who appealed."""
     appeal = move.subject
     fields = {
         "receipt": appeal.receipt_number,
         "received": formatted(legal_date(appeal.submitted_at)),
-        "measures": listed(appeal.sanctions, move.at),
+        "measures": listed(appeal.contested, move.at),
     }
     if move.rule.verb == "request_information":
         fields["answer_by"] = answer_by(move.at)
     if move.rule.verb == "vary":
         fields["outcomes"] = _outcomes(move)
+        chosen = {each["outcome"] for each in move.details.get("outcomes", ())}
+        fields["appeal_by"] = appeal_by(move.at) if MeasureOutcome.VARIED in chosen else ""
     if move.rule.verb in ("overturn", "vary"):
         others = listed(appeal.others_of_decision().in_force(), move.at)
         fields["others"] = others and f"\n{others}"
+    if move.rule.verb == "overturn":
+        fields["result"] = "\n".join(_result(each, move) for each in appeal.contested)
     name = appeal.account.name if appeal.account else ""
     return [
         letter_to(appeal.entity, fields=fields, account_name=name, receipt=appeal.receipt_number)
     ]
+
+
+def _result(measure, move):
+    """What became of the object of a DirectMeasure that is overturned; empty for a Sanction."""
+    if not isinstance(measure, DirectMeasure):
+        return ""
+    subject = type(measure.subject).objects.get(pk=measure.subject.pk)
+    facts = {"state": subject.get_state_display()}
+    if move.is_preview:
+        facts["state"] = _("[state when it is sent]")
+    if measure.account is not None:
+        words = _("Public account “%(account)s” (account ID %(account_id)s), state: %(state)s.")
+        return words % {**facts, **account_fields(subject)}
+    if measure.measure == FALSE_IDENTITY:
+        return _("Identity verification, state: %(state)s.") % facts
+    return _("Entry in the blacklist (%(scope)s), state: %(state)s.") % {
+        **facts,
+        "scope": measure.get_scope_display(),
+    }
 
 
 def _outcomes(move):

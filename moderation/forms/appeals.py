@@ -37,7 +37,7 @@ class AppealForm(CheckedModelForm):
         """What the domain would refuse, said at its field."""
         measures = self.cleaned_data["sanction"]
         try:
-            check_entry(sanctions=measures, at=timezone.now())
+            check_entry(measures=measures, at=timezone.now())
         except DecisionRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         return measures

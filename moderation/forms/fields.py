@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
-from moderation.models import Case, Sanction
+from moderation.models import Case, DirectMeasure, Sanction
 
 MOST_IDS = 500
 SEPARATORS = r"[^\s,，、;；]+"
@@ -37,13 +37,18 @@ class ReceiptField(forms.CharField):
 
 
 class MeasuresField(forms.CharField):
-    """Measures of one decision, named by their receipt numbers; the value is a list of them."""
+    """Measures of one decision, named by their receipt numbers; one that was imposed without a case
+    by that of the message that told of it. The value is a list of Sanctions and DirectMeasures.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(
             label=_("Measures appealed"),
             max_length=400,
-            help_text=_("Number of each measure, such as S-2026-000012, separated by commas."),
+            help_text=_(
+                "Number of each sanction, such as S-2026-000012, separated by commas. For a "
+                "measure imposed without a case: number of its message, such as G-2026-000012."
+            ),
             **kwargs,
         )
 
@@ -51,8 +56,8 @@ class MeasuresField(forms.CharField):
         """The measures, in the order given. Raises ValidationError."""
         field, found = ReceiptField(Sanction), {}
         for number in re.findall(SEPARATORS, super().clean(value)):
-            sanction = field.clean(number)
-            found[sanction.pk] = sanction
+            measure = DirectMeasure.with_receipt(number) or field.clean(number)
+            found[measure] = measure
         if not found:
             raise forms.ValidationError(self.error_messages["required"], "required")
         return list(found.values())

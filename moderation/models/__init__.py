@@ -3,6 +3,7 @@
 from moderation.models.appeals import Appeal, AppealedMeasure
 from moderation.models.cases import Case, CaseAccount, CaseLink, FrozenCopy
 from moderation.models.complaints import Complaint
+from moderation.models.direct_measures import DirectMeasure
 from moderation.models.ladder import LadderStep
 from moderation.models.sanctions import Sanction
 from moderation.models.signals import Signal, SignalAccount
@@ -17,6 +18,7 @@ __all__ = [
     "CaseLink",
     "Complaint",
     "CreditRating",
+    "DirectMeasure",
     "FrozenCopy",
     "LadderStep",
     "Sanction",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OperatingEntity, PublicAccount
 from accounts.models.reviews import ReviewedRequest, ReviewedRequestQuerySet, clock_constraint
 from audit.history import GovernedHistory
-from audit.models import AuditedModel, Decision
+from audit.models import AuditedModel, AuditedQuerySet, Decision
 from moderation import transitions
 from moderation.enums import (
     DECIDED_APPEAL_STATES,
@@ -18,6 +18,7 @@ from moderation.enums import (
     AppealState,
     MeasureOutcome,
 )
+from moderation.models.direct_measures import TITLES, DirectMeasure
 from moderation.models.sanctions import Sanction
 
 
@@ -30,7 +31,12 @@ class AppealQuerySet(ReviewedRequestQuerySet):
             models.Prefetch(
                 "measures",
                 AppealedMeasure.objects.select_related(
-                    "sanction__account", "sanction__entity", "sanction__case", "proposer", "decider"
+                    "sanction__account",
+                    "sanction__entity",
+                    "sanction__case",
+                    "decision__proposal",
+                    "proposer",
+                    "decider",
                 ).order_by("sanction"),
             )
         )
@@ -40,10 +46,20 @@ class AppealQuerySet(ReviewedRequestQuerySet):
         named = AppealedMeasure.objects.filter(sanction__case=case)
         return self.filter(pk__in=named.values("appeal"))
 
-    def against(self, sanction):
-        """Appeals that name `sanction`, newest first."""
-        named = AppealedMeasure.objects.filter(sanction=sanction)
+    def against(self, measure):
+        """Appeals that name `measure`, a Sanction or DirectMeasure, newest first."""
+        return self.naming([measure]).order_by("-pk")
+
+    def against_decisions_on(self, subject):
+        """Appeals against measures that were imposed on `subject` without a case, newest first."""
+        decisions = Decision.objects.for_object(subject).order_by().values("pk")
+        named = AppealedMeasure.objects.filter(decision__in=decisions)
         return self.filter(pk__in=named.values("appeal")).order_by("-pk")
+
+    def naming(self, measures):
+        """Appeals that name any of `measures`."""
+        named = AppealedMeasure.objects.about(measures)
+        return self.filter(pk__in=named.values("appeal"))
 
 
 class Appeal(ReviewedRequest):
@@ -146,25 +162,61 @@ class Appeal(ReviewedRequest):
 
     @cached_property
     def sanctions(self):
-        """The measures that it names, in the order in which they were imposed."""
-        measures = sorted(self.measures.all(), key=lambda each: each.sanction_id)
-        return [each.sanction for each in measures]
+        """The sanctions that it names, in the order in which they were imposed."""
+        return [each for each in self.contested if isinstance(each, Sanction)]
+
+    @cached_property
+    def contested(self):
+        """The measures that it names, sanctions in the order in which they were imposed, or the one
+        DirectMeasure.
+        """
+        return [each.contested for each in self.named_measures]
+
+    @property
+    def named_measures(self):
+        """Its rows of AppealedMeasure in that order."""
+        return sorted(self.measures.all(), key=lambda each: each.sanction_id or 0)
+
+    @property
+    def is_direct(self):
+        """Whether it is against a measure that was imposed without a case."""
+        return any(each.decision_id for each in self.measures.all())
 
     @property
     def measure_names(self):
         """The measures that it names, in words."""
-        names = dict.fromkeys(str(each.get_measure_display()) for each in self.sanctions)
+        names = dict.fromkeys(str(TITLES[each.measure]) for each in self.contested)
         return gettext(", ").join(names)
 
     def others_of_decision(self):
         """Measures of the same decision against the same operator that it does not name."""
         of_decision = Sanction.objects.of_decision(self.decision).filter(entity=self.entity_id)
-        named = self.measures.values("sanction")
+        named = self.measures.filter(sanction__isnull=False).values("sanction")
         return of_decision.exclude(pk__in=named).with_target().order_by("pk")
+
+
+class AppealedMeasureQuerySet(AuditedQuerySet):
+    """Appealed measures by what was contested."""
+
+    def about(self, measures):
+        """The rows about any of `measures`, Sanctions and DirectMeasures."""
+        direct = [each.pk for each in measures if isinstance(each, DirectMeasure)]
+        sanctions = [each.pk for each in measures if isinstance(each, Sanction)]
+        return self.filter(models.Q(sanction__in=sanctions) | models.Q(decision__in=direct))
+
+    def of_kinds(self, kinds):
+        """The rows about measures of these kinds, values of APPEALABLE_MEASURES."""
+        wanted = models.Q(sanction__measure__in=kinds)
+        for rule in transitions.DIRECT_MEASURES:
+            if rule.measure in kinds:
+                wanted |= models.Q(decision__object_label=rule.model, decision__verb=rule.verb)
+        return self.filter(wanted)
 
 
 class AppealedMeasure(AuditedModel):
     """申诉所涉处置: one measure that an appeal names, and what the decision on it came to.
+
+    It is a `sanction`, or what a `decision` imposed by itself, without a case.
 
     `proposer` and `decider` are copied from the decision that imposed the measure, so that the
     database itself can refuse them as deciders of the appeal.
@@ -174,7 +226,20 @@ class AppealedMeasure(AuditedModel):
         Appeal, models.PROTECT, verbose_name=_("appeal"), related_name="measures"
     )
     sanction = models.ForeignKey(
-        Sanction, models.PROTECT, verbose_name=_("sanction"), related_name="appealed"
+        Sanction,
+        models.PROTECT,
+        verbose_name=_("sanction"),
+        related_name="appealed",
+        null=True,
+        blank=True,
+    )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        verbose_name=_("decision without a case"),
+        related_name="appealed_measures",
+        null=True,
+        blank=True,
     )
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -201,6 +266,7 @@ class AppealedMeasure(AuditedModel):
     )
 
     history = GovernedHistory()
+    objects = AppealedMeasureQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("appealed measure")
@@ -211,6 +277,18 @@ class AppealedMeasure(AuditedModel):
                 condition=~models.Q(outcome=MeasureOutcome.WITHDRAWN),
                 name="moderation_one_appeal_per_sanction",
                 violation_error_message=_("This sanction was appealed already."),
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=~models.Q(outcome=MeasureOutcome.WITHDRAWN),
+                name="moderation_one_appeal_per_decision",
+                violation_error_message=_("This decision was appealed already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sanction__isnull=True, decision__isnull=False)
+                | models.Q(sanction__isnull=False, decision__isnull=True),
+                name="moderation_appealed_sanction_or_decision",
+                violation_error_message=_("An appeal names sanctions, or one decision."),
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True)
@@ -231,7 +309,12 @@ class AppealedMeasure(AuditedModel):
         ]
 
     def __str__(self):
-        return str(self.sanction)
+        return str(self.contested)
+
+    @cached_property
+    def contested(self):
+        """The Sanction or DirectMeasure."""
+        return self.sanction if self.sanction_id else DirectMeasure(self.decision)
 
     def personal_data_key(self):
         """The key of the entity that appeals."""

@@ -1,6 +1,11 @@
 """The verbs of moderation."""
 
 from moderation.transitions.cases import CASE, COMPLAINT, SIGNAL
+from moderation.transitions.direct_measures import (
+    DIRECT_MEASURES,
+    DirectMeasureRule,
+    direct_measure_rule,
+)
 from moderation.transitions.measures import APPEAL, SANCTION
 from moderation.transitions.standing import BLACKLIST, CREDIT_RATING
 
@@ -10,6 +15,9 @@ __all__ = [
     "CASE",
     "COMPLAINT",
     "CREDIT_RATING",
+    "DIRECT_MEASURES",
     "SANCTION",
     "SIGNAL",
+    "DirectMeasureRule",
+    "direct_measure_rule",
 ]

@@ -27,7 +27,7 @@ def suspension(sanctioned):
 def contest(client, sanction, **data):
     facts = {
         "receipt_number": sanction.receipt_number,
-        "code": appeals.sanction_code(sanction),
+        "code": appeals.measure_code(sanction),
         "grounds": "相关内容系转载,已注明来源。",
     }
     return client.post(FORM, facts | data)
@@ -80,7 +80,7 @@ def test_who_does_not_have_the_code_does_not_appeal(client, suspension, data):
 
 
 def test_number_and_code_may_be_written_as_people_write_them(client, suspension):
-    number, code = suspension.receipt_number.lower(), appeals.sanction_code(suspension).lower()
+    number, code = suspension.receipt_number.lower(), appeals.measure_code(suspension).lower()
     response = contest(client, suspension, receipt_number=f" {number} ", code=f" {code} ")
     assert response.status_code == 302
 
@@ -131,4 +131,4 @@ def test_one_address_sends_so_many_an_hour(client, suspension, settings):
 @pytest.mark.parametrize("role", ["intake", "auditor"])
 def test_the_code_is_shown_to_whoever_may_enter_appeals(signed_in, suspension, role):
     page = signed_in(role).get(f"/desk/moderation/sanction/{suspension.pk}/change/")
-    assert (appeals.sanction_code(suspension) in page.content.decode()) == (role == "intake")
+    assert (appeals.measure_code(suspension) in page.content.decode()) == (role == "intake")

@@ -337,7 +337,7 @@ def test_after_its_time_an_appeal_is_refused_in_words(client, suspension, open_m
     later(days=31)
     enter(client, message.receipt_number)
     page = client.get(READ)
-    assert "30 days from the sanction" in page.content.decode()
+    assert "30 days from the decision" in page.content.decode()
     assert client.get(f"{ENTRY}appeal/").status_code == 302
     response = client.post(f"{ENTRY}appeal/", data | {"grounds": TEXT})
     assert "30 days" in response.content.decode() and TEXT in response.content.decode()

@@ -106,5 +106,5 @@ class AppealFactory(factory.Factory):
     @classmethod
     def _create(cls, model_class, *, at, sanction=None, sanctions=(), **facts):
         measures = sanctions or [sanction]
-        appeal = appeals.submit(appeal=model_class(**facts), sanctions=measures, at=at)
+        appeal = appeals.submit(appeal=model_class(**facts), measures=measures, at=at)
         return model_class.objects.get(pk=appeal.pk)

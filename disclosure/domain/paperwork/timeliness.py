@@ -3,9 +3,11 @@
 from collections import defaultdict
 from math import ceil
 
+from audit.models import Decision
 from disclosure.domain.paperwork.record import section
 from moderation.enums import AppealState, ComplaintState
 from moderation.models import Appeal, AppealedMeasure, Complaint, Sanction
+from moderation.transitions import direct_measure_rule
 
 FIGURES = ("received", "answered", "on_time", "late", "withdrawn", "median_hours", "hours_95")
 
@@ -19,15 +21,22 @@ def tell(record, period):
         submitted_at__gte=period.start, submitted_at__lt=period.end
     )
     named = record.latest(AppealedMeasure).filter(appeal_id__in=appeals.values("id"))
-    named = list(named.order_by("sanction_id").values_list("appeal_id", "sanction_id"))
+    columns = ("appeal_id", "sanction_id", "decision_id")
+    named = list(named.order_by("appeal_id", "sanction_id").values_list(*columns))
     measures = dict(
         record.latest(Sanction)
-        .filter(id__in={sanction for _appeal, sanction in named})
+        .filter(id__in={sanction for _appeal, sanction, _decision in named})
         .values_list("id", "measure")
     )
+    decisions = Decision.objects.select_related("proposal").in_bulk(
+        {decision for *_ids, decision in named} - {None}
+    )
     contested = defaultdict(set)
-    for appeal, sanction in named:
-        contested[appeal].add(measures.get(sanction, ""))
+    for appeal, sanction, decision in named:
+        if decision is None:
+            contested[appeal].add(measures.get(sanction, ""))
+        else:
+            contested[appeal].add(direct_measure_rule(decisions[decision]).measure)
     columns = ("received_at", "due_at", "answered_at", "state")
     answered = [
         ({category}, *rest) for category, *rest in complaints.values_list("category", *columns)

@@ -125,7 +125,7 @@ def test_the_public_page_follows_an_account_all_its_life(
         "/public/appeals/",
         {
             "receipt_number": sanction.receipt_number,
-            "code": appeals.sanction_code(sanction),
+            "code": appeals.measure_code(sanction),
             "grounds": "数据来自公开年报。",
         },
     )
