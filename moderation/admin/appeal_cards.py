@@ -49,8 +49,7 @@ def measure_cards(appeal):
                 ),
                 *_outcome(measure),
                 Fact(_("Against"), contested.target),
-                Fact(_("Basis of the closure"), contested.get_closure_basis_display()),
-                Fact(_("May not"), contested.get_scope_display()),
+                *_terms(contested),
                 Fact(_("Reasons"), "\n".join(f"{r.cite()} · {r.title}" for r in reasons)),
                 Fact(_("Decided by"), format_list(people)),
                 Fact(_("In force since"), contested.starts_at),
@@ -58,6 +57,14 @@ def measure_cards(appeal):
                 *_origin(contested, imposed),
             ),
         )
+
+
+def _terms(contested):
+    """What a closure rests on, and what an entry of the blacklist forbids."""
+    if basis := contested.get_closure_basis_display():
+        yield Fact(_("Basis of the closure"), basis)
+    if scope := contested.get_scope_display():
+        yield Fact(_("May not"), scope)
 
 
 def _origin(contested, imposed):
@@ -79,13 +86,14 @@ def direct_appeals_cards(request, subject):
     """
     if not request.user.has_perm("moderation.view_appeal"):
         return []
-    links, measure = {}, DirectMeasure.latest_of(subject)
-    may_enter = measure is not None and request.user.has_perm("moderation.add_appeal")
-    if may_enter and measure.receipt_number and appeals.appealable([measure], at=timezone.now()):
-        links = {
-            "add_url": cards.add_page(Appeal, sanction=measure.receipt_number),
-            "add_label": _("Enter an appeal"),
-        }
+    links = {}
+    if request.user.has_perm("moderation.add_appeal"):
+        measure = DirectMeasure.latest_of(subject) if DirectMeasure.may_be_on(subject) else None
+        if measure and appeals.appealable([measure], at=timezone.now()):
+            links = {
+                "add_url": cards.add_page(Appeal, sanction=measure.receipt_number),
+                "add_label": _("Enter an appeal"),
+            }
     rows = Appeal.objects.against_decisions_on(subject)
     card = cards.appeals_card(_("Appeals"), rows, **links)
     return [card] if links or card.context["rows"] else []

@@ -48,6 +48,13 @@ class DirectMeasure:
         return cls(message.decision) if is_direct else None
 
     @classmethod
+    def may_be_on(cls, subject):
+        """Whether `subject` is in a state that a measure without a case leads to."""
+        label = subject._meta.label_lower
+        verbs = [rule.verb for rule in transitions.DIRECT_MEASURES if rule.model == label]
+        return subject.state in {subject.transitions[verb].target for verb in verbs}
+
+    @classmethod
     def latest_of(cls, subject):
         """The measure that was imposed on `subject` last, or None."""
         verbs = [rule.verb for rule in transitions.DIRECT_MEASURES]
