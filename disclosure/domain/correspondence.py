@@ -298,8 +298,8 @@ def _appeal_option(correspondence, at):
     last_day = legal_date(max(appeals.deadline(each, at=at) for each in measures))
     if appeals.appealable(measures, at=at):
         return Option("appeal", last_day)
-    refusal = appeals.why_not(measures[-1], at=at)
-    return Option("appeal", last_day, refusal) if refusal else None
+    left = appeals.not_appealed(measures)
+    return Option("appeal", last_day, appeals.why_not(left[-1], at=at)) if left else None
 
 
 def _side(correspondence):

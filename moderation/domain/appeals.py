@@ -175,9 +175,14 @@ def measures_of(decision, entity_id):
 
 def appealable(measures, *, at):
     """Those of `measures` that can be appealed at `at`, and were not yet."""
+    return [each for each in not_appealed(measures) if not why_not(each, at=at)]
+
+
+def not_appealed(measures):
+    """Those of `measures` that no appeal names, but for one that was withdrawn."""
     appealed = AppealedMeasure.objects.exclude(outcome=MeasureOutcome.WITHDRAWN).about(measures)
     taken = {each.contested for each in appealed.select_related("sanction", "decision__proposal")}
-    return [each for each in measures if each not in taken and not why_not(each, at=at)]
+    return [each for each in measures if each not in taken]
 
 
 def measure_code(measure):

@@ -60,6 +60,7 @@ def test_a_measure_is_appealed_overturned_and_the_result_read(
     client.logout()
     later(hours=2)
     assert enter(client, number).status_code == 302
+    assert client.get(READ).context["options"] == []
     [(state, [line])] = followed(client)
     assert (state, line.rpartition(": ")[2]) == ("Sanction overturned", "overturned")
     told = Decision.objects.latest_move(appeal).messages.get()

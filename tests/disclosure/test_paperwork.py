@@ -21,6 +21,7 @@ from disclosure.domain.paperwork import filings, reports, verification
 from disclosure.domain.paperwork.periods import Period, PeriodUnknown
 from disclosure.enums import FilingState, ReportKind, ReportState
 from disclosure.models import Filing, RegulatorReport, ReportContent
+from moderation.models import DirectMeasure
 from regulations.append_only import AppendOnlyViolation
 from regulations.calendar import LEGAL_ZONE, legal_date
 from regulations.models import DutyCount, DutyRun, ReasonCode
@@ -158,6 +159,17 @@ def test_timeliness_tells_appeals_by_the_measure_they_contest(sanctions, cast, p
         AppealFactory(sanction=sanctions[2], at=THEN + 2 * HOUR)
     appeals = rows(prepare(ReportKind.TIMELINESS), "appeals")
     assert [line[:3] for line in appeals] == [["suspend", 1, 0], ["*", 1, 0]]
+
+
+def test_timeliness_tells_appeals_against_measures_without_a_case(entity, cast, prepare, decide):
+    reasons = {"reason_codes": ["false-registration"]}
+    decide("approver", entity, "mark_false", at=THEN, **reasons)
+    with acting_as(cast["intake"]):
+        AppealFactory(sanction=DirectMeasure.latest_of(entity), at=THEN + 2 * HOUR)
+    report = prepare(ReportKind.TIMELINESS)
+    lines = [["false_identity", 1, 0], ["*", 1, 0]]
+    assert [line[:3] for line in rows(report, "appeals")] == lines
+    assert papers.WORDED["measure"]("false_identity") == "finding of a false identity"
 
 
 def test_the_year_counts_accounts_as_they_stood_at_its_end(cast, entity, prepare, put):
