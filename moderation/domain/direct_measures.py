@@ -17,6 +17,7 @@ from moderation.enums import FALSE_IDENTITY, Measure
 from moderation.models import BlacklistEntry, DirectMeasure
 from regulations.calendar import legal_date
 from regulations.findings import Finding, Level, is_blocked
+from regulations.formatting import format_list
 from staff.domain.roles import ensure_system_actor
 
 # What the verb that takes a measure back is given besides.
@@ -85,7 +86,7 @@ def _of_suspension(account, on):
     """What else keeps the account out of service."""
     if others := holds.suspending_measures(account):
         message = _("Other measures keep the account suspended")
-        yield Finding(Level.WARN, "still-suspended", message, "19", ", ".join(others))
+        yield Finding(Level.WARN, "still-suspended", message, "19", format_list(others))
     yield from _missing(account, on, without="measure-suspends")
 
 
@@ -109,7 +110,7 @@ def _of_entry(entry, on):
     others = BlacklistEntry.objects.in_force().filter(entity=entry.entity_id).exclude(pk=entry.pk)
     if scopes := [each.get_scope_display() for each in others.order_by("pk")]:
         message = _("Other entries of the entity stay in force")
-        yield Finding(Level.WARN, "still-blacklisted", message, "13", ", ".join(map(str, scopes)))
+        yield Finding(Level.WARN, "still-blacklisted", message, "13", format_list(scopes))
 
 
 def _of_false_identity(entity, on):
