@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.imports.cells import fold_word
 from accounts.imports.columns import COLUMNS, IDENTITY_COLUMNS, shown
 from accounts.imports.headers import LEFT_OUT, is_privileged, objections
 from accounts.models import ColumnMapping
 from desk.checking import CheckedForm
+from desk.files.cells import fold_word
 from desk.files.encodings import LABELS
 from desk.files.tables import DELIMITER_LABELS, Layout
 

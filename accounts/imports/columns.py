@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
 from accounts.identity import check_identity, identity_type_of, normalize_phone
-from accounts.imports.cells import (
+from accounts.screening.characters import find_fault, normalize
+from desk.checking import run_check
+from desk.files.cells import (
     EXCEL_NUMBER,
     OUTER_SPACE,
     Fault,
@@ -30,8 +32,6 @@ from accounts.imports.cells import (
     refuse_spreadsheet_error,
     shown,
 )
-from accounts.screening.characters import find_fault, normalize
-from desk.checking import run_check
 
 CREDIT_CODE, RESIDENT_ID = "entity_unified_social_credit_code", "entity_resident_id"
 IDENTITY_COLUMNS = {

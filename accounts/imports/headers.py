@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.imports.cells import clean_text
 from accounts.imports.columns import (
     COLUMNS,
     CREDIT_CODE,
@@ -16,6 +15,7 @@ from accounts.imports.columns import (
     shown,
 )
 from accounts.screening.characters import INVISIBLE
+from desk.files.cells import clean_text
 from desk.refusals import ImportRefused
 
 # What a person says of a column that stays out; "" is said of none that was understood.

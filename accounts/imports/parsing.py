@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from accounts.domain.row_verdicts import DAYS, fault
 from accounts.domain.staged_rows import FaultyRow, Row
 from accounts.identity import check_identity, identity_type_of
-from accounts.imports.cells import OUTER_SPACE, Fault, is_blank, parse_count, parse_date
 from accounts.imports.columns import (
     COLUMNS,
     CREDIT_CODE,
@@ -27,6 +26,7 @@ from accounts.imports.columns import (
 )
 from accounts.screening.characters import is_plain
 from desk.checking import log_failure, run_check
+from desk.files.cells import OUTER_SPACE, Fault, is_blank, parse_count, parse_date
 
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # What may stand before a text that is not meant: a quote, a formula, an error.

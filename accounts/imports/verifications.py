@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from accounts.domain.entities import VerificationIncomplete, check_verification
 from accounts.enums import EntityState, IdentityType, VerificationMethod
 from accounts.identity import normalize_identity
-from accounts.imports.cells import Fault, Vocabulary, clean_text, clean_value, fold_word, parse_date
 from accounts.models import OperatingEntity, PublicAccount
 from audit.personal_data import lookup_digest, mask_number
 from desk.domain.bulk_decisions import ListedRow, refuse_too_many
+from desk.files.cells import Fault, Vocabulary, clean_text, clean_value, fold_word, parse_date
 from desk.files.tables import GUESSED, inspect, read_rows
 from desk.refusals import ImportRefused
 

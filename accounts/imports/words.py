@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
 
-from accounts.imports.cells import fold_word
 from accounts.imports.columns import COLUMNS, VOCABULARIES, shown
 from accounts.imports.headers import HeaderRefused
+from desk.files.cells import fold_word
 from desk.files.tables import read_rows
 
 # More words than these are no vocabulary: the rows with them are faulty.

@@ -5,9 +5,14 @@ import re
 from collections import deque
 from itertools import islice
 
+from desk.files.encodings import UNDECODABLE
 from desk.files.faults import RowFault, empty_file
 
-DELIMITERS = ",;\t|"
+# What Hive and MaxCompute put between cells, where nobody chose a delimiter.
+HIVE_DELIMITER = "\x01"
+DELIMITERS = f",;\t|{HIVE_DELIMITER}"
+# Exports of data warehouses with these delimiters quote nothing.
+UNQUOTED_DELIMITERS = f"\t{HIVE_DELIMITER}"
 MAX_LINES = 200
 MAX_CHARACTERS = 1 << 20
 # Physical lines above the rows in which a title and the header may stand.
@@ -21,13 +26,15 @@ class DelimitedText:
     """The records of a text stream.
 
     `delimiter` is guessed where it is empty; `is_known` says of a cell whether it names a column.
-    Set `width`, the number of cells of a header, as soon as it is known: then a stray quote that
+    Of a stream that is read leniently, records with UNDECODABLE characters are faulty. Set `width`,
+    the number of cells of a header, as soon as it is known: then a stray quote that
     would join whole rows is found.
     """
 
-    def __init__(self, stream, delimiter="", is_known=None):
+    def __init__(self, stream, delimiter="", is_known=None, *, is_lenient=False):
         self._lines = _Lines(stream)
         self.width = 0
+        self.is_lenient = is_lenient
         self.delimiter = self._read_separator_line()
         self.delimiter = delimiter or self.delimiter or self._guess_delimiter(is_known)
         self._reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
@@ -53,19 +60,22 @@ class DelimitedText:
                 yield first, last, None, _oversized(first)
             elif any("\0" in each for each in self._lines.taken):
                 yield first, last, None, RowFault(first, "nul", cells=tuple(cells))
+            elif self.is_lenient and any(map(UNDECODABLE.search, self._lines.taken)):
+                yield first, last, None, RowFault(first, "encoding")
             elif any(cell and not cell.isspace() for cell in cells):
                 yield first, last, cells, None
 
     def _recover(self, code):
         """The record of the first line alone; the lines below it are read anew.
 
-        Tab-separated exports of data warehouses quote nothing: where the line has exactly the
-        cells of the header as it stands, it is taken literally.
+        Exports of data warehouses quote nothing: where the line has exactly the cells of the header
+        as it stands, it is taken literally.
         """
         self._lines.retry()
         first, text = self._lines.start, self._lines.taken[0].rstrip("\r\n")
         cells = text.split(self.delimiter)
-        if self.delimiter == "\t" and code == "quote" and len(cells) == self.width:
+        is_unquoted = self.delimiter in UNQUOTED_DELIMITERS
+        if is_unquoted and code == "quote" and len(cells) == self.width:
             return first, first, cells, None
         is_oversized = code == "oversized"
         fault = _oversized(first) if is_oversized else RowFault(first, code, cells=(text,))

@@ -43,8 +43,21 @@ def _decode_euro(error):
     raise error
 
 
+def _keep_bytes(error):
+    """Decode bytes that the encoding does not know as UNDECODABLE characters."""
+    byte = error.object[error.start]
+    if byte == EURO_BYTE and error.encoding != "utf-8":
+        return _decode_euro(error)
+    return chr(0xDC00 + byte), error.start + 1
+
+
 codecs.register_error("cp936-euro", _decode_euro)
+codecs.register_error("keep-bytes", _keep_bytes)
 ERROR_HANDLERS = {"gb18030": "cp936-euro"}
+# What stands for a byte that does not decode, where a file is read leniently.
+UNDECODABLE = re.compile("[\udc80-\udcff]")
+# Files of other encodings are read whole or not at all: their lines end in more than one byte.
+LENIENT_CODECS = ("utf-8", "utf-8-sig", "gb18030")
 
 
 class UnknownEncoding(ImportRefused):
@@ -55,6 +68,7 @@ class UndecodableFile(ImportRefused):
     """Bytes that the encoding does not know: `offset` is 0-based, `line` 1-based."""
 
     def __init__(self, codec, offset, line):
+        self.codec = codec
         self.offset = offset
         self.line = line
         super().__init__(
@@ -112,13 +126,29 @@ def guess_encoding(path):
     raise _undecodable(path, closest, failures[closest])
 
 
+def choose_lenient(path, name=""):
+    """As `choose_encoding`, but of a file with single lines that do not decode the encoding in
+    which most lines do. Raises UnknownEncoding, and UndecodableFile where few do.
+    """
+    try:
+        return choose_encoding(path, name)
+    except UndecodableFile as refusal:
+        codecs_tried = (refusal.codec,) if name.strip() else ("utf-8", "gb18030")
+        lines, broken = _count_broken_lines(path, set(codecs_tried) & set(LENIENT_CODECS))
+        if not broken or 2 * min(broken.values()) > lines:
+            raise
+        return _guess(min(broken, key=broken.get), certain=False)
+
+
 @contextmanager
-def open_text(path, codec):
+def open_text(path, codec, *, is_lenient=False):
     """The file as a text stream with its own line ends, without its BOM.
 
-    Bytes that do not decode end the `with` block with UndecodableFile, wherever they stand.
+    Bytes that do not decode end the `with` block with UndecodableFile, wherever they stand; where
+    reading is lenient they are UNDECODABLE characters.
     """
-    errors = ERROR_HANDLERS.get(codec, "strict")
+    is_lenient = is_lenient and codec in LENIENT_CODECS
+    errors = "keep-bytes" if is_lenient else ERROR_HANDLERS.get(codec, "strict")
     with open(path, encoding=DECODERS.get(codec, codec), errors=errors, newline="") as stream:
         try:
             if stream.read(1) != BOM:
@@ -198,6 +228,19 @@ def _first_undecodable(path, codec):
                 return 0  # UTF-16 by name, without the mark that it begins with
             if not chunk:
                 return None
+
+
+def _count_broken_lines(path, tried):
+    """(how many lines there are, {codec: how many of them do not decode})."""
+    lines, broken = 0, dict.fromkeys(sorted(tried, reverse=True), 0)
+    with open(path, "rb") as stream:
+        for lines, line in enumerate(stream, 1):  # noqa: B007
+            for codec in broken:
+                try:
+                    line.decode(DECODERS.get(codec, codec), ERROR_HANDLERS.get(codec, "strict"))
+                except UnicodeDecodeError:
+                    broken[codec] += 1
+    return lines, broken
 
 
 def _undecodable(path, codec, offset):

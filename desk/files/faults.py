@@ -12,6 +12,9 @@ MESSAGES = {
         "Cells in this row: %(count)s, in the header: %(expected)s. Put cells that hold the "
         "delimiter, quotes or line breaks into quotes."
     ),
+    "encoding": gettext_lazy(
+        "This row holds bytes that are not text in the encoding of the file: correct them."
+    ),
     "nul": gettext_lazy("Delete the NUL characters of this row."),
     "oversized": gettext_lazy(
         "A cell is longer than %(limit)s characters: shorten it, or close its quote. "

@@ -8,8 +8,8 @@ from itertools import chain, islice
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.files.delimited import DelimitedText
-from desk.files.encodings import LABELS, choose_encoding, open_text
+from desk.files.delimited import HIVE_DELIMITER, DelimitedText
+from desk.files.encodings import LABELS, choose_encoding, choose_lenient, open_text
 from desk.files.faults import FileRefused, RowFault, empty_file, no_rows
 from desk.files.kinds import is_workbook
 from desk.files.workbooks import open_workbook
@@ -24,6 +24,7 @@ DELIMITER_LABELS = {
     ";": gettext_lazy("semicolon"),
     "\t": gettext_lazy("tab"),
     "|": gettext_lazy("vertical bar"),
+    HIVE_DELIMITER: gettext_lazy("control character 1 (Hive, MaxCompute)"),
 }
 WORKBOOK_LABEL = "Excel (xlsx)"
 
@@ -65,8 +66,9 @@ class TableInfo:
     sheets: tuple[str, ...] = ()
 
 
-def inspect(path, wanted=GUESSED, *, is_known: Callable | None = None):
-    """The TableInfo of a file: what `wanted` leaves empty is guessed.
+def inspect(path, wanted=GUESSED, *, is_known: Callable | None = None, is_lenient=False):
+    """The TableInfo of a file: what `wanted` leaves empty is guessed. Where reading is lenient,
+    lines that do not decode make faulty rows, as long as most lines do.
 
     `is_known(cell)` says whether a cell names a column that the caller knows: it helps to find the
     delimiter, and the header below a title. Raises FileRefused, UnknownEncoding, UndecodableFile.
@@ -74,9 +76,10 @@ def inspect(path, wanted=GUESSED, *, is_known: Callable | None = None):
     workbook = is_workbook(path)
     certain = True
     if not workbook:
-        encoding = choose_encoding(path, wanted.codec)
+        choose = choose_lenient if is_lenient else choose_encoding
+        encoding = choose(path, wanted.codec)
         wanted, certain = replace(wanted, codec=encoding.codec, sheet=""), encoding.certain
-    with _open(path, wanted, workbook, is_known) as (source, found, sheets):
+    with _open(path, wanted, workbook, is_known, is_lenient) as (source, found, sheets):
         table = _Table(source, found.header_line, is_known)
         layout = replace(found, header_line=table.header_line)
         rows = tuple(_sampled(table.rows(), SAMPLE_ROWS, length=_length_of_row))
@@ -85,7 +88,7 @@ def inspect(path, wanted=GUESSED, *, is_known: Callable | None = None):
     return TableInfo(layout, certain, table.header, rows, sheets)
 
 
-def read_rows(path, layout):
+def read_rows(path, layout, *, is_lenient=False):
     """Yield the rows of a file in its order as (line, cells, None), or (line, None, RowFault) where
     one cannot be taken apart.
 
@@ -93,7 +96,8 @@ def read_rows(path, layout):
     the first `next()`, which may raise FileRefused; UndecodableFile may come at any row.
     """
     is_empty = True
-    with _open(path, layout, is_workbook(path)) as (source, found, _sheets):
+    workbook = is_workbook(path)
+    with _open(path, layout, workbook, is_lenient=is_lenient) as (source, found, _sheets):
         for row in _Table(source, found.header_line).rows():
             is_empty = False
             yield row
@@ -102,26 +106,26 @@ def read_rows(path, layout):
 
 
 @contextmanager
-def _open(path, layout, workbook, is_known=None):
+def _open(path, layout, workbook, is_known=None, is_lenient=False):
     """(records, layout with what was guessed, sheets) of a file."""
     if workbook:
         with open_workbook(path, layout.sheet) as book:
             layout = Layout(sheet=book.sheet, header_line=layout.header_line)
             yield book, layout, book.sheets
     else:
-        layout = _completed(path, layout, is_known)
-        with open_text(path, layout.codec) as stream:
-            yield DelimitedText(stream, layout.delimiter), layout, ()
+        layout = _completed(path, layout, is_known, is_lenient)
+        with open_text(path, layout.codec, is_lenient=is_lenient) as stream:
+            yield DelimitedText(stream, layout.delimiter, is_lenient=is_lenient), layout, ()
 
 
-def _completed(path, layout, is_known):
+def _completed(path, layout, is_known, is_lenient):
     """The Layout of a text with delimiter and line of the header: once they are known, the text is
     read from its beginning, because only then stray quotes are found.
     """
     if layout.delimiter and layout.header_line:
         return layout
-    with open_text(path, layout.codec) as stream:
-        text = DelimitedText(stream, layout.delimiter, is_known)
+    with open_text(path, layout.codec, is_lenient=is_lenient) as stream:
+        text = DelimitedText(stream, layout.delimiter, is_known, is_lenient=is_lenient)
         line = layout.header_line or _first_records(text.records(), is_known)[0][0]
     return replace(layout, delimiter=text.delimiter, header_line=line)
 

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,15 @@ from pathlib import Path
 import duckdb
 
 from moderation.detection import refusals
-from moderation.detection.files import LINE_COLUMN, count_lines, inspect, rewrite
+from moderation.detection.files import (
+    BLANK_WORDS,
+    LINE_COLUMN,
+    MARKS,
+    MAX_BLANK,
+    count_lines,
+    inspect,
+    rewrite,
+)
 from moderation.detection.relations import COUNT, TEXT
 from regulations.calendar import LEGAL_ZONE
 
@@ -18,8 +27,6 @@ THREADS = 2
 FETCHED = 1000
 EXAMPLES = 5
 REWRITTEN = "rewritten.csv"
-# What DuckDB calls a row of which it cannot tell where it ends.
-OPEN_QUOTE = "unquoted value"
 CSV_OPTIONS = (
     "header = true, auto_detect = false, quote = '\"', escape = '\"', store_rejects = true, "
     "strict_mode = true, null_padding = false"
@@ -28,12 +35,9 @@ CSV_OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that was left out: its line if that is known, the column, and why.
+    """A row that was left out: line, column if known, a key of `refusals.REASONS`."""
 
-    `reason` is "value", or in lower case what DuckDB calls the error: "cast", "missing columns".
-    """
-
-    line: int | None
+    line: int
     column: str
     reason: str
 
@@ -43,10 +47,12 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many rows of a file became rows of the relation, and how many did not; some of them."""
+    """How many rows of a file became rows of the relation; how many did not by reason, and some of
+    them.
+    """
 
     rows: int
-    rejected: int
+    rejected: Counter
     examples: tuple
 
 
@@ -79,9 +85,9 @@ def workspace(path, *, memory_limit=MEMORY_LIMIT, threads=THREADS):
 def load(database, relation, path, *, may_be_empty=False):
     """Make the Relation's table from a file; return what was Loaded.
 
-    Text is read as it is if each of its lines is a record; otherwise, and where DuckDB finds fewer
-    records than lines, it is rewritten first. Raises FileRefused where nothing can be read; single
-    bad rows are counted.
+    Text is read as it is if each of its lines is a record of the relation, and no value is written
+    as only an import reads it; all other text is rewritten first. Raises FileRefused where nothing
+    can be read; single bad rows are counted.
     """
     header = inspect(path, relation)
     try:
@@ -114,16 +120,23 @@ def load(database, relation, path, *, may_be_empty=False):
 
 def _load_plain(database, relation, header, path):
     """What was Loaded of a plain text, or None where it is not plain after all."""
-    lines = count_lines(path)
+    lines = count_lines(path, header.delimiter)
     if not lines.is_plain:
         return None
     _check(relation, header.columns)
-    _read(database, relation, header, header.columns, path)
-    loaded = _count(database)
-    if loaded.rows + loaded.rejected != lines.count - 1 or _has_open_quotes(database):
-        _drop_rows(database)
-        return None
-    return loaded
+    try:
+        _read(database, relation, header, header.columns, path)
+        loaded = _count(database)
+        is_whole = loaded.rows == lines.count - 1 and not _has_rejects(database)
+        if is_whole and not _is_doubtful(database, relation, header, lines):
+            return loaded
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:  # of a text that DuckDB cannot take apart
+        pass
+    for table in ("file_rows", "reject_errors", "reject_scans"):
+        database.execute(f"DROP TABLE IF EXISTS {table}")
+    return None
 
 
 def _load_rewritten(database, relation, path):
@@ -131,37 +144,44 @@ def _load_rewritten(database, relation, path):
     [spill] = database.execute("SELECT current_setting('temp_directory')").fetchone()
     target = Path(spill).parent / REWRITTEN
     rewritten = rewrite(path, target, relation)
-    columns = rewritten.header.columns
-    _check(relation, columns)
-    expected = count_lines(target).count - 1
-    _read(database, relation, rewritten.header, columns, target)
+    _check(relation, rewritten.header.columns)
+    _read(database, relation, rewritten.header, rewritten.header.columns, target)
     target.unlink()
     loaded = _count(database)
-    if loaded.rows + loaded.rejected != expected:
-        raise refusals.rows_lost(loaded.rows + loaded.rejected, expected)
+    read = loaded.rows + loaded.rejected.total()
+    if read != rewritten.rows:
+        raise refusals.rows_lost(read, rewritten.rows)
     faults = [Rejection(line, "", code) for line, code in rewritten.faults]
-    return Loaded(
-        loaded.rows,
-        loaded.rejected + rewritten.rejected,
-        tuple([*faults, *loaded.examples][:EXAMPLES]),
-    )
+    examples = sorted([*faults, *loaded.examples], key=lambda each: each.line)
+    return Loaded(loaded.rows, loaded.rejected + rewritten.rejected, tuple(examples[:EXAMPLES]))
 
 
-def _has_open_quotes(database):
-    if not _has_rejects(database):
+def _is_doubtful(database, relation, header, lines):
+    """Whether a value that DuckDB took has a mark at its edge, or is a word for an empty cell."""
+    marks = ", ".join(str(ord(mark)) for mark in sorted(MARKS))
+    ascii_words = ", ".join(_quoted(word) for word in BLANK_WORDS if word.isascii())
+    other_words = ", ".join(_quoted(word) for word in BLANK_WORDS if not word.isascii())
+    doubts = []
+    for column in relation.columns:
+        name = column.name
+        if name not in header.columns or not column.is_value:
+            continue
+        doubts.append(f"(strlen({name}) <= {MAX_BLANK} AND {name} IN ({ascii_words}))")
+        if not lines.is_ascii:
+            doubts.append(f"{name} IN ({other_words})")
+        if lines.may_be_marked:
+            doubts += [f"ascii({edge}) IN ({marks})" for edge in (name, f"right({name}, 1)")]
+    if not doubts:
         return False
-    found = "SELECT count(*) FROM reject_errors WHERE lower(CAST(error_type AS VARCHAR)) = "
-    return bool(_one(database, found + _quoted(OPEN_QUOTE))[0])
+    found = f"SELECT EXISTS (SELECT 1 FROM file_rows WHERE {' OR '.join(doubts)})"
+    return _one(database, found)[0]
 
 
 def _has_rejects(database):
     found = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"
-    return bool(_one(database, found)[0])
-
-
-def _drop_rows(database):
-    for table in ("file_rows", "reject_errors", "reject_scans"):
-        database.execute(f"DROP TABLE IF EXISTS {table}")
+    return bool(_one(database, found)[0]) and bool(
+        _one(database, "SELECT count(*) FROM reject_errors")[0]
+    )
 
 
 def query(database, text, parameters):
@@ -205,7 +225,7 @@ def _read(database, relation, header, columns, path):
         line = "file_row_number + 1"
     else:
         holds = {each.name: each.holds for each in relation.columns}
-        if LINE_COLUMN in columns:
+        if LINE_COLUMN in columns:  # then values are cast one by one, and faults have a line
             holds = {LINE_COLUMN: "BIGINT"}
         types = ", ".join(f"{_quoted(name)}: '{holds.get(name, TEXT)}'" for name in columns)
         delimiter = _quoted(header.delimiter)
@@ -214,7 +234,7 @@ def _read(database, relation, header, columns, path):
         )
         line = f"file.{LINE_COLUMN}" if LINE_COLUMN in columns else "CAST(NULL AS BIGINT)"
     values = ", ".join(f"{_value(each, columns)} AS {each.name}" for each in relation.columns)
-    faults = " ".join(_fault(each) for each in relation.columns if each.name in columns)
+    faults = " ".join(filter(None, (_fault(c) for c in relation.columns if c.name in columns)))
     database.execute(
         f"CREATE TABLE file_rows AS SELECT {values}, CASE {faults} END AS fault, {line} AS line "
         f"FROM {source} AS file"
@@ -231,33 +251,25 @@ def _value(column, columns):
 
 
 def _fault(column):
-    """WHEN … THEN, for a value that is missing or of another type."""
+    """WHEN … THEN, for a value that is missing or of another type; None where nothing can be."""
     cell = f'file."{column.name}"'
-    if column.is_filled:
-        return f"WHEN COALESCE(trim(CAST({cell} AS VARCHAR)), '') = '' OR " + _unfit(column)
-    return f"WHEN {cell} IS NOT NULL AND " + _unfit(column)
-
-
-def _unfit(column):
-    return f"TRY_CAST(file.\"{column.name}\" AS {column.holds}) IS NULL THEN '{column.name}'"
+    then = f"THEN '{column.name}'"
+    if column.holds == TEXT:
+        is_empty = f"COALESCE(trim(CAST({cell} AS VARCHAR)), '') = ''"
+        return f"WHEN {is_empty} {then}" if column.is_filled else None
+    is_unfit = f"TRY_CAST({cell} AS {column.holds}) IS NULL"
+    return f"WHEN {is_unfit if column.is_filled else f'{cell} IS NOT NULL AND {is_unfit}'} {then}"
 
 
 def _count(database):
-    """What was Loaded: rows that the CSV reader refused, and rows with a fault."""
+    """What was Loaded: rows with and without a fault."""
     rows, faulty = _one(database, "SELECT count(*) - count(fault), count(fault) FROM file_rows")
-    refused, examples = 0, []
-    if _has_rejects(database):
-        [refused] = _one(database, "SELECT count(DISTINCT line) FROM reject_errors")
-        examples += database.execute(
-            "SELECT line, COALESCE(column_name, ''), lower(CAST(error_type AS VARCHAR)) "
-            f"FROM reject_errors ORDER BY line LIMIT {EXAMPLES}"
-        ).fetchall()
-    examples += database.execute(
+    examples = database.execute(
         "SELECT line, fault, 'value' FROM file_rows WHERE fault IS NOT NULL "
         f"ORDER BY line, fault LIMIT {EXAMPLES}"
     ).fetchall()
-    told = tuple(Rejection(*each) for each in examples[:EXAMPLES])
-    return Loaded(rows, refused + faulty, told)
+    rejected = Counter(value=faulty) if faulty else Counter()
+    return Loaded(rows, rejected, tuple(Rejection(*each) for each in examples))
 
 
 def _one(database, text):

@@ -6,21 +6,57 @@ the desk's reader of tables understands is first written as such a text, a row a
 
 import csv
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from desk.files import tables
+from desk.files.cells import (
+    BLANKS,
+    DIRECTION_MARKS,
+    OUTER_SPACE,
+    TEXT_MARKS,
+    Fault,
+    clean_text,
+    clean_value,
+    is_blank,
+    parse_count,
+    parse_date,
+    parse_moment,
+)
+from desk.files.delimited import DELIMITERS
 from desk.refusals import ImportRefused
 from moderation.detection import refusals
+from moderation.detection.relations import COUNT, DAY, TIME
 
 HEAD_BYTES = 1 << 16
 CHUNK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1 << 21
-DELIMITERS = ",;\t|"
+# A row of so many characters fits into MAX_LINE_BYTES, whatever has to be escaped in it.
+MAX_CHARACTERS = MAX_LINE_BYTES >> 3
 PARQUET = b"PAR1"
 BOM = b"\xef\xbb\xbf"
 LINE_COLUMN = "file_line"
 MAX_FAULTS = 5
+UNFINISHED = ".part"
+# What an import takes off the edges of a value. Space is trimmed by DuckDB as well.
+MARKS = frozenset(f"{TEXT_MARKS}={DIRECTION_MARKS.replace('-', '')}{OUTER_SPACE}") | set(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+MARKS -= set(" \n\r")
+# A text without these bytes has no mark in it.
+MARK_BYTES = tuple(sorted({mark.encode()[:1] for mark in MARKS}))
+MAX_BLANK = max(map(len, BLANKS))
+# The words for an empty cell as they are written, in any width and usual case.
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+BLANK_WORDS = tuple(
+    sorted(
+        written
+        for word in BLANKS
+        for cased in {word, word.upper(), word.title(), "NaN" if word == "nan" else word}
+        for written in (cased, cased.translate(WIDE))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +77,38 @@ class Header:
 class Lines:
     """How many records a text has, the header included, if each stands in one line.
 
-    `is_plain` is False where one may not, because quotes are left open.
+    `is_plain` is False where one may not, because quotes are left open or NUL hides in it;
+    `may_be_marked` is whether a cell may begin or end with one of MARKS, `is_ascii` whether all of
+    the text is ASCII.
     """
 
     count: int
     is_plain: bool
+    may_be_marked: bool = False
+    is_ascii: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A file as plain text: its Header, how many rows could not be read, and some of them as
-    (line, code).
+    """A file as plain text: its Header, how many rows it has, how many more could not be read, by
+    code, and some of them as (line, code).
     """
 
     header: Header
-    rejected: int
+    rows: int
+    rejected: Counter
     faults: tuple
 
 
 def inspect(path, relation):
     """The Header of a file for a Relation. Raises FileRefused."""
-    if not Path(path).is_file():
+    if not Path(path).exists():
         raise refusals.no_file(path)
-    with open(path, "rb") as stream:
-        head = stream.read(HEAD_BYTES)
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise refusals.unreadable_path(path, error) from error
     if not head.strip():
         raise refusals.empty()
     if head.startswith(PARQUET):
@@ -81,11 +125,16 @@ def inspect(path, relation):
     return Header(False, delimiter, columns, is_plain and set(relation.required) <= set(columns))
 
 
-def count_lines(path):
+def count_lines(path, delimiter=""):
     """The Lines of a text, blank ones left out; reads the file once, in chunks."""
-    count, rest = 0, b""
+    count, rest, may_be_marked, is_ascii = 0, b"", False, True
+    marks = [byte for byte in MARK_BYTES if byte != delimiter.encode()]
     with open(path, "rb") as stream:
         while chunk := stream.read(CHUNK_BYTES):
+            may_be_marked = may_be_marked or any(byte in chunk for byte in marks)
+            is_ascii = is_ascii and chunk.isascii()
+            if b"\0" in chunk:
+                return Lines(count, is_plain=False)
             lines = (rest + chunk).splitlines(keepends=True)
             rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
             if len(rest) > MAX_LINE_BYTES or (b'"' in chunk and not _are_closed(lines)):
@@ -93,41 +142,92 @@ def count_lines(path):
             count += len(lines) - sum(lines.count(end) for end in (b"\n", b"\r\n", b"\r"))
     if not _are_closed([rest]):
         return Lines(count, is_plain=False)
-    return Lines(count + bool(rest.strip(b"\r\n")), is_plain=True)
+    return Lines(count + bool(rest.strip(b"\r\n")), True, may_be_marked, is_ascii)
 
 
 def rewrite(path, target, relation):
     """Write what a Relation needs of a file to `target` as plain text; returns the Rewritten.
 
-    Reads whatever an import reads: encodings, delimiters, workbooks, titles above the header, and
-    rows behind a stray quote. Raises FileRefused.
+    Reads whatever an import reads: encodings, delimiters, workbooks, titles above the header, rows
+    behind a stray quote, short rows, values with marks, and words for an empty cell. `target` is
+    there only once it is complete. Raises FileRefused.
     """
     names = {each.name for each in relation.columns}
-    rejected, faults = 0, []
+    unfinished = Path(f"{target}{UNFINISHED}")
     try:
-        info = tables.inspect(path, is_known=lambda cell: cell.strip().lower() in names)
-        found = [cell.strip().lower() for cell in info.header]
+        info = tables.inspect(path, is_known=lambda cell: _name(cell) in names, is_lenient=True)
+        found = [_name(cell) for cell in info.header]
         repeated = sorted({name for name in found if name in names and found.count(name) > 1})
         if repeated:
             raise refusals.repeated_columns(repeated)
-        places = [at for at, name in enumerate(found) if name in names]
-        with open(target, "w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow([LINE_COLUMN, *(found[at] for at in places)])
-            for line, cells, fault in tables.read_rows(path, info.layout):
-                if fault:
-                    rejected += 1
-                    if len(faults) < MAX_FAULTS:
-                        faults.append((line, fault.code))
-                else:
-                    writer.writerow([line, *(_one_line(cells[at]) for at in places)])
+        if missing := [name for name in relation.required if name not in found]:
+            raise refusals.missing_columns(missing, [name for name in found if name])
+        places = {name: at for at, name in enumerate(found) if name in names}
+        header = Header(False, ",", (LINE_COLUMN, *places))
+        rows = tables.read_rows(path, info.layout, is_lenient=True)
+        readers = [(places[c.name], _reader(c)) for c in relation.columns if c.name in places]
+        readers.sort(key=lambda pair: pair[0])
+        with open(unfinished, "w", encoding="utf-8", newline="") as stream:
+            rewritten = _write_rows(stream, header, rows, readers)
+        unfinished.rename(target)
     except ImportRefused as refusal:
         raise refusals.FileRefused(str(refusal)) from refusal
-    columns = tuple(name for name in found if name)
-    header = Header(False, ",", (LINE_COLUMN, *(found[at] for at in places)))
-    if missing := [name for name in relation.required if name not in columns]:
-        raise refusals.missing_columns(missing, columns)
-    return Rewritten(header, rejected, tuple(faults))
+    except OSError as error:
+        raise refusals.not_rewritten(error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return rewritten
+
+
+def _write_rows(stream, header, rows, readers):
+    """Write the header and rows of a table as plain text; returns the Rewritten."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header.columns)
+    count, rejected, faults = 0, Counter(), []
+    for line, cells, fault in rows:
+        code = fault.code if fault else ""
+        if not fault:
+            values = [read(cells[at]) for at, read in readers]
+            code = "oversized" if sum(map(len, values)) > MAX_CHARACTERS else ""
+        if code:
+            rejected[code] += 1
+            if len(faults) < MAX_FAULTS:
+                faults.append((line, code))
+        else:
+            writer.writerow([line, *values])
+            count += 1
+    return Rewritten(header, count, rejected, tuple(faults))
+
+
+def _reader(column):
+    """A function from a cell of a Column to the text that DuckDB reads: "" where it is empty, and
+    the cell as it is where it holds no such value.
+    """
+    if column.is_free:
+        return lambda cell: _one_line(clean_text(cell))
+    parse = PARSERS.get(column.holds)
+
+    def read(cell):
+        if cell.isascii() and cell.isalnum() and len(cell) > MAX_BLANK and parse is None:
+            return cell
+        cell = _one_line(clean_value(cell))
+        if is_blank(cell) or not cell:
+            return ""
+        if parse is None:
+            return cell
+        try:
+            return str(parse(cell))
+        except Fault:
+            return cell
+
+    return read
+
+
+PARSERS = {TIME: parse_moment, DAY: parse_date, COUNT: parse_count}
+
+
+def _name(cell):
+    return clean_value(cell).lower()
 
 
 def digest(path):

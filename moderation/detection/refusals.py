@@ -5,18 +5,13 @@ from django.utils.translation import gettext_lazy
 
 # Why a row is left out, by what the reader calls it.
 REASONS = {
-    "cast": gettext_lazy("the value is of another type"),
     "value": gettext_lazy("the value is missing or of another type"),
-    "missing columns": gettext_lazy("there are fewer cells than columns"),
-    "too many columns": gettext_lazy("there are more cells than columns"),
-    "unquoted value": gettext_lazy("a quote is not closed"),
-    "line size over maximum": gettext_lazy("the line is too long"),
     "quote": gettext_lazy("a quote is not closed, or text follows it"),
     "cells": gettext_lazy("the row has another number of cells than the header"),
     "nul": gettext_lazy("the row has NUL characters"),
     "oversized": gettext_lazy("a cell is too long"),
     "unnamed": gettext_lazy("a cell is filled whose column has no name"),
-    "invalid encoding": gettext_lazy("this is not UTF-8 text"),
+    "encoding": gettext_lazy("bytes are not text in the encoding of the file"),
 }
 
 
@@ -27,6 +22,24 @@ class FileRefused(Exception):
 def no_file(path):
     """The refusal of a path where no file is."""
     return FileRefused(_("%(path)s: there is no such file.") % {"path": path})
+
+
+def unreadable_path(path, error):
+    """The refusal of a path that cannot be opened, such as a directory."""
+    return FileRefused(
+        _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror or error}
+    )
+
+
+def not_rewritten(error):
+    """The refusal of a file for which there is no room, or which was cut off while it was read."""
+    return FileRefused(
+        _(
+            "The file has to be rewritten before it is read, and that failed: %(why)s. Make room "
+            "in the directory for temporary files, or export the file as CSV UTF-8."
+        )
+        % {"why": error.strerror or error}
+    )
 
 
 def empty():
@@ -45,10 +58,7 @@ def repeated_columns(names):
 def rows_lost(read, expected):
     """The refusal of a file of which fewer rows were read than it has lines."""
     return FileRefused(
-        _(
-            "Of %(expected)s rows only %(read)s could be read: the quotes of the file are not "
-            "balanced. Export it again, with quotes around cells that hold quotes."
-        )
+        _("Of %(expected)s rows only %(read)s could be read: export the file again as CSV UTF-8.")
         % {"read": read, "expected": expected}
     )
 
@@ -71,11 +81,11 @@ def missing_all(columns):
 
 def rejection(line, column, reason):
     """Where a row that was left out stands, and why, in words."""
-    return _("line %(line)s, column %(column)s: %(reason)s") % {
-        "line": line or "?",
-        "column": column or "?",
-        "reason": REASONS.get(reason, reason),
-    }
+    words = REASONS[reason]
+    if not column:
+        return _("line %(line)s: %(reason)s") % {"line": line, "reason": words}
+    facts = {"line": line, "column": column, "reason": words}
+    return _("line %(line)s, column %(column)s: %(reason)s") % facts
 
 
 def too_large():

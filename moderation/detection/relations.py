@@ -10,6 +10,8 @@ from dataclasses import dataclass
 # may multiply it.
 TEXT, TIME, DAY, COUNT = "VARCHAR", "TIMESTAMPTZ", "DATE", "UINTEGER"
 
+FREE_TEXTS = ("text", "name", "settlement_name")
+
 SECOND = "CAST(epoch(CAST(time AS TIMESTAMP)) AS BIGINT)"
 # A name whose numbers stand as '#': Arabic and Chinese ones, in half and full width.
 STEM = "regexp_replace(lower(name), '[0-9０-９〇零一二三四五六七八九十百]+', '#', 'g')"
@@ -30,12 +32,21 @@ KEYS = """list_transform(range(9), lambda key:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: what it holds, whether a file must have it, and every row a value."""
+    """A column of a file: what it holds, whether a file must have it, and every row a value.
+
+    `is_free` says that its texts are sentences or names, of which nothing but space is taken off.
+    """
 
     name: str
     holds: str = TEXT
     is_required: bool = True
     is_filled: bool = True
+    is_free: bool = False
+
+    @property
+    def is_value(self):
+        """Whether it holds numbers, ids or words as texts."""
+        return self.holds == TEXT and not self.is_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,10 @@ class Relation:
 
 
 def _optional(*names, holds=TEXT):
-    return tuple(Column(name, holds, is_required=False, is_filled=False) for name in names)
+    return tuple(
+        Column(name, holds, is_required=False, is_filled=False, is_free=name in FREE_TEXTS)
+        for name in names
+    )
 
 
 FOLLOWS = Relation(

@@ -70,7 +70,8 @@ def opened(
                 "bytes": size,
                 "rows": loaded.rows,
                 "rejected": {
-                    "rows": loaded.rejected,
+                    "rows": loaded.rejected.total(),
+                    "reasons": dict(loaded.rejected),
                     "examples": [asdict(each) for each in loaded.examples],
                 },
                 "thresholds": thresholds,

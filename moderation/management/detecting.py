@@ -11,12 +11,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 
 from audit.context import acting_as
 from moderation.detection import runs, thresholds
 from moderation.detection.detectors import DETECTORS
-from moderation.detection.refusals import FileRefused, rejection
+from moderation.detection.refusals import REASONS, FileRefused, rejection
 from moderation.detection.thresholds import ThresholdRefused
 from moderation.domain import detection, signals
 from regulations.calendar import legal_date
@@ -98,8 +99,15 @@ class DetectorCommand(BaseCommand):
             with acting_as(ensure_system_actor(), f"{self.detector} {run.input['name']}"):
                 taken = signals.take_in(run=run, at=now)
             told.write(_("Signals: %(new)s new, %(known)s known already.") % taken)
-            if taken["unknown"]:
-                told.write(_("%(unknown)s accounts are not in the register.") % taken)
+            if unknown := taken["unknown"]:
+                told.write(
+                    ngettext(
+                        "%(unknown)s account is not in the register.",
+                        "%(unknown)s accounts are not in the register.",
+                        unknown,
+                    )
+                    % taken
+                )
         if run.observations:
             sys.exit(1)
         if run.input["rejected"]["rows"]:
@@ -128,16 +136,28 @@ def stages(stream):
 
 def summary(run):
     """The lines that end a table: how many were seen in how many rows, and what was left out."""
-    yield _("%(seen)s observations in %(rows)s rows.") % {
-        "seen": len(run.observations),
-        "rows": run.input["rows"],
+    seen, rows = len(run.observations), run.input["rows"]
+    yield _("%(observations)s in %(rows)s.") % {
+        "observations": ngettext("%(count)s observation", "%(count)s observations", seen)
+        % {"count": seen},
+        "rows": ngettext("%(count)s row", "%(count)s rows", rows) % {"count": rows},
     }
-    if rejected := run.input["rejected"]["rows"]:
-        yield _("%(rejected)s rows could not be read:") % {"rejected": rejected}
-        for each in run.input["rejected"]["examples"]:
+    if (rejected := run.input["rejected"])["rows"]:
+        yield ngettext(
+            "%(rejected)s row could not be read:",
+            "%(rejected)s rows could not be read:",
+            rejected["rows"],
+        ) % {"rejected": rejected["rows"]}
+        for reason, count in rejected["reasons"].items():
+            yield f"  {count} × {REASONS[reason]}"
+        for each in rejected["examples"]:
             yield f"  {rejection(**each)}"
     if unknown := run.input.get("unknown"):
-        yield _("%(unknown)s rows name no live account of the register.") % {"unknown": unknown}
+        yield ngettext(
+            "%(unknown)s row names no live account of the register.",
+            "%(unknown)s rows name no live account of the register.",
+            unknown,
+        ) % {"unknown": unknown}
 
 
 def print_table(stream, run):

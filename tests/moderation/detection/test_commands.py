@@ -45,7 +45,7 @@ def run(capsys, *args):
 
 
 def test_nothing_seen_exits_with_zero(clean, capsys):
-    assert run(capsys, "audit_follows", clean) == ("0 observations in 1 rows.\n", "", 0)
+    assert run(capsys, "audit_follows", clean) == ("0 observations in 1 row.\n", "", 0)
 
 
 def test_what_is_seen_is_told_and_exits_with_one(file, capsys):
@@ -54,9 +54,10 @@ def test_what_is_seen_is_told_and_exits_with_one(file, capsys):
     assert lines[0] == "follows-without-consent (1) forced"
     assert lines[1].startswith("  150 of 150 follows (100%) have no consent on record")
     assert lines[2:] == [
-        "1 observations in 150 rows.",
-        "1 rows could not be read:",
-        "  line 152, column time: the value is of another type",
+        "1 observation in 150 rows.",
+        "1 row could not be read:",
+        "  1 × the value is missing or of another type",
+        "  line 152, column time: the value is missing or of another type",
     ]
     assert (err, status) == ("", 1)
 
@@ -65,7 +66,7 @@ def test_json_is_one_object_a_line(file, capsys):
     out, err, status = run(capsys, "audit_follows", file, "--format", "json")
     [seen] = map(json.loads, out.splitlines())
     assert (seen["accounts"], seen["figures"]["follows"]) == (["forced"], 150)
-    assert "1 observations in 150 rows." in err
+    assert "1 observation in 150 rows." in err
     assert status == 1
 
 
@@ -89,7 +90,7 @@ def test_recording_keeps_each_signal_once(file, cast, entity, now, capsys):
 
 def test_unknown_accounts_are_said(file, capsys):
     out, _err, _status = run(capsys, "audit_follows", file, "--record")
-    assert "1 accounts are not in the register." in out
+    assert "1 account is not in the register." in out
     assert not Signal.objects.exists()
 
 
@@ -125,7 +126,7 @@ def test_rows_that_were_not_read_are_never_reported_as_clean(tmp_path, capsys):
     path = tmp_path / "follows.csv"
     path.write_text("time,account,source,consent\n2026-03-02,a,card,yes\nnever,b,card,yes\n")
     out, err, status = run(capsys, "audit_follows", path)
-    assert out.startswith("0 observations in 1 rows.\n1 rows could not be read:\n  line 3, ")
+    assert out.startswith("0 observations in 1 row.\n1 row could not be read:\n  1 × ")
     assert "Not every row was read" in err
     assert status == 2
 

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.detection import engine, files
+from moderation.detection.detectors import DETECTORS
 from moderation.detection.refusals import FileRefused
 from tests.moderation.detection import test_follows as follows
 from tests.moderation.detection import test_traffic as traffic
 from tests.moderation.detection.events import as_parquet, detect, write
 
+RELATIONS = {name: detector.relation for name, detector in DETECTORS.items()}
 LINES = "time,account,source,consent\n2026-03-02 10:00:00,甲,卡片,yes\n"
 
 
@@ -58,7 +61,7 @@ def test_parquet_and_csv_say_the_same(tmp_path, name, module, types):
         (b"time,account,source,consent\nyesterday,a,b,c\n", "No row of the file can be read"),
         (
             b"time,account,source,consent\n2026-03-02,,b,c\n",
-            "line ?, column account: the value is missing",
+            "line 2, column account: the value is missing",
         ),
     ],
 )
@@ -79,15 +82,16 @@ def test_one_of_several_columns_must_be_there(save):
 
 
 def test_bad_rows_are_counted_with_their_lines(save):
-    content = LINES + "nonsense,b,c,d\n2026-03-02 11:00:00,b,c\n2026-03-02 11:00:00,,c,d\n"
+    content = LINES + "nonsense,b,c,d\n2026-03-02 11:00:00,b,c,d,e\n2026-03-02 11:00:00,,c,d\n"
     run = detect("follows", save(content.encode() + b"2026-03-02 12:00,\xd6\xd0,c,d\n"))
     rejected = run.input["rejected"]
     assert (run.input["rows"], rejected["rows"]) == (1, 4)
-    assert [(each["line"], each["reason"]) for each in rejected["examples"]] == [
-        (3, "cast"),
-        (4, "missing columns"),
-        (6, "invalid encoding"),
-        (None, "value"),
+    assert rejected["reasons"] == {"value": 2, "cells": 1, "encoding": 1}
+    assert [(each["line"], each["column"], each["reason"]) for each in rejected["examples"]] == [
+        (3, "time", "value"),
+        (4, "", "cells"),
+        (5, "account", "value"),
+        (6, "", "encoding"),
     ]
 
 
@@ -244,3 +248,125 @@ def test_columns_without_a_name_are_dropped_and_repeated_ones_refused(save):
 def test_a_repeated_column_that_is_not_needed_does_not_matter(save):
     content = b"time,account,source,consent,memo,memo\n2026-11-01,a,b,c,1,2\n"
     assert observed(save(content), "follows")[:2] == (1, 0)
+
+
+FOLLOWS = "time,account,source,consent\n"
+ROW = "2026-03-02 10:00:00,a,card,yes\n"
+MANY = FOLLOWS + ROW * 3000  # more than is looked at before the file is read
+LATE = f"{MANY}2026-03-02 10:00:00,甲,卡片,是\n"
+HIVE = f"{FOLLOWS}{ROW}".replace(",", "\x01")
+# How a file differs from a plain one: its bytes, and the rows that are in it.
+READ_AS_IMPORTS_READ = {
+    "a row that a spreadsheet left short": (f"{FOLLOWS}2026-03-02,a,card\n{ROW}".encode(), 2),
+    "surplus cells that are empty": (f"{FOLLOWS}2026-03-02,a,card,yes,,\n{ROW}".encode(), 2),
+    "rows of empty cells and of space": (f"{FOLLOWS}{ROW},,,\n  \n{ROW}".encode(), 2),
+    "GB18030 behind the first 64 KB": (LATE.encode("gb18030"), 3001),
+    "Hive's delimiter": (HIVE.encode(), 1),
+    "Hive's delimiter in GB18030": (HIVE.replace("card", "卡片").encode("gb18030"), 1),
+    "Hive's delimiter and a stray quote": (HIVE.replace("card", '"card').encode(), 1),
+    "line ends of two kinds": (f"{FOLLOWS}{ROW[:-1]}\r\n{ROW}".encode(), 2),
+    "days as offices write them": (
+        f"{FOLLOWS}2026年3月2日,a,card,\n2026.3.2,b,card,\n".encode(),
+        2,
+    ),
+    "moments of a spreadsheet": (f"{FOLLOWS}46083.5,a,b,\n2026/3/2 下午3:05,b,c,\n".encode(), 2),
+    "moments of a warehouse": (f"{FOLLOWS}1772416800,a,b,\n20260302100000,b,c,\n".encode(), 2),
+}
+
+
+@pytest.mark.parametrize("name", READ_AS_IMPORTS_READ)
+def test_detectors_read_what_imports_read(save, name):
+    content, rows = READ_AS_IMPORTS_READ[name]
+    assert observed(save(content), "follows") == (rows, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("2026-03-02 10:00:00\t,a1\t,card\t,yes\t", ("a1", "card", "yes")),
+        ("2026-03-02 10:00:00,'a1,card,yes", ("a1", "card", "yes")),
+        ('2026-03-02 10:00:00,"=""a1""","=""card""",yes', ("a1", "card", "yes")),
+        ("2026-03-02 10:00:00,`a1`,card,yes", ("a1", "card", "yes")),
+        ("2026-03-02 10:00:00,\u202aa1\u202c,card\u3000,yes", ("a1", "card", "yes")),
+        ("2026-03-02 10:00:00,a1,\\N,\\N", ("a1", "", "")),
+        ("2026-03-02 10:00:00,a1,NULL,无", ("a1", "", "")),
+        ("2026-03-02 10:00:00,a1,－,N/A", ("a1", "", "")),
+        ("2026-03-02 10:00:00,a1,NaN,null", ("a1", "", "")),
+    ],
+)
+def test_values_are_read_without_marks_and_words_for_nothing(save, row, expected):
+    """A consent of NULL is none, and an account with a mark is not another one."""
+    relation, path = RELATIONS["follows"], save(f"{FOLLOWS}{row}\n".encode())
+    with engine.workspace(path) as database:
+        loaded = engine.load(database, relation, path)
+        found = database.execute("SELECT account, source, consent FROM follows").fetchall()
+    assert (loaded.rows, loaded.rejected.total(), found) == (1, 0, [expected])
+
+
+def test_counts_are_read_as_offices_write_them(save):
+    content = 'day,account,followers,reads,likes,shares\n2026年3月2日,a,1.2万,"12,345",１２,3.0\n'
+    path = save(content.encode())
+    with engine.workspace(path) as database:
+        engine.load(database, RELATIONS["traffic"], path)
+        [row] = database.execute("SELECT followers, reads, likes, shares FROM traffic").fetchall()
+    assert row == (12_000, 12_345, 12, 3)
+
+
+def test_a_plain_file_is_not_rewritten(save, monkeypatch):
+    monkeypatch.setattr(engine, "rewrite", None)
+    text = "time,account,operator,text\n2026-03-02 10:00:00,a,o,　　'某地今天发生一件大事\n"
+    assert observed(save(text.encode()))[:2] == (1, 0)
+    assert observed(save(MANY.encode()), "follows")[:2] == (3000, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (f"{MANY}合计,3000,,\n", (3000, {"value": 1}, (3002, "time", "value"))),
+        (f"{MANY}{ROW[:-1]},x\n", (3000, {"cells": 1}, (3002, "", "cells"))),
+        (f"{MANY}2026-03-02,a\0b,c,d\n", (3000, {"nul": 1}, (3002, "", "nul"))),
+        (
+            f"{MANY}2026-03-02,{'a' * 3_000_000},c,d\n",
+            (3000, {"oversized": 1}, (3002, "", "oversized")),
+        ),
+        (f'{MANY}2026-03-02,a,"c,d\n', (3000, {"quote": 1}, (3002, "", "quote"))),
+    ],
+)
+def test_a_row_that_is_lost_is_told_with_line_and_reason(save, content, expected):
+    run = detect("follows", save(content.encode()))
+    rejected = run.input["rejected"]
+    [first] = rejected["examples"]
+    told = (first["line"], first["column"], first["reason"])
+    assert (run.input["rows"], rejected["reasons"], told) == expected
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_single_rows_that_do_not_decode_are_lost_alone(save, codec):
+    run = detect("follows", save(LATE.encode(codec) + b"2026-03-02,\xff\xff,x,y\n"))
+    assert run.input["rows"] == 3001
+    assert run.input["rejected"]["reasons"] == {"encoding": 1}
+    assert run.input["rejected"]["examples"][0]["line"] == 3003
+
+
+def test_a_file_that_does_not_decode_is_refused_with_its_line(save):
+    with pytest.raises(FileRefused, match=r"Line 2 \(byte 28\) is not UTF-8 text"):
+        detect("follows", save(FOLLOWS.encode() + b"\xff\xfe,\xff,\xff,\xff\n" * 5))
+
+
+def test_what_is_rewritten_is_there_when_it_is_complete(save, tmp_path, monkeypatch):
+    path, target = save(FOLLOWS.encode() + ROW.encode()), tmp_path / "rewritten.csv"
+
+    def rows(*_args, **_options):
+        yield 2, ["2026-03-02", "a", "b", "c"], None
+        assert not target.exists()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.tables, "read_rows", rows)
+    with pytest.raises(FileRefused, match="No space left on device. Make room"):
+        files.rewrite(path, target, RELATIONS["follows"])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_directory_is_refused(tmp_path):
+    with pytest.raises(FileRefused, match="cannot be read: Is a directory"):
+        detect("follows", tmp_path)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -40,9 +40,11 @@ WRITTEN_COUNT = re.compile(
 UNITS = {None: 1, "千": 10**3, "k": 10**3, "万": 10**4, "w": 10**4, "亿": 10**8}
 FIRST_SERIAL, LAST_SERIAL, SERIAL_START = 20_000, 73_050, date(1899, 12, 30)
 TIME = (
-    r"(?:[t ] ?(?:上午|下午|中午|凌晨|晚上)? ?(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)"
-    r"(?: ?[ap]m)?(?: ?(?P<zone>z|[+-]\d\d:?\d\d))?)?"
+    r"(?P<moment>[t ] ?(?P<half>上午|下午|中午|凌晨|晚上)? ?"
+    r"(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)"
+    r"(?: ?(?P<pm>[ap]m))?(?: ?(?P<zone>z|[+-]\d\d:?\d\d))?)?"
 )
+MORNING, AFTERNOON = ("上午", "凌晨", "am"), ("下午", "晚上", "中午", "pm")
 WEEKDAY = r"(?: ?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 MONTHS = {
     name: number
@@ -57,6 +59,10 @@ YEAR_FIRST = re.compile(
 )
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?", re.ASCII)
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+COMPACT_MOMENT = re.compile(r"\d{14}", re.ASCII)
+# Seconds or milliseconds since 1970, from the year 2001 on.
+EPOCH = re.compile(r"(1\d{9})(\d{3})?", re.ASCII)
+ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?", re.ASCII)
 YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){TIME}", re.ASCII)
 SHORT_YEAR = re.compile(rf"\d{{1,2}}([-/.])\d{{1,2}}\1\d{{1,2}}{TIME}", re.ASCII)
 NAMED_MONTH = re.compile(
@@ -116,6 +122,19 @@ def parse_date(cell):
     if found is None:
         raise Fault("date")
     return found
+
+
+def parse_moment(cell):
+    """The moment that a cell can mean, if it is one only, in ISO format: a day alone as the day,
+    with an offset only where the cell has one or counts from 1970. Raises Fault.
+    """
+    if ISO_MOMENT.fullmatch(cell):
+        return cell
+    text = " ".join(unicodedata.normalize("NFKC", cell).lower().split())
+    try:
+        return _moment_of(text)
+    except (ValueError, OverflowError):
+        raise Fault("date") from None
 
 
 def parse_count(cell):
@@ -182,6 +201,39 @@ def _date_of(text):
         if match := form.fullmatch(text):
             return read(match)
     return None
+
+
+def _moment_of(text):
+    """The moment of a folded cell in ISO format. Raises Fault, ValueError."""
+    if match := EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]), UTC).isoformat()
+    if COMPACT_MOMENT.fullmatch(text):
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}").isoformat()
+    if (match := SERIAL.fullmatch(text)) and (day := _serial(match)):
+        seconds = round(float(text) % 1 * 86_400)
+        return (datetime.combine(day, datetime.min.time()) + timedelta(seconds=seconds)).isoformat()
+    match = YEAR_FIRST.fullmatch(text) or YEAR_LAST.fullmatch(text)
+    is_timed = match is not None and match["moment"]
+    day = _date_of(text[: match.start("moment")] if is_timed else text)
+    if day is None:
+        raise Fault("date")
+    return f"{day.isoformat()}T{_time_of(match)}" if is_timed else day.isoformat()
+
+
+def _time_of(match):
+    """Time and offset of a matched moment in ISO format. Raises Fault, ValueError."""
+    hour, _colon, rest = match["time"].partition(":")
+    hour, half = int(hour), match["half"] or match["pm"]
+    if (hour == 12 and half == "晚上") or (hour > 12 and half in MORNING):
+        raise Fault("date")
+    if hour == 12 and half in MORNING:
+        hour = 0
+    elif half in AFTERNOON and hour < (11 if half == "中午" else 12):
+        hour += 12
+    rest = rest[:12]  # microseconds
+    time.fromisoformat(f"{hour:02}:{rest[:5]}")
+    zone = (match["zone"] or "").upper()
+    return f"{hour:02}:{rest}{zone}" if len(zone) != 5 else f"{hour:02}:{rest}{zone[:3]}:{zone[3:]}"
 
 
 def _year_first(match):

@@ -8,15 +8,16 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.imports.cells import (
+from accounts.imports.columns import COLUMNS, VOCABULARIES
+from desk.files.cells import (
     Fault,
     clean_text,
     clean_value,
     is_blank,
     parse_count,
     parse_date,
+    parse_moment,
 )
-from accounts.imports.columns import COLUMNS, VOCABULARIES
 
 DAY = date(2024, 3, 9)
 # Met in public reports about importers, in exports of WeChat, Weibo and SaaS tables, in Excel.
@@ -220,3 +221,32 @@ def test_no_word_has_two_meanings():
             for word in words:
                 assert known.setdefault(word, value) == value
                 assert vocabulary.find(word) == value
+
+
+MOMENTS = {
+    "2026-03-02 10:00:00": "2026-03-02 10:00:00",
+    "2026年3月2日": "2026-03-02",
+    "2026.3.2 下午3:05": "2026-03-02T15:05",
+    "2026/3/2 晚上11:30": "2026-03-02T23:30",
+    "2026-03-02 12:10 am": "2026-03-02T00:10",
+    "2026-03-02 中午12:30": "2026-03-02T12:30",
+    "2026-03-02T10:00:00+0800": "2026-03-02T10:00:00+08:00",
+    "20260302100000": "2026-03-02T10:00:00",
+    "46083.5": "2026-03-02T12:00:00",
+    "1772416800": "2026-03-02T02:00:00+00:00",
+    "1772416800123": "2026-03-02T02:00:00+00:00",
+    "3/25/2026 9:05": "2026-03-25T09:05",
+}
+
+
+@pytest.mark.parametrize("cell", MOMENTS)
+def test_a_moment_that_can_mean_one_only_is_that_moment(cell):
+    assert parse_moment(cell) == MOMENTS[cell]
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "昨天", "3/4/2026 10:00", "2026-03-02 晚上12:10", "2026-3-2 25:00", "2026-13-1"]
+)
+def test_what_is_no_single_moment_is_refused(cell):
+    with pytest.raises(Fault):
+        parse_moment(cell)
