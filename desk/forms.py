@@ -16,7 +16,7 @@ from audit.evidence import UploadRefused, display_name, inspect
 from audit.models import MessageTemplate
 from audit.transitions import Reasons
 from desk.checking import CheckedForm, CheckedModelForm
-from desk.table_files import MOST_BYTES
+from desk.files.small_tables import MAX_BYTES
 from regulations.calendar import legal_date
 from regulations.catalog import PARAMETERS
 from regulations.formatting import format_pair
@@ -244,7 +244,12 @@ def _reason_field(rule):
 class TableUploadForm(CheckedForm):
     """A small table as a file, and its encoding when the guess should not decide."""
 
-    file = forms.FileField(label=_("CSV file"), allow_empty_file=True)
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("CSV or XLSX (the first sheet)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
     encoding = forms.CharField(
         label=_("Encoding"),
         max_length=20,
@@ -255,13 +260,13 @@ class TableUploadForm(CheckedForm):
     def clean_file(self):
         """Refuse unread what is larger than a small table."""
         upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
+        if upload.size > MAX_BYTES:
             words = _("The file is larger than %(limit)s. Split it.")
-            raise ValidationError(words, params={"limit": filesizeformat(MOST_BYTES)})
+            raise ValidationError(words, params={"limit": filesizeformat(MAX_BYTES)})
         return upload
 
     def received(self):
-        """What `table_files.receive` takes."""
+        """What `small_tables.receive` takes."""
         upload = self.cleaned_data["file"]
         encoding = self.cleaned_data["encoding"]
         return {"content": upload.read(), "name": upload.name, "encoding": encoding}

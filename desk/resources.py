@@ -2,18 +2,22 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from desk.files.cells import Fault, fold_word, is_blank, parse_date
 from desk.forms import ParameterForm, ReasonCodeForm, words_of
 from regulations.domain.catalog import keep_reason, set_parameter
 from regulations.models import Parameter, ReasonCode
 
-DATES = ("%Y-%m-%d", "%Y/%m/%d")  # as people write them, and as spreadsheets do
+ISO_DATE = ("%Y-%m-%d",)
 YES, NO = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
 
@@ -36,6 +40,35 @@ class Cell(Widget):
         if isinstance(value, date):
             return value.isoformat()
         return "" if value is None else str(value)
+
+
+class DateCell(Cell):
+    """A day as an import reads it."""
+
+    def clean(self, value, row=None, **kwargs):
+        """The date, or None. Raises ValueError."""
+        try:
+            return super().clean("" if is_blank(value) else parse_date(value).isoformat())
+        except Fault:
+            return super().clean(value)
+
+
+class ChoiceCell(Cell):
+    """A choice by its value or its label in a language of the desk, in any case."""
+
+    def clean(self, value, row=None, **kwargs):
+        """The value. Raises ValueError."""
+        word = fold_word(value)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                for known, label in flatten_choices(self.field.choices):
+                    if known and word in (fold_word(known), fold_word(str(label))):
+                        return known
+        try:
+            self.field.validate(value)
+        except ValidationError as refusal:
+            raise ValueError(" ".join(refusal.messages)) from refusal
+        return value
 
 
 class SwitchCell(Widget):
@@ -66,7 +99,7 @@ class WordsCell(Widget):
 
 
 class TableResource(ModelResource):
-    """A small table as a CSV file whose header is `Meta.fields`; `import_id_fields` tell which row
+    """A small table as a file whose header is `Meta.fields`; `import_id_fields` tell which row
     a line means.
 
     Rows are read by their cells, checked by `form`, which is that of the table's own page, and
@@ -95,8 +128,10 @@ class TableResource(ModelResource):
             return WordsCell
         if isinstance(f, models.BooleanField):
             return SwitchCell
-        options = {"input_formats": DATES} if isinstance(f, models.DateField) else {}
-        return lambda **_kwargs: Cell(f.formfield(**options))
+        if isinstance(f, models.DateField):
+            return lambda **_kwargs: DateCell(f.formfield(input_formats=ISO_DATE))
+        cell = ChoiceCell if f.choices else Cell
+        return lambda **_kwargs: cell(f.formfield())
 
     def write(self, instances):
         """Write rows that are new or changed through the domain."""

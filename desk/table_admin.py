@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from desk import exports, table_files, tables
+from desk import exports, tables
+from desk.files import small_tables
 from desk.forms import TableUploadForm
 from desk.model_admin import DeskModelAdmin
 from desk.refusals import ImportRefused
@@ -60,7 +61,7 @@ class TableAdmin(DeskModelAdmin):
         form = TableUploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
-                file = table_files.receive(**form.received())
+                file = small_tables.receive(columns=self.resource._meta.fields, **form.received())
                 return self._preview(request, file)
             except ImportRefused as refusal:
                 form.add_error("file", refusal.messages)
@@ -76,7 +77,7 @@ class TableAdmin(DeskModelAdmin):
     def _confirmed(self, request):
         """Write what was confirmed, or show what it would do now."""
         try:
-            file, seen = table_files.taken_up(
+            file, seen = small_tables.accept(
                 request.POST["offer"], user=request.user, table=self.opts.label_lower
             )
         except ImportRefused as refusal:
@@ -113,12 +114,12 @@ class TableAdmin(DeskModelAdmin):
             "form": form,
             "columns": self.resource._meta.fields,
             "table_url": reverse(self._url_name("table")) if may_take else "",
-            "most_rows": table_files.MOST_ROWS,
+            "most_rows": small_tables.MAX_ROWS,
         }
         return self.page(request, "desk/table_import.html", context)
 
     def _preview(self, request, file):
-        """What the file would do. Raises TableRefused."""
+        """What the file would do."""
         outcome = tables.foreseen(self._resource(request), file)
         context = {
             "title": self._import_title(),
@@ -129,7 +130,7 @@ class TableAdmin(DeskModelAdmin):
             "import_url": reverse(self._url_name("import")),
         }
         if outcome.may_be_confirmed:
-            context["offer"] = table_files.offer(
+            context["offer"] = small_tables.offer(
                 file, user=request.user, table=self.opts.label_lower, outcome=outcome.digest
             )
         return self.page(request, "desk/table_preview.html", context)

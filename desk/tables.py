@@ -14,7 +14,6 @@ from import_export.results import InvalidRow
 from tablib import Dataset
 
 from audit.context import acting_as
-from desk import table_files
 from desk.domain import tables
 from desk.models import TableImport
 from desk.refusals import ImportRefused
@@ -86,7 +85,7 @@ class Outcome:
 
 
 def foreseen(resource, file):
-    """The Outcome that `file` would have. Writes nothing; raises TableRefused."""
+    """The Outcome that `file` would have. Writes nothing."""
     lines, dataset = _read(resource, file)
     # Not `import_data`: that would open a transaction and hold up everybody who writes.
     result = resource.import_data_inner(
@@ -131,11 +130,10 @@ def carry_in(resource, file, *, seen, log):
 
 
 def _read(resource, file):
-    """The lines of a file, and what import-export works on. Raises TableRefused."""
+    """The rows of a file, and what import-export works on."""
     columns = resource._meta.fields
-    lines = table_files.read(file.text, columns)
-    data = ([cells[name] for name in columns] for _line, cells in lines)
-    return lines, Dataset(*data, headers=columns)
+    data = ([cells[name] for name in columns] for _line, cells in file.rows)
+    return file.rows, Dataset(*data, headers=columns)
 
 
 def _outcome(resource, lines, result):

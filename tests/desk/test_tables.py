@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.resources import ProtectedNameResource
 from audit.models import Decision
-from desk import table_files
+from desk.files import small_tables
 from desk.models import ListExport, TableImport
 from desk.resources import ParameterResource, ReasonCodeResource
 from regulations.models import Parameter, ReasonCode
@@ -251,11 +252,11 @@ def test_a_write_that_breaks_down_leaves_nothing(signed_in, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "holds no rows"),
+        (b"", "The file is empty"),
         (b"code\nx\n", "The first line must name these columns"),
-        (b"id,code,article\n", "The first line must name these columns"),
+        (b"id,code,article\n1,2,3\n", "The first line must name these columns"),
         (b"\xff\xff\x00\x01", "is not"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00", "NUL"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00", "This workbook is damaged"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_so(content, said, signed_in):
@@ -265,15 +266,49 @@ def test_a_file_that_is_no_table_is_told_so(content, said, signed_in):
 
 
 def test_a_large_file_is_refused_unread(signed_in, monkeypatch):
-    monkeypatch.setattr("desk.forms.MOST_BYTES", 10)
+    monkeypatch.setattr("desk.forms.MAX_BYTES", 10)
     [said] = wrong(upload(signed_in("administrator"), REASONS, REASON))
     assert "larger than 10" in said
 
 
 def test_many_rows_are_refused(signed_in, monkeypatch):
-    monkeypatch.setattr(table_files, "MOST_ROWS", 1)
+    monkeypatch.setattr(small_tables, "MAX_ROWS", 1)
     [said] = wrong(upload(signed_in("administrator"), REASONS, REASON, REASON))
     assert said == "The file has 2 rows. Split it: at most 1 are imported at once."
+
+
+def workbook_of(*rows):
+    """An XLSX with a title above the header, as an office keeps it."""
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in [["处理理由（2026年）"], list(rows[0]), *(list(row.values()) for row in rows)]:
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook_of(REASON),
+        f"sep=;\r\n{text_of(REASON).replace(',', ';').replace('; ', ', ')}".encode(),
+        f"处理理由,,,\n{text_of(REASON)}".encode("gb18030"),
+        text_of(REASON).replace("\r\n", ",,\r\n").encode(),
+        text_of(REASON).replace("no-show", "no-show\t").encode(),
+        text_of(REASON).replace("no-show", '"=""no-show"""').encode(),
+    ],
+    ids=["XLSX", "a separator line", "a title", "empty columns", "a tab", "a formula of a text"],
+)
+def test_a_small_table_is_read_as_an_import_is(content, signed_in):
+    client = signed_in("administrator")
+    page = upload(client, REASONS, content=content)
+    confirm(client, REASONS, page)
+    assert ReasonCode.objects.get(code="no-show").title_zh == "未到场"
+
+
+def test_a_row_of_too_many_cells_is_told_with_its_line(signed_in):
+    content = f"{text_of(REASON)}{'x,' * 8}y\r\n".encode()
+    [said] = wrong(upload(signed_in("administrator"), REASONS, content=content))
+    assert said.startswith("Line 3: The row on lines 3–3 has 9 cells, the header 8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
@@ -295,6 +330,16 @@ def test_a_parameter_is_a_new_dated_row(signed_in, cast):
     added = Parameter.objects.get(code="account_cap.other", value=3)
     assert (added.set_by, str(added.in_force_from)) == (cast["administrator"], "2030-01-01")
     assert Parameter.objects.filter(pk=held.pk, value=held.value).exists()
+
+
+@pytest.mark.parametrize("day", ["2030年1月1日", "2030.1.1", "47484", "1 Jan 2030"])
+def test_a_day_is_read_as_offices_write_it(day, signed_in):
+    client = signed_in("administrator")
+    page = upload(client, PARAMETERS, PARAMETER | {"in_force_from": day})
+    confirm(client, PARAMETERS, page)
+    assert (
+        str(Parameter.objects.get(code="account_cap.other", value=3).in_force_from) == "2030-01-01"
+    )
 
 
 @pytest.mark.parametrize(
