@@ -37,7 +37,7 @@ def note_of(file):
         with Path(file).open("rb") as stream:
             content = stream.read(MAX_NOTE_BYTES + 1)
     except OSError as error:
-        raise CheckpointUnreadable(f"{file} cannot be read: {error}") from error
+        raise CheckpointUnreadable(f"{file} cannot be read: {error.strerror or error}.") from error
     if len(content) > MAX_NOTE_BYTES:
         raise CheckpointUnreadable(f"{file} is not a checkpoint: it is too large.")
     return Path(file).name, content.decode("utf-8", "surrogateescape")

@@ -109,7 +109,7 @@ def inspect(path, relation):
             head = stream.read(HEAD_BYTES)
     except OSError as error:
         raise refusals.unreadable_path(path, error) from error
-    if not head.strip():
+    if not head.removeprefix(BOM).strip():
         raise refusals.empty()
     if head.startswith(PARQUET):
         return Header(is_parquet=True)

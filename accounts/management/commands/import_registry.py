@@ -14,11 +14,13 @@ from accounts.imports.columns import COLUMNS, VOCABULARIES, shown
 from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
 from accounts.imports.words import choose_words
 from accounts.management.bars import Bars
+from accounts.management.figures import format_figures
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
 from desk.files.tables import Layout
 from desk.refusals import ImportRefused
+from regulations.management.paths import check_input, check_output, write_output
 from staff.domain.roles import ensure_system_actor
 
 READ_BYTES = 1 << 20
@@ -87,8 +89,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, dry_run, errors, **options):
         """Check the file, then import it unless it is a dry run; print the figures."""
-        if not file.is_file():
-            raise CommandError(f"{file}: there is no such file.")
+        check_input(file)
+        if errors is not None:
+            check_output(errors)
         jobs.give_way()
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:
@@ -123,12 +126,16 @@ class Command(BaseCommand):
             self._work_on(batch)
         batch.refresh_from_db()
         report = errors or file.with_name(f"{file.name}.errors.{reports.suffix(batch)}")
-        if batch.errors:
-            with report.open("wb") as stream:
-                stream.writelines(reports.fault_report(batch))
-        jobs.put_away(batch)
         headline = "Done" if imports_rows else "Nothing imported"
-        self._say_figures(batch, report, "Dry run, nothing imported" if dry_run else headline)
+        self._say_figures(batch, "Dry run, nothing imported" if dry_run else headline)
+        try:
+            if batch.errors:
+                with write_output(report) as stream:
+                    stream.writelines(reports.fault_report(batch))
+                self.stdout.write(f"Faulty rows are in {report}.")
+        finally:
+            jobs.put_away(batch)
+        self._say_unknown_words(batch)
         if not batch.good_rows:
             raise CommandError("No row of the file can be imported: correct the faulty rows.")
 
@@ -175,14 +182,12 @@ class Command(BaseCommand):
         if batch.saved_mapping_id:
             self.stdout.write(f"Columns: as saved for {batch.source}.")
 
-    def _say_figures(self, batch, report, headline):
-        figures = batch.figures.items()
-        shown = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in figures)
-        self.stdout.write(f"{headline}: {shown}.")
+    def _say_figures(self, batch, headline):
+        self.stdout.write(f"{headline}: {format_figures(batch.figures)}.")
         if batch.good_rows and batch.changes_nothing:
             self.stdout.write("Nothing changed: every good row was there already.")
-        if batch.errors:
-            self.stdout.write(f"Faulty rows are in {report}.")
+
+    def _say_unknown_words(self, batch):
         for name, words in reports.unknown_words(batch).items():
             example = shlex.quote(f"{name}:{words[0]}={VOCABULARIES[name].choices.values[0]}")
             self.stdout.write(f"Unknown words in {name}: {', '.join(words)}.")

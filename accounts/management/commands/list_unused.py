@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.domain.dormancy import upcoming
 from desk.arguments import days
@@ -30,4 +31,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{each.due_on} {each.what:<10} {each.account.external_id} {each.account}{late}"
             )
-        self.stdout.write(f"{len(found)} due within {within} days of {today}.")
+        facts = {"count": len(found), "days": within, "today": today}
+        self.stdout.write(
+            ngettext(
+                "%(count)s due within %(days)s day of %(today)s.",
+                "%(count)s due within %(days)s days of %(today)s.",
+                within,
+            )
+            % facts
+        )

@@ -9,10 +9,12 @@ from accounts.domain import import_endings, imports
 from accounts.enums import REVERSIBLE_IMPORT_STATES, ImportPhase, ImportState
 from accounts.imports import jobs, reports
 from accounts.management.bars import Bars
+from accounts.management.figures import format_figures
 from accounts.models import ImportBatch
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
+from regulations.management.paths import check_output, write_output
 from staff.domain.roles import ensure_system_actor
 
 REVERSING = (ImportPhase.WEIGHING, ImportPhase.REVERSING)
@@ -43,6 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, batch, reason, yes, kept, **options):
         """Weigh the reversal, then carry it out or drop it; print the figures."""
+        if kept is not None:
+            check_output(kept)
         found = ImportBatch.objects.filter(pk=batch).first()
         if found is None:
             raise CommandError(f"Import {batch}: there is no such import.")
@@ -71,7 +75,7 @@ class Command(BaseCommand):
             state = batch.get_state_display()
             raise CommandError(f"Import {batch.pk} is not to be reversed: it is {state}.")
         if batch.kept_accounts:
-            with kept.open("wb") as stream:
+            with write_output(kept) as stream:
                 stream.writelines(reports.kept_report(batch))
             self.stdout.write(f"What stays as it is, and why: {kept}.")
         if batch.state == ImportState.REVERSED:
@@ -97,5 +101,4 @@ class Command(BaseCommand):
 
     def _say_figures(self, batch, headline):
         counts = {name: getattr(batch, name) for name in batch.REVERSAL_FIGURES}
-        shown = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-        self.stdout.write(f"{headline}: {shown}.")
+        self.stdout.write(f"{headline}: {format_figures(counts)}.")

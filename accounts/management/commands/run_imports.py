@@ -1,6 +1,7 @@
 """`manage.py run_imports`: the worker that checks and writes uploaded registry files."""
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
 from accounts.imports import jobs
 from audit.worker import WorkerLoop, stop_on_signals
@@ -32,5 +33,8 @@ class Command(BaseCommand):
 
     def _process(self):
         if count := jobs.work_off():
-            self.stdout.write(f"{count} imports moved on.")
+            self.stdout.write(
+                ngettext("%(count)s import processed.", "%(count)s imports processed.", count)
+                % {"count": count}
+            )
             self.stdout.flush()

@@ -9,9 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import screening
+from desk.files.cells import clean_text
 from desk.files.encodings import choose_encoding, open_text
+from desk.files.kinds import is_workbook
+from desk.files.workbooks import open_workbook
 from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
+from regulations.management.paths import check_input
 
 BATCH = 1000
 
@@ -24,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """NAME… or a file of names."""
         parser.add_argument("names", nargs="*", metavar="NAME")
-        parser.add_argument("--file", type=Path, help="a text file, one name a line")
+        parser.add_argument(
+            "--file", type=Path, help="names, one a line: text, or the first column of an XLSX"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *, names, file, **options):
@@ -32,7 +38,8 @@ class Command(BaseCommand):
         if not names and file is None:
             raise CommandError("Give names, or a file with --file.")
         today, is_clear = legal_date(timezone.now()), True
-        for batch in _batches(chain(names, _lines(file) if file else ())):
+        given = chain(names, filter(None, _lines(file)) if file else ())
+        for batch in _batches(given):
             for name, matches in screening.find_many(batch, on=today).items():
                 is_clear &= not matches
                 self.stdout.write(_json(name, matches) if options["json"] else _text(name, matches))
@@ -52,13 +59,24 @@ def _batches(names):
 
 
 def _lines(path):
-    if not path.is_file():
-        raise CommandError(f"{path}: there is no such file.")
+    check_input(path)
     try:
+        if is_workbook(path):
+            with open_workbook(path) as book:
+                for number, _last, cells, _fault in book.records():
+                    yield _checked(number, next(filter(None, map(clean_text, cells)), ""))
+            return
         with open_text(path, choose_encoding(path).codec) as stream:
-            yield from filter(None, (line.strip() for line in stream))
+            for number, line in enumerate(stream, 1):
+                yield _checked(number, clean_text(line))
     except ImportRefused as refusal:
         raise CommandError(str(refusal)) from refusal
+
+
+def _checked(number, name):
+    if "\0" in name:
+        raise CommandError(f"Line {number} holds a NUL character: save the names as CSV UTF-8.")
+    return name
 
 
 def _json(name, matches):

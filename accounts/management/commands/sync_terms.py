@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.domain import name_upkeep
 from audit.context import acting_as
@@ -18,4 +19,11 @@ class Command(BaseCommand):
         with acting_as(ensure_system_actor(), reason="sync_terms"):
             count = name_upkeep.sync_terms(at=timezone.now())
         if count:
-            self.stdout.write(f"{count} sensitive terms protected.")
+            self.stdout.write(
+                ngettext(
+                    "%(count)s sensitive term protected.",
+                    "%(count)s sensitive terms protected.",
+                    count,
+                )
+                % {"count": count}
+            )

@@ -20,6 +20,7 @@ from desk.domain import bulk_decisions
 from desk.enums import BulkRowState
 from desk.models import BulkDecision
 from desk.refusals import ImportRefused
+from regulations.management.paths import check_input, check_output, write_output
 from staff.models import User
 
 MAX_RUN = timedelta(hours=6)
@@ -51,8 +52,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, by, encoding, note, dry_run, faults, **options):
         """Read the file, then decide on it unless it is a dry run; print figures and reasons."""
-        if not file.is_file():
-            raise CommandError(f"{file}: there is no such file.")
+        check_input(file)
+        if faults is not None:
+            check_output(faults)
         person = User.objects.people().filter(username=by, is_active=True).first()
         if person is None:
             raise CommandError(f"There is no active user “{by}”.")
@@ -124,7 +126,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} × {message}")
         kept = [row for row in rows if row.number in faults]
         columns = list(dict.fromkeys(name for row in kept for name in row.cells))
-        with report.open("w", encoding="utf-8-sig", newline="") as stream:
+        with write_output(report, "w", encoding="utf-8-sig", newline="") as stream:
             write = csv.writer(stream).writerow
             write([*columns, verifications.FAULT_COLUMN])
             for row in kept:

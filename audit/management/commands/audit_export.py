@@ -5,9 +5,11 @@ from base64 import b64encode
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from audit.domain import sealing
 from audit.models import LedgerLeaf, Seal
+from regulations.management.paths import write_output
 
 CHUNK = 2000
 
@@ -30,17 +32,33 @@ class Command(BaseCommand):
         latest = sealing.latest_seal()
         if latest is None:
             raise CommandError("Nothing has been sealed yet: run “manage.py audit_seal”.")
-        checkpoints = output / "checkpoints"
-        checkpoints.mkdir(parents=True, exist_ok=True)
-        leaves = LedgerLeaf.objects.filter(index__gte=first, index__lt=latest.size)
+        if not 0 <= first <= latest.size:
+            raise CommandError(f"--from is a number from 0 to {latest.size}, the leaves sealed.")
+        entries, checkpoints = output / f"entries-{first:012d}.jsonl", output / "checkpoints"
+        try:
+            checkpoints.mkdir(parents=True, exist_ok=True)
+            if entries.exists():
+                raise CommandError(
+                    f"{entries} exists and is not overwritten: name another directory, or the "
+                    "--from that the last export printed."
+                )
+            count = self._write_leaves(entries, first, latest.size)
+            for seal in Seal.objects.filter(size__gt=first, size__lte=latest.size).iterator():
+                sealing.export_note(seal, checkpoints)
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        leaves = ngettext("%(count)s leaf exported", "%(count)s leaves exported", count)
+        self.stdout.write(f"{leaves % {'count': count}}; continue with --from {latest.size}.")
+
+    def _write_leaves(self, path, first, end):
+        """Write the leaves from `first` to before `end`; return how many there are."""
         count = 0
-        with (output / f"entries-{first:012d}.jsonl").open("w", encoding="utf-8") as file:
-            for leaf in leaves.order_by("index").iterator(chunk_size=CHUNK):
+        leaves = LedgerLeaf.objects.filter(index__gte=first, index__lt=end).order_by("index")
+        with write_output(path, "w", encoding="utf-8") as file:
+            for leaf in leaves.iterator(chunk_size=CHUNK):
                 file.write(json.dumps(_entry(leaf), separators=(",", ":")) + "\n")
                 count += 1
-        for seal in Seal.objects.filter(size__gt=first, size__lte=latest.size).iterator():
-            sealing.export_note(seal, checkpoints)
-        self.stdout.write(f"{count} leaves exported; continue with --from {latest.size}.")
+        return count
 
 
 def _entry(leaf):

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from audit.domain import sealing
 from audit.ledger import keys
 from audit.ledger.proofs import LedgerBroken, leaves_of, prove, rows_about
 from audit.models import AuditedModel, Decision
+from regulations.management.paths import check_output, write_output
 
 
 class Command(BaseCommand):
@@ -29,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, decision, output, **options):
         """Write the proof; say what is in it and what is not sealed yet."""
+        check_output(output)
         if decision is not None:
             rows = [Decision.objects.filter(pk=decision)]
         else:
@@ -45,8 +48,11 @@ class Command(BaseCommand):
         waiting = sum(sealing.unsealed(queryset.model, queryset).count() for queryset in rows)
         if not proof["records"]:
             raise CommandError("None of it has been sealed yet: run “manage.py audit_seal”.")
-        output.write_text(json.dumps(proof, indent=1) + "\n")
-        self.stdout.write(f"{len(proof['records'])} records proved; {waiting} not sealed yet.")
+        with write_output(output, "w", encoding="utf-8") as file:
+            file.write(json.dumps(proof, indent=1) + "\n")
+        count = len(proof["records"])
+        proved = ngettext("%(count)s record proved", "%(count)s records proved", count)
+        self.stdout.write(f"{proved % {'count': count}}; {waiting} not sealed yet.")
 
     def _rows_of(self, name):
         label, _separator, pk = name.rpartition(":")

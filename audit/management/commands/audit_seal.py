@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from audit.domain import sealing
 from audit.ledger import keys
@@ -55,5 +56,11 @@ class Command(BaseCommand):
         rows = made.size - (before.size if before else 0)
         pace = rows / (time.monotonic() - started)
         root = bytes(made.root).hex()
-        self.stdout.write(f"Sealed {rows} rows, {pace:.0f}/s; {made.size} leaves, root {root}.")
+        words = ngettext(
+            "Sealed %(rows)s row, %(pace)s/s; %(size)s leaves, root %(root)s.",
+            "Sealed %(rows)s rows, %(pace)s/s; %(size)s leaves, root %(root)s.",
+            rows,
+        )
+        facts = {"rows": rows, "pace": round(pace), "size": made.size, "root": root}
+        self.stdout.write(words % facts)
         self.stdout.flush()

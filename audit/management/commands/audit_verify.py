@@ -73,7 +73,10 @@ class Command(BaseCommand):
             keys.KeyMissing,
             notes.MalformedKey,
         ) as error:
-            self.stderr.write(f"{WORDS[Verdict.UNREADABLE]}: {error}")
+            why = error
+            if isinstance(error, OSError) and error.filename:
+                why = f"{error.filename}: {error.strerror}"
+            self.stderr.write(f"{WORDS[Verdict.UNREADABLE]}: {why}")
             sys.exit(Verdict.UNREADABLE)
         self._print(report, options["json"])
         sys.exit(report.verdict)

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from audit.domain.messages import sync_templates
 
@@ -16,4 +17,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Print how many templates were added or updated."""
         count = sync_templates(at=timezone.now())
-        self.stdout.write(f"Added or updated {count} message templates.")
+        self.stdout.write(
+            ngettext(
+                "Added or updated %(count)s message template.",
+                "Added or updated %(count)s message templates.",
+                count,
+            )
+            % {"count": count}
+        )

@@ -1,6 +1,5 @@
 """`manage.py prepare_report`: tell the authority what the record says."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from disclosure.domain.paperwork.periods import Period
 from disclosure.enums import ReportKind
 from disclosure.models import RegulatorReport
 from moderation.models import Case
+from regulations.management.paths import check_output, write_output
 from staff.domain.roles import ensure_system_actor
 
 BAD_INPUT = 2
@@ -57,7 +57,10 @@ class Command(BaseCommand):
     def handle(self, *, kind, period, case, language, output, **options):
         """Prepare, print, say the number on the standard error."""
         if output is not None:
-            self._refuse_unwritable(output)
+            try:
+                check_output(output)
+            except CommandError as error:
+                raise CommandError(f"{error} Nothing was kept.", returncode=BAD_INPUT) from error
         try:
             with acting_as(ensure_system_actor(), reason="prepare_report"):
                 report = reports.prepare(
@@ -74,27 +77,15 @@ class Command(BaseCommand):
         self._write(body, output)
         self.stderr.write(f"{report.receipt_number} {report.sha256}")
 
-    def _refuse_unwritable(self, output):
-        """Raise CommandError before anything is kept where `output` cannot be written."""
-        is_new = not output.exists()
-        try:
-            output.open("ab").close()
-        except OSError as error:
-            raise CommandError(
-                f"{output} cannot be written: {error}. Nothing was kept.", returncode=BAD_INPUT
-            ) from error
-        if is_new:
-            output.unlink()
-
     def _write(self, body, output):
         if output is None:
             self.stdout.write(body.decode(), ending="")
             return
         try:
-            output.write_bytes(body)
-        except OSError as error:
-            self.stderr.write(f"{output} was not written: {error}. The report is kept.")
-            sys.exit(BAD_INPUT)
+            with write_output(output) as file:
+                file.write(body)
+        except CommandError as error:
+            raise CommandError(f"{error} The report is kept.", returncode=BAD_INPUT) from error
 
     def _case(self, kind, number):
         """The case by its number. Raises CommandError."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from licensing.models import SpecialLabel
 from regulations.calendar import legal_date
@@ -40,6 +41,13 @@ class Command(BaseCommand):
             text = json.dumps(row) if options["json"] else " ".join(map(str, row.values()))
             self.stdout.write(text)
         if not options["json"]:
-            self.stdout.write(f"{count} labels shown and not deserved on {day}.")
+            self.stdout.write(
+                ngettext(
+                    "%(count)s label shown and not deserved on %(day)s.",
+                    "%(count)s labels shown and not deserved on %(day)s.",
+                    count,
+                )
+                % {"count": count, "day": day}
+            )
         if count:
             sys.exit(1)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from desk.arguments import days
 from licensing.domain.review import upcoming
@@ -32,4 +33,12 @@ class Command(BaseCommand):
                 f"{each.due_on} {each.what:<6} {model.label_lower} {each.credential.pk} "
                 f"{each.credential}{late}"
             )
-        self.stdout.write(f"{len(found)} due within {within} days of {today}.")
+        facts = {"count": len(found), "days": within, "today": today}
+        self.stdout.write(
+            ngettext(
+                "%(count)s due within %(days)s day of %(today)s.",
+                "%(count)s due within %(days)s days of %(today)s.",
+                within,
+            )
+            % facts
+        )

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from audit.context import acting_as
 from moderation.domain import ladder
@@ -18,4 +19,11 @@ class Command(BaseCommand):
         with acting_as(ensure_system_actor(), reason="sync_ladder"):
             count = ladder.sync_ladder(at=timezone.now())
         if count:
-            self.stdout.write(f"{count} steps of the ladder written.")
+            self.stdout.write(
+                ngettext(
+                    "%(count)s step of the sanction guidelines written.",
+                    "%(count)s steps of the sanction guidelines written.",
+                    count,
+                )
+                % {"count": count}
+            )

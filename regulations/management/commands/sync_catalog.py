@@ -2,6 +2,8 @@
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regulations.domain.catalog import sync_catalog
 from staff.domain.roles import ensure_system_actor
@@ -15,4 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Print how many rows were added."""
         parameters, reasons = sync_catalog(by=ensure_system_actor(), at=timezone.now())
-        self.stdout.write(f"Added {parameters} parameters and {reasons} reason codes.")
+        added = [
+            ngettext("%(count)s parameter", "%(count)s parameters", parameters)
+            % {"count": parameters},
+            ngettext("%(count)s reason code", "%(count)s reason codes", reasons)
+            % {"count": reasons},
+        ]
+        self.stdout.write(_("Added: %(added)s.") % {"added": _(", ").join(added)})

@@ -26,7 +26,7 @@ def test_a_file_is_imported_by_the_system_actor(file, capsys):
     call_command("import_registry", str(file))
     said = capsys.readouterr().out
     assert "gb18030 (a guess: check some names)" in said
-    assert "2 rows, 1 errors, 0 repeated, 1 new entities, 1 new accounts" in said
+    assert "2 rows, 1 faulty row, 0 repeated rows, 1 new entity, 1 new account" in said
     assert PublicAccount.objects.get().history.get().history_user.is_system
     assert ImportBatch.objects.get().state == "completed"
     assert file.with_suffix(".csv.errors.csv").read_text("gb18030").count("\n") == 2

@@ -27,14 +27,14 @@ def standing(batch):
 def test_without_yes_it_says_what_it_would_do(batch, capsys):
     call_command("reverse_import", batch.pk)
     said = capsys.readouterr().out
-    assert "Nothing is reversed yet (go on with --yes): 1 withdrawn accounts" in said
+    assert "Nothing is reversed yet (go on with --yes): 1 withdrawn account" in said
     assert standing(batch) == ("completed", "pending_verification")
 
 
 def test_it_reverses_with_its_reason(batch, capsys):
     call_command("reverse_import", batch.pk, reason="the wrong file", yes=True)
     said = capsys.readouterr().out
-    assert "Reversed: 1 withdrawn accounts, 0 restored accounts, 0 kept accounts" in said
+    assert "Reversed: 1 withdrawn account, 0 restored accounts, 0 kept accounts" in said
     assert standing(batch) == ("reversed", "withdrawn")
     assert Decision.objects.get(verb="reverse").note == "the wrong file"
 

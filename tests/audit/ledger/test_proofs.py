@@ -135,7 +135,7 @@ def test_one_decision_can_be_proved(sealed, settings, tmp_path):
     decision = Decision.objects.for_object(sealed).get()
     path = tmp_path / "decision.json"
     assert run("audit_prove", "--decision", str(decision.pk), "-o", str(path)) == (
-        "1 records proved; 0 not sealed yet.\n"
+        "1 record proved; 0 not sealed yet.\n"
     )
     assert checked(path, settings)[0] == 0
 
