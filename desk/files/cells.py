@@ -96,7 +96,7 @@ def clean_value(raw):
     """A cell that holds a number, a day, an id or a word, without the marks that keep it text."""
     cell = EDGES.sub("", clean_text(raw))
     while cell[:1] and cell[0] in TEXT_MARKS:
-        cell = EDGES.sub("", cell[1:])
+        cell = EDGES.sub("", cell[1:].removesuffix(cell[0]))
     return EDGES.sub("", _without_formula(cell).rstrip("`"))
 
 

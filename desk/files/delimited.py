@@ -13,6 +13,8 @@ HIVE_DELIMITER = "\x01"
 DELIMITERS = f",;\t|{HIVE_DELIMITER}"
 # Exports of data warehouses with these delimiters quote nothing.
 UNQUOTED_DELIMITERS = f"\t{HIVE_DELIMITER}"
+# What programs for DOS write behind the last line.
+END_OF_FILE = "\x1a"
 MAX_LINES = 200
 MAX_CHARACTERS = 1 << 20
 # Physical lines above the rows in which a title and the header may stand.
@@ -37,7 +39,9 @@ class DelimitedText:
         self.is_lenient = is_lenient
         self.delimiter = self._read_separator_line()
         self.delimiter = delimiter or self.delimiter or self._guess_delimiter(is_known)
-        self._reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
+        self._reader = csv.reader(
+            self._lines, delimiter=self.delimiter, strict=True, skipinitialspace=True
+        )
 
     def records(self):
         """Yield (first line, last line, cells, None) or (first, last, None, RowFault) of each
@@ -62,7 +66,7 @@ class DelimitedText:
                 yield first, last, None, RowFault(first, "nul", cells=tuple(cells))
             elif self.is_lenient and any(map(UNDECODABLE.search, self._lines.taken)):
                 yield first, last, None, RowFault(first, "encoding")
-            elif any(cell and not cell.isspace() for cell in cells):
+            elif any(cell.strip() for cell in cells) and cells != [END_OF_FILE]:
                 yield first, last, cells, None
 
     def _recover(self, code):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.files.delimited import HIVE_DELIMITER, DelimitedText
-from desk.files.encodings import LABELS, choose_encoding, choose_lenient, open_text
+from desk.files.encodings import BOM, LABELS, choose_encoding, choose_lenient, open_text
 from desk.files.faults import FileRefused, RowFault, empty_file, no_rows
 from desk.files.kinds import is_workbook
 from desk.files.workbooks import open_workbook
@@ -174,13 +174,19 @@ class _Table:
         source.width = len(header)
         self._records = records
         self._sample = list(_sampled(records, SAMPLE_ROWS, length=_length_of_record))
+        self._given = list(header)
         self._dropped = self._unused_positions(header)
         self._width = len(header)
         self.header = self._without_unused(header)
 
     def rows(self):
-        """Yield (line, cells, None) or (line, None, RowFault); cells match `header`."""
+        """Yield (line, cells, None) or (line, None, RowFault); cells match `header`.
+
+        Where exports were joined, the header stands between the rows again: it is none of them.
+        """
         for first, _last, cells, fault in chain(self._sample, self._records):
+            if cells and cells[-1] == self._given[-1] and _without_bom(cells) == self._given:
+                continue
             fitted = (None, fault) if fault else self._fitted(first, cells)
             yield first, *fitted
 
@@ -223,6 +229,10 @@ class _Table:
     def _ragged(self, first, cells):
         facts = {"count": len(cells), "expected": self._width}
         return RowFault(first, "cells", facts, tuple(cells))
+
+
+def _without_bom(cells):
+    return [cells[0].removeprefix(BOM), *cells[1:]]
 
 
 def _header_index(records, is_known):

@@ -7,9 +7,12 @@ then null. A workbook that cannot be read ends in {"refused": a code}.
 
 import json
 import math
+import re
 import resource
 import sys
+import zipfile
 from datetime import date, datetime, time
+from html import unescape
 
 from python_calamine import (
     CalamineError,
@@ -28,6 +31,16 @@ LIMITS = {
 }
 # A spreadsheet keeps 15 digits of a number.
 EXACT_BELOW = 10**15
+CHUNK_BYTES = 1 << 20
+ERROR_CELL = re.compile(
+    rb'<(?:\w+:)?c (?P<attributes>[^>]*\bt="e"[^>]*)>'
+    rb"(?:(?!</?(?:\w+:)?c[ >]).)*?<(?:\w+:)?v>(#[^<]{1,20})<",
+    re.DOTALL,
+)
+CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+SHEET = re.compile(r"<(?:\w+:)?sheet [^>]*>")
+RELATION = re.compile(r"<(?:\w+:)?Relationship [^>]*>")
+ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(["'])(.*?)\2""")
 
 
 def main(path, wanted):
@@ -40,7 +53,7 @@ def main(path, wanted):
         sys.stderr.close()
     except PasswordError:
         sys.stdout.write(json.dumps({"refused": "password"}) + "\n")
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
         sys.stdout.write(json.dumps({"refused": "damaged"}) + "\n")
 
 
@@ -65,14 +78,74 @@ def read(path, wanted):
         return
     yield {"sheets": names, "sheet": name}
     sheet = workbook.get_sheet_by_name(name)
-    rows = filled_rows(sheet.iter_rows(), sheet.merged_cell_ranges or (), first_column(sheet))
+    first = first_column(sheet)
+    errors = error_cells(path, name)
+    rows = filled_rows(sheet.iter_rows(), sheet.merged_cell_ranges or (), first)
     for number, row in enumerate(rows, 1):
         cells = [text_of(value) for value in row]
+        for column, error in errors.get(number, ()):
+            cells += [""] * (column - first + 1 - len(cells))
+            cells[column - first] = error
         while cells and not cells[-1]:
             del cells[-1]
         if cells:
             yield [number, cells]
     yield None
+
+
+def error_cells(path, name):
+    """{number of a row: [(column from 0, "#REF!")]} of cells in which the spreadsheet could not
+    compute a value: python-calamine reads them as empty.
+    """
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        part = sheet_part(archive, name)
+        if part is None:
+            return found
+        with archive.open(part) as stream:
+            rest = b""
+            while chunk := stream.read(CHUNK_BYTES):
+                text = rest + chunk
+                end = text.rfind(b"</row>") + 1 or len(text)
+                text, rest = text[:end], text[end:]
+                for cell in ERROR_CELL.finditer(text) if b't="e"' in text else ():
+                    if place := CELL_PLACE.search(cell["attributes"]):
+                        column = column_number(place[1].decode())
+                        found.setdefault(int(place[2]), []).append((column, cell[2].decode()))
+    return found
+
+
+def sheet_part(archive, name):
+    """The part of a workbook that holds a sheet, None where it is not found."""
+    try:
+        book = archive.read("xl/workbook.xml").decode()
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode()
+    except (KeyError, UnicodeDecodeError):
+        return None
+    ids = [each.get("id") for each in map(attributes, SHEET.findall(book)) if each["name"] == name]
+    targets = {
+        each.get("Id"): each.get("Target", "")
+        for each in map(attributes, RELATION.findall(relations))
+    }
+    target = targets.get(ids[0], "") if ids else ""
+    part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in archive.namelist() else None
+
+
+def attributes(tag):
+    """{name without prefix: value} of an XML tag."""
+    found = {"name": ""}
+    for name, _quote, value in ATTRIBUTE.findall(tag):
+        found[name.rpartition(":")[2]] = unescape(value)
+    return found
+
+
+def column_number(letters):
+    """The number of a column by its letters, from 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def first_column(sheet):

@@ -6,6 +6,8 @@ the desk's reader of tables understands is first written as such a text, a row a
 
 import csv
 import hashlib
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from desk.files.cells import (
     BLANKS,
     DIRECTION_MARKS,
     OUTER_SPACE,
+    SPREADSHEET_ERROR,
     TEXT_MARKS,
     Fault,
     clean_text,
@@ -39,6 +42,7 @@ BOM = b"\xef\xbb\xbf"
 LINE_COLUMN = "file_line"
 MAX_FAULTS = 5
 UNFINISHED = ".part"
+TABLE_PREFIX = re.compile(r"^(?:[a-z_][a-z0-9_]*\.)+(?=[a-z_])")
 # What an import takes off the edges of a value. Space is trimmed by DuckDB as well.
 MARKS = frozenset(f"{TEXT_MARKS}={DIRECTION_MARKS.replace('-', '')}{OUTER_SPACE}") | set(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -46,13 +50,15 @@ MARKS = frozenset(f"{TEXT_MARKS}={DIRECTION_MARKS.replace('-', '')}{OUTER_SPACE}
 MARKS -= set(" \n\r")
 # A text without these bytes has no mark in it.
 MARK_BYTES = tuple(sorted({mark.encode()[:1] for mark in MARKS}))
-MAX_BLANK = max(map(len, BLANKS))
+# What a spreadsheet writes where it could not compute a value.
+ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
+MAX_BLANK = max(map(len, (*BLANKS, *ERRORS)))
 # The words for an empty cell as they are written, in any width and usual case.
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 BLANK_WORDS = tuple(
     sorted(
         written
-        for word in BLANKS
+        for word in (*BLANKS, *ERRORS)
         for cased in {word, word.upper(), word.title(), "NaN" if word == "nan" else word}
         for written in (cased, cased.translate(WIDE))
     )
@@ -211,7 +217,7 @@ def _reader(column):
         if cell.isascii() and cell.isalnum() and len(cell) > MAX_BLANK and parse is None:
             return cell
         cell = _one_line(clean_value(cell))
-        if is_blank(cell) or not cell:
+        if not cell or is_blank(cell) or SPREADSHEET_ERROR.fullmatch(cell.upper()):
             return ""
         if parse is None:
             return cell
@@ -227,7 +233,11 @@ PARSERS = {TIME: parse_moment, DAY: parse_date, COUNT: parse_count}
 
 
 def _name(cell):
-    return clean_value(cell).lower()
+    """The name of a column as a Relation has it: in any width and case, and without the name of its
+    table, which Hive puts before it.
+    """
+    name = unicodedata.normalize("NFKC", clean_value(cell)).lower()
+    return TABLE_PREFIX.sub("", name)
 
 
 def digest(path):

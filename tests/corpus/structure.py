@@ -131,12 +131,19 @@ def quotes():
         "doubled quotes": ('一"二', GOOD.replace("每天一条有用的消息", '"一""二"')),
         "single quotes": ("'一二'", GOOD.replace("每天一条有用的消息", "'一二'")),
         "curly quotes": ("“一二”", GOOD.replace("每天一条有用的消息", "“一二”")),
+        "a space before a quote": ("一, 二", GOOD.replace("每天一条有用的消息", ' "一, 二"')),
         "a quoted comma": ("一,二", GOOD.replace("每天一条有用的消息", '"一,二"')),
         "quoted line breaks": ("一\n二\n三", GOOD.replace("每天一条有用的消息", '"一\r\n二\n三"')),
         "a quoted empty line": ("一\n\n二", GOOD.replace("每天一条有用的消息", '"一\n\n二"')),
     }
     for what, (introduction, text) in good.items():
         yield Case(what, between(text).encode(), Rows(3, holds={"introduction": introduction}))
+    enclosed = row(1, external_id=f"'{SUBJECT}'", contact_phone="'13800138000'")
+    yield Case(
+        "values between single quotes",
+        between(enclosed).encode(),
+        Rows(3, holds={"external_id": SUBJECT}),
+    )
     yield Case(
         "a line break in front of a fault",
         table(row(1, introduction="一\n二\n三"), row(2, name="")).encode(),
@@ -221,24 +228,9 @@ def cells():
             ),
         ),
     )
-    again = between(HEADER)
-    yield Case(
-        "the header stands again",
-        again.encode(),
-        Rows(
-            2,
-            faults(
-                ("content_category", "choice"),
-                ("entity_type", "choice"),
-                (CREDIT_CODE, "credit_code_characters"),
-                ("entity_resident_id", "identity_characters"),
-                ("contact_phone", "phone"),
-                ("registered_on", "date"),
-                ("last_active_on", "date"),
-                ("follower_count", "number"),
-            ),
-        ),
-    )
+    for what, again in {"": HEADER, " behind a BOM": f"\ufeff{HEADER}"}.items():
+        yield Case(f"the header stands again{what}", between(again).encode(), Rows(2))
+    yield Case("a file of DOS with its mark at the end", (table(row(1)) + "\x1a").encode(), Rows(1))
 
 
 def headers():

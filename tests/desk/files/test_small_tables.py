@@ -138,3 +138,20 @@ def test_the_largest_file_fits_into_its_form(settings):
         TableFile("x.csv", "0" * 64, "UTF-8", True, rows), user=SOMEBODY, table="a.b", outcome="o"
     )
     assert len(offered) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf\xef\xbb\xbf" + TEXT.encode(),
+        f"\n\n{TEXT}\x1a".encode(),
+        f"{TEXT}code,title\r\n".encode(),
+        TEXT.replace(",", ", ").replace("人民日报", '"人民日报"').encode(),
+        TEXT.replace(",", "\x01").encode(),
+        TEXT.replace(",", "\t").encode("utf-16"),
+        TEXT.replace("\r\n", "\r").encode("gb18030"),
+    ],
+)
+def test_what_public_reports_say_of_files_is_read(content):
+    file = receive(content=content, name="x.csv", columns=COLUMNS)
+    assert [cells for _line, cells in file.rows] == [ROWS[0][1]]

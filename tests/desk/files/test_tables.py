@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from desk.files import tables
+from desk.files.encodings import UndecodableFile
 from desk.files.faults import FileRefused
 from desk.files.tables import Layout, inspect, read_rows
 
@@ -210,3 +211,21 @@ def test_what_is_no_table_is_refused_with_what_to_do(file, content, code, words)
     with pytest.raises(FileRefused, match=words) as refused:
         inspect(file(content))
     assert refused.value.code == code
+
+
+def test_a_cell_that_a_spreadsheet_could_not_compute_is_not_empty(file):
+    path = file(workbook(["台账"], ["id", "name"], ["1", "#REF!"], ["#N/A", "b"]), "a.xlsx")
+    assert read(path)[1] == [(3, ["1", "#REF!"]), (4, ["#N/A", "b"])]
+
+
+def test_rows_that_do_not_decode_are_lost_alone_where_reading_is_lenient(file):
+    path = file("id,name\n1,甲\n".encode() + b"2,\xff\n" + "3,乙\n".encode())
+    with pytest.raises(UndecodableFile):
+        inspect(path)
+    info = inspect(path, is_lenient=True)
+    rows = read_rows(path, info.layout, is_lenient=True)
+    assert [(line, cells or fault.code) for line, cells, fault in rows] == [
+        (2, ["1", "甲"]),
+        (3, "encoding"),
+        (4, ["3", "乙"]),
+    ]

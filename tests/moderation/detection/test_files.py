@@ -270,6 +270,24 @@ READ_AS_IMPORTS_READ = {
         2,
     ),
     "moments of a spreadsheet": (f"{FOLLOWS}46083.5,a,b,\n2026/3/2 下午3:05,b,c,\n".encode(), 2),
+    "exports that were joined": (f"{FOLLOWS}{ROW}\ufeff{FOLLOWS}{ROW}".encode(), 2),
+    "columns with the name of their table": (
+        f"{FOLLOWS}{ROW}".replace("time,account", "log.time,dw.log.account").encode(),
+        1,
+    ),
+    "a header in full width": (f"{FOLLOWS}{ROW}".replace("account", "ＡＣＣＯＵＮＴ").encode(), 1),
+    "a title and NBSP in the header": (
+        f"# 导出\n{FOLLOWS}{ROW}".replace("account", "account\u00a0").encode(),
+        1,
+    ),
+    "a mark of DOS at the end": (f"{FOLLOWS}{ROW}\x1a".encode(), 1),
+    "line ends that were doubled": (f"{FOLLOWS}{ROW}".replace("\n", "\r\r\n").encode(), 1),
+    "cells in single quotes": (f"{FOLLOWS}'2026-03-02','a','b','c'\n".encode(), 1),
+    "UTF-16 with a byte that ends a DOS file": (
+        f"{FOLLOWS}{ROW}".replace("card", "卡：片").replace(",", "\t").encode("utf-16"),
+        1,
+    ),
+    "delimiters in later rows": (f"{FOLLOWS}{ROW}2026-03-02,a,b;c|d,e\n".encode(), 2),
     "moments of a warehouse": (f"{FOLLOWS}1772416800,a,b,\n20260302100000,b,c,\n".encode(), 2),
 }
 
@@ -292,6 +310,9 @@ def test_detectors_read_what_imports_read(save, name):
         ("2026-03-02 10:00:00,a1,NULL,无", ("a1", "", "")),
         ("2026-03-02 10:00:00,a1,－,N/A", ("a1", "", "")),
         ("2026-03-02 10:00:00,a1,NaN,null", ("a1", "", "")),
+        ("2026-03-02 10:00:00,a1,#REF!,x,", ("a1", "", "x")),
+        ("'2026-03-02 10:00:00','a1','card','yes'", ("a1", "card", "yes")),
+        ('2026-03-02 10:00:00, "a1", "card",\u00a0yes', ("a1", "card", "yes")),
     ],
 )
 def test_values_are_read_without_marks_and_words_for_nothing(save, row, expected):
