@@ -29,6 +29,10 @@ FIGURES = {
 }
 
 
-def format_figures(figures):
-    """The figures of an ImportBatch {name: count} in words."""
-    return _(", ").join(str(FIGURES[name] % {"count": count}) for name, count in figures.items())
+def format_figures(headline, figures):
+    """A sentence of the figures of an ImportBatch, {name: count}, behind a headline."""
+    words = (str(FIGURES[name] % {"count": count}) for name, count in figures.items())
+    return _("%(headline)s: %(figures)s.") % {
+        "headline": headline,
+        "figures": _(", ").join(words),
+    }

@@ -180,7 +180,7 @@ def cells():
         "quote",
     )
     yield faulty_line("a comment", "# exported by somebody", "cells")
-    yield faulty_line("DOS's mark of the end", "\x1a", "cells")
+    yield Case("DOS's mark of the end between rows", between("\x1a").encode(), Rows(2))
     told = [("external_id", "format"), *((name, "required") for name in REQUIRED[1:])]
     for what, totals in {"": f"合计{',' * 11}3", " that is short": "合计,,,"}.items():
         yield Case(f"a line of totals{what}", between(totals).encode(), Rows(2, faults(*told)))

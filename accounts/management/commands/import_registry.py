@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.domain import imports
 from accounts.enums import ImportState
@@ -126,8 +127,8 @@ class Command(BaseCommand):
             self._work_on(batch)
         batch.refresh_from_db()
         report = errors or file.with_name(f"{file.name}.errors.{reports.suffix(batch)}")
-        headline = "Done" if imports_rows else "Nothing imported"
-        self._say_figures(batch, "Dry run, nothing imported" if dry_run else headline)
+        headline = _("Done") if imports_rows else _("Nothing imported")
+        self._say_figures(batch, _("Dry run, nothing imported") if dry_run else headline)
         try:
             if batch.errors:
                 with write_output(report) as stream:
@@ -183,7 +184,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Columns: as saved for {batch.source}.")
 
     def _say_figures(self, batch, headline):
-        self.stdout.write(f"{headline}: {format_figures(batch.figures)}.")
+        self.stdout.write(format_figures(headline, batch.figures))
         if batch.good_rows and batch.changes_nothing:
             self.stdout.write("Nothing changed: every good row was there already.")
 

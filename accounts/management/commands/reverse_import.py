@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.domain import import_endings, imports
 from accounts.enums import REVERSIBLE_IMPORT_STATES, ImportPhase, ImportState
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         if batch.state == ImportState.WEIGHING:
             self._work_on(batch, ImportState.WEIGHED)
         if batch.state == ImportState.WEIGHED and yes:
-            self._say_figures(batch, "To be reversed")
+            self._say_figures(batch, _("To be reversed"))
             self._decide(import_endings.reverse, batch, note=reason)
         if batch.state == ImportState.REVERSING:
             self._work_on(batch, ImportState.REVERSED)
@@ -79,9 +80,9 @@ class Command(BaseCommand):
                 stream.writelines(reports.kept_report(batch))
             self.stdout.write(f"What stays as it is, and why: {kept}.")
         if batch.state == ImportState.REVERSED:
-            self._say_figures(batch, "Reversed")
+            self._say_figures(batch, _("Reversed"))
             return
-        self._say_figures(batch, "Nothing is reversed yet (go on with --yes)")
+        self._say_figures(batch, _("Nothing is reversed yet (go on with --yes)"))
         self._decide(import_endings.drop_reversal, batch)
 
     def _decide(self, verb, batch, **facts):
@@ -101,4 +102,4 @@ class Command(BaseCommand):
 
     def _say_figures(self, batch, headline):
         counts = {name: getattr(batch, name) for name in batch.REVERSAL_FIGURES}
-        self.stdout.write(f"{headline}: {format_figures(counts)}.")
+        self.stdout.write(format_figures(headline, counts))

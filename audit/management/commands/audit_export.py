@@ -47,8 +47,12 @@ class Command(BaseCommand):
                 sealing.export_note(seal, checkpoints)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        leaves = ngettext("%(count)s leaf exported", "%(count)s leaves exported", count)
-        self.stdout.write(f"{leaves % {'count': count}}; continue with --from {latest.size}.")
+        words = ngettext(
+            "%(count)s leaf exported; continue with --from %(next)s.",
+            "%(count)s leaves exported; continue with --from %(next)s.",
+            count,
+        )
+        self.stdout.write(words % {"count": count, "next": latest.size})
 
     def _write_leaves(self, path, first, end):
         """Write the leaves from `first` to before `end`; return how many there are."""

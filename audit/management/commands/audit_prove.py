@@ -51,8 +51,12 @@ class Command(BaseCommand):
         with write_output(output, "w", encoding="utf-8") as file:
             file.write(json.dumps(proof, indent=1) + "\n")
         count = len(proof["records"])
-        proved = ngettext("%(count)s record proved", "%(count)s records proved", count)
-        self.stdout.write(f"{proved % {'count': count}}; {waiting} not sealed yet.")
+        words = ngettext(
+            "%(count)s record proved; %(waiting)s not sealed yet.",
+            "%(count)s records proved; %(waiting)s not sealed yet.",
+            count,
+        )
+        self.stdout.write(words % {"count": count, "waiting": waiting})
 
     def _rows_of(self, name):
         label, _separator, pk = name.rpartition(":")
