@@ -340,6 +340,22 @@ ACCOUNTS = (
         fields={**ACCOUNT, "account_state": _("state of the account from now on")},
     ),
     MessageSpec(
+        key="accounts.publicaccount.lift_suspension",
+        subject_zh="暂停措施解除通知：“{account}”",
+        body_zh=body_zh(
+            f"自{{day}}起，您运营的{ACCOUNT_ZH}解除暂停使用措施，账号当前状态：{{account_state}}。",
+            "账号处于待核验状态的，须完成身份、资质等核验并经启用后方可使用。",
+        ),
+        subject_en="Suspension lifted: “{account}”",
+        body_en=body_en(
+            f"From {{day}} on, {ACCOUNT_EN} is no longer suspended. State of the account: "
+            "{account_state}.",
+            "An account that is pending verification can be used once its verification is complete "
+            "and it has been activated.",
+        ),
+        fields={**ACCOUNT, "account_state": _("state of the account from now on")},
+    ),
+    MessageSpec(
         key="accounts.publicaccount.reinstate",
         subject_zh="账号恢复通知：“{account}”",
         body_zh=body_zh(

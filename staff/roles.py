@@ -106,6 +106,7 @@ _GIVEN = {
         "accounts.activate_publicaccount",
         "accounts.suspend_publicaccount",
         "accounts.resume_publicaccount",
+        "accounts.lift_suspension_publicaccount",
         "accounts.reinstate_publicaccount",
         "accounts.mark_false_operatingentity",
         "accounts.reopen_operatingentity",

@@ -10,6 +10,7 @@ from accounts.admin.names import NameJudging
 from accounts.admin.tones import ACCOUNT_TONES
 from accounts.domain import name_index
 from accounts.domain.checklist import activation_findings, reinstatement_findings
+from accounts.domain.holds import is_suspended_by_hand
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
 from accounts.filters import ImportFilter
 from accounts.forms import CloseForm, RecategorizeForm
@@ -69,6 +70,11 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
     def has_change_permission(self, request, obj=None):
         """Accounts change by verbs."""
         return False
+
+    def offers(self, request, obj, rule):
+        """A suspension is lifted where a person imposed one."""
+        fits = rule.verb != "lift_suspension" or is_suspended_by_hand(obj)
+        return fits and super().offers(request, obj, rule)
 
     def also_found(self, queryset, term):
         """Accounts in service whose whole name reads the same: case, width, script, look-alikes."""

@@ -48,6 +48,14 @@ def resume(move):
     _require_entitlement(move.subject, move.at)
 
 
+@performs(PublicAccount, "lift_suspension")
+def lift_suspension(move):
+    """End a person's own suspension of an account that became pending since; it publishes again
+    where nothing else forbids that. Raises NotSuspended.
+    """
+    holds.lift_by_hand(move)
+
+
 @performs(PublicAccount, "close")
 def close(move, *, basis):
     """Close the account for good, on the basis of law or agreement (Article 19).

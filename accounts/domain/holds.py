@@ -24,6 +24,10 @@ class StillHeld(DecisionRefused):
     """Another measure keeps the account suspended; end that one."""
 
 
+class NotSuspended(DecisionRefused):
+    """No person suspended the account."""
+
+
 @performs(PublicAccount, "hold")
 def hold(move, *, effect, source, reference, ends_at=None, functions=""):
     """Let a measure take effect on the account. A pending account stays pending, and held."""
@@ -81,7 +85,7 @@ def release(*, source, at, note=""):
 
 
 def suspend_by_hand(move):
-    """What a person's own `suspend` places: a hold that only `resume` ends."""
+    """What a person's own `suspend` places: a hold that only `resume` or `lift_suspension` ends."""
     _keep(move, effect=HoldEffect.SUSPEND, source=move.subject)
 
 
@@ -94,6 +98,23 @@ def resume_by_hand(move):
             % {"measures": format_list(measures)}
         )
     move.target = standing(move.subject)
+
+
+def lift_by_hand(move):
+    """End what a person's own `suspend` placed on an account that is pending by now. It stays
+    pending while a check of its activation blocks. Raises NotSuspended.
+    """
+    account = move.subject
+    if not is_suspended_by_hand(account):
+        raise NotSuspended(_("Nobody suspended the account by hand: there is nothing to lift."))
+    end(AccountHold.objects.of_source(account).filter(account=account), at=move.at)
+    if not is_blocked(activation_findings(account, legal_date(move.at))):
+        move.target = standing(account)
+
+
+def is_suspended_by_hand(account):
+    """Whether a person's own suspension is in force."""
+    return AccountHold.objects.in_force().of_source(account).filter(account=account.pk).exists()
 
 
 def end(holds, *, at):

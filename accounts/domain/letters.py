@@ -202,7 +202,9 @@ def _transfer_fields(move, side):
     return fields
 
 
-@addresses(PublicAccount, "suspend", "close", "resume", "reinstate", "recategorize")
+@addresses(
+    PublicAccount, "suspend", "close", "resume", "lift_suspension", "reinstate", "recategorize"
+)
 def account_letters(move):
     """To the operator of the account."""
     account, verb = move.subject, move.rule.verb
@@ -211,7 +213,7 @@ def account_letters(move):
         fields["appeal_by"] = appeal_by(move.at)
     if verb == "close":
         fields["closure_basis"] = account.get_closure_basis_display()
-    if verb in ("resume", "reinstate"):
+    if verb in ("resume", "lift_suspension", "reinstate"):
         states = dict(PublicAccount._meta.get_field("state").choices)
         fields["account_state"] = str(states[move.target or account.state])
     if verb == "recategorize":

@@ -53,6 +53,16 @@ ACCOUNT = TransitionTable.build(
         message=True,
     ),
     Transition(
+        verb="lift_suspension",
+        label=_("Lift the suspension"),
+        done=_("Suspension lifted"),
+        sources=frozenset({AccountState.PENDING_VERIFICATION}),
+        target=None,
+        alternatives=frozenset({AccountState.ACTIVE, AccountState.RESTRICTED}),
+        permission="accounts.lift_suspension_publicaccount",
+        message=True,
+    ),
+    Transition(
         verb="hold",
         label=_("Hold"),
         done=_("Measure took effect"),

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from accounts.domain import import_progress, names
+from accounts.domain import holds, import_progress, names
+from accounts.enums import AccountState
 from accounts.models import (
     ImportBatch,
     NameChangeRequest,
@@ -222,6 +223,9 @@ def readied(cast, put, now):
                 guardian_relation="parent",
                 guardian_consent_method="face",
             )
+        if verb == "lift_suspension" and subject.state == AccountState.PENDING_VERIFICATION:
+            holds.place(account=subject, source=subject, reference="", effect="suspend", at=now)
+            return PublicAccount.objects.get(pk=subject.pk)
         if verb == "take_over":
             return put(subject, assignee=UserFactory(username="holder"))
         if verb == "recategorize":

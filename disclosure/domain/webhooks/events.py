@@ -34,6 +34,7 @@ EVENTS = {
                 "deregister",
                 "hand_over",
                 "hold",
+                "lift_suspension",
                 "recategorize",
                 "reinstate",
                 "relieve",
