@@ -261,6 +261,7 @@ register(
         describe=describe_imported_entity,
         kind=QueueKind.OPEN,
         is_capped=True,
+        bulk_verb="verify",
     ),
     Queue(
         code="imported_to_activate",
@@ -274,6 +275,7 @@ register(
         describe=describe_imported_account,
         kind=QueueKind.OPEN,
         is_capped=True,
+        bulk_verb="activate",
     ),
 )
 

@@ -316,6 +316,7 @@ ACTIVATION_CHECKS = [
 ACTIVATION_CONDITIONS = [
     "accounts.checks.activation.has_verified_operator",
     "accounts.checks.entities.has_no_open_exception",
+    "accounts.domain.caps.has_room",
     "accounts.checks.activation.has_no_suspending_measure",
     "accounts.checks.activation.has_no_name_to_review",
     "licensing.checks.is_entitled",

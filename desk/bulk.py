@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desk.bulk_previews import preview_of
 from desk.domain import bulk_decisions
 from desk.domain.bulk_decisions import ListedRow
 from desk.models import BulkDecision
@@ -33,7 +34,7 @@ def start(model_admin, request, queryset, rule):
     now = timezone.now()
     bulk = bulk_decisions.prepare(model=model, verb=rule.verb, rows=rows, at=now)
     asks = rule.opens_form or bulk.needs_second_person or request.POST.get(EVERYTHING)
-    if asks:
+    if asks or preview_of(model_admin, bulk, now).refused:
         return redirect(decide_url(bulk))
     bulk_decisions.run(subject=bulk, seen_version=bulk.version, at=now)
     return go_on(request, bulk)

@@ -36,7 +36,8 @@ class Queue:
     makes an Item. One's own ones feed the list “Next up”, before those that anybody may take up
     (`is_shared`, which open ones are without saying so). Who has `permission` sees the queue;
     where `work_permission` is named, “Next up” asks for that too. A queue that a file can fill
-    `is_capped`: no more than MAX_COUNTED of its rows are counted. `short_label` is what it
+    `is_capped`: no more than MAX_COUNTED of its rows are counted. With `bulk_verb` all of its rows
+    are decided on by one button of its list. `short_label` is what it
     is called among the queues of its kind.
     """
 
@@ -53,6 +54,7 @@ class Queue:
     is_capped: bool = False
     is_shared: bool = False
     work_permission: str = ""
+    bulk_verb: str = ""
 
     @property
     def tab_label(self):

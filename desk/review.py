@@ -83,11 +83,13 @@ class Button:
 class ReviewModelAdmin(DeskModelAdmin):
     """The admin of a governed model whose page is a review screen.
 
-    `decision_forms` maps verbs to DecisionForm subclasses. `blocked_verbs` are the verbs that the
+    `decision_forms` maps verbs to DecisionForm subclasses, `bulk_previews` to BulkPreview
+    subclasses. `blocked_verbs` are the verbs that the
     domain refuses while the checklist holds a block.
     """
 
     decision_forms = {}
+    bulk_previews = {}
     blocked_verbs = frozenset()
     state_tones = {}
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.bulk_previews import ActivationPreview
 from accounts.admin.cards import accounts_card, category_fact, entity_card
 from accounts.admin.matter_cards import hold_cards, matter_cards, name_change_cards, transfer_cards
 from accounts.admin.names import NameJudging
@@ -31,6 +32,7 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
     duty_subject = "account"
     state_tones = ACCOUNT_TONES
     blocked_verbs = frozenset({"activate", "reinstate", "resume"})
+    bulk_previews = {"activate": ActivationPreview}
     decision_forms = {
         **NameJudging.decision_forms,
         "close": CloseForm,

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.bulk_previews import VerificationPreview
 from accounts.admin.cards import accounts_card, applications_card, entity_facts
 from accounts.admin.identities import identity_cards, is_applicable
 from accounts.admin.matter_cards import transfer_cards
@@ -28,6 +29,7 @@ class OperatingEntityAdmin(VerificationFilesMixin, ObligationsPage, ReviewModelA
     duty_subject = "entity"
     form = EntityForm
     state_tones = ENTITY_TONES
+    bulk_previews = {"verify": VerificationPreview}
     decision_forms = {"verify": VerifyForm, "record_guardian_consent": GuardianConsentForm}
     list_display = ("legal_name", "entity_type", "identity", "accounts_held", "standing")
     more_columns = ("identity_type", "place_of_registration", "verified_at")

@@ -5,10 +5,9 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from accounts.domain import holds, names, screening
-from accounts.domain.activation import NotEntitled, activate_if_entitled
+from accounts.domain.activation import NotEntitled, activate_if_entitled, explain_refusal
 from accounts.domain.checklist import (
     BlockedByFindings,
-    activation_findings,
     follow_up,
     reinstatement_findings,
 )
@@ -19,7 +18,7 @@ from audit.domain.engine import DecisionRefused, performs
 from audit.domain.set_verbs import SetVerb
 from audit.models import Decision
 from regulations.calendar import legal_date
-from regulations.findings import Level, is_blocked
+from regulations.findings import is_blocked
 
 
 @performs(PublicAccount, "activate")
@@ -185,10 +184,5 @@ def is_name_taken(account, on):
 
 def _require_entitlement(account, at):
     """Raise NotEntitled with every finding that forbids the account to speak."""
-    blocks = [
-        f"{finding.message} ({finding.cite()})"
-        for finding in activation_findings(account, legal_date(at))
-        if finding.level == Level.BLOCK
-    ]
-    if blocks:
-        raise NotEntitled(" ".join(blocks))
+    if refusal := explain_refusal(account, on=legal_date(at)):
+        raise NotEntitled(refusal)

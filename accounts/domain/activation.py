@@ -1,15 +1,51 @@
 """Accounts that were approved begin to speak by themselves, once nothing forbids it."""
 
-from accounts.enums import AccountState, ContentCategory
+from accounts.domain.checklist import activation_findings, without_obstacle
+from accounts.domain.guardians import get_minors
+from accounts.enums import AccountState, ContentCategory, EntityType
 from accounts.models import PublicAccount, RegistrationApplication
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import Decision
+from regulations.findings import Level
 from staff.domain.roles import ensure_system_actor
 
 
 class NotEntitled(DecisionRefused):
     """The account lacks what its activation rests on."""
+
+
+def explain_refusal(account, *, on):
+    """Every finding that forbids the account to publish on the day `on`; "" for none."""
+    return " ".join(
+        f"{finding.message} ({finding.cite()})"
+        for finding in activation_findings(account, on)
+        if finding.level == Level.BLOCK
+    )
+
+
+def find_refused(keys, *, on):
+    """Those of the pending accounts `keys`, as a set, whose activation on the day `on` is refused
+    by a condition that the database can check, or for want of a guardian's consent.
+    """
+    rows = PublicAccount.objects.filter(pk__among=keys).order_by()
+    met = set(without_obstacle(rows, on).values_list("pk", flat=True))
+    return (set(keys) - met) | _of_minors(rows, on)
+
+
+def _of_minors(rows, on):
+    """The accounts of persons who are minors, without a guardian's consent."""
+    persons = rows.filter(
+        entity__entity_type=EntityType.INDIVIDUAL, entity__guardian_consented_on__isnull=True
+    )
+    accounts = persons.select_related("entity__data_key")
+    numbers = {
+        each.pk: (each.entity.identity_type, each.entity.open_field("identity_number"))
+        for each in accounts
+        if not each.entity.is_erased
+    }
+    minors = get_minors(set(numbers.values()), on=on)
+    return {pk for pk, number in numbers.items() if number in minors}
 
 
 def activate_if_entitled(account, *, at):

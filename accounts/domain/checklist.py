@@ -52,13 +52,17 @@ def activation_findings(account, on):
 
 
 def ready_to_activate(on):
-    """Imported accounts that wait for their activation, and against which the database holds
-    nothing: every condition in `ACTIVATION_CONDITIONS` is met on the date `on`.
+    """Imported accounts that wait for their activation, `without_obstacle` on the date `on`."""
+    return without_obstacle(PublicAccount.objects.imported_pending(), on)
+
+
+def without_obstacle(rows, on):
+    """Those of the accounts `rows` against which the database holds nothing: every condition in
+    `ACTIVATION_CONDITIONS` is met on the date `on`.
 
     A condition is `condition(on) -> Q` over accounts, the set-wise form of a check; what no
     database can tell, such as a name that is like a newer one, is found when they are activated.
     """
-    rows = PublicAccount.objects.imported_pending()
     for path in settings.ACTIVATION_CONDITIONS:
         rows = rows.filter(_function(path)(on))
     return rows

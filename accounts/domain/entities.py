@@ -163,12 +163,8 @@ def verify(move, *, method, reference, checked_on=None):
     Raises VerificationIncomplete, DecisionRefused.
     """
     entity = move.subject
-    if entity.is_erased:
-        raise DecisionRefused(_("The personal data is erased: there is nothing to verify."))
-    if entity.has_open_exception:
-        raise DecisionRefused(
-            _("The check character of the credit code does not match: confirm the exception first.")
-        )
+    if refusal := find_refusal(entity):
+        raise DecisionRefused(refusal)
     checked_on = _day(checked_on) or legal_date(move.at)
     check_verification(method=method, reference=reference, checked_on=checked_on, at=move.at)
     entity.verification_method = method
@@ -178,6 +174,17 @@ def verify(move, *, method, reference, checked_on=None):
     entity.verification_checked_on = checked_on
     entity.verified_at = move.at
     entity.verified_by = move.actor
+
+
+def find_refusal(entity):
+    """Why no verification of `entity` is recorded, whatever was looked up; "" where one may be."""
+    if entity.is_erased:
+        return _("The personal data is erased: there is nothing to verify.")
+    if entity.has_open_exception:
+        return _(
+            "The check character of the credit code does not match: confirm the exception first."
+        )
+    return ""
 
 
 def check_verification(*, method, reference, checked_on, at):

@@ -2,29 +2,30 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Decision
 from desk import bulk
+from desk.admin.bulk_cards import facts_card, figures_card
 from desk.admin.bulk_links import TONES
-from desk.admin.bulk_rows import figures_card, rows_card, rows_file, shared_facts
+from desk.admin.bulk_progress import BulkProgressMixin
+from desk.admin.bulk_rows import rows_card
+from desk.bulk_previews import preview_of
 from desk.domain import bulk_decisions
 from desk.enums import BulkRowState
 from desk.forms import DecisionForm, EvidenceField
 from desk.models import BulkDecision
-from desk.review import Card, Fact, ReviewModelAdmin
+from desk.review import ReviewModelAdmin
 from desk.templatetags.desk import pill
 
 RUNS = ("run", "run_with_second_person")
 
 
 @admin.register(BulkDecision)
-class BulkDecisionAdmin(ReviewModelAdmin):
+class BulkDecisionAdmin(BulkProgressMixin, ReviewModelAdmin):
     """One decision on many objects: who may perform it on one object may perform it on a list."""
 
     desk_section = "audit"
@@ -36,15 +37,6 @@ class BulkDecisionAdmin(ReviewModelAdmin):
     search_fields = ("sha256__exact",)
     search_help_text = _("SHA-256 of a file.")
     ordering = ("-pk",)
-
-    def get_urls(self):
-        """Add the way to go on, and the file of rows that were not done."""
-        wrap, name = self.admin_site.admin_view, "desk_bulkdecision"
-        return [
-            path("<int:pk>/go-on/", wrap(self.go_on_view), name=f"{name}_go_on"),
-            path("<int:pk>/rows.csv", wrap(self.rows_view), name=f"{name}_rows"),
-            *super().get_urls(),
-        ]
 
     def has_add_permission(self, request):
         """Lists come from what is ticked, and from files."""
@@ -77,78 +69,54 @@ class BulkDecisionAdmin(ReviewModelAdmin):
 
     def cards(self, request, obj):
         """What is decided, on what, and by whom."""
-        facts = (
-            Fact(_("Decision"), obj.target.label),
-            Fact(_("About"), obj.model._meta.verbose_name_plural),
-            Fact(_("Rows"), obj.rows),
-            *shared_facts(obj, self._target_form(obj)),
-            Fact(_("Prepared by"), obj.prepared_by),
-            Fact(_("Prepared at"), obj.prepared_at),
-            Fact(_("Decided by"), obj.decided_by or ""),
-            Fact(_("Decided at"), obj.decided_at or ""),
-        )
-        if obj.is_from_file:
-            facts += (Fact(_("File name"), obj.file_name), Fact("SHA-256", obj.sha256))
-        return [Card(_("Bulk decision"), facts), figures_card(obj)]
+        preview = self._preview(request, obj)
+        return [facts_card(obj, self._target_form(obj)), figures_card(obj, preview)]
 
     def panels(self, request, obj):
         """What is to be done with each row, or what became of it."""
-        return [rows_card(request, obj, self._target_form(obj))]
+        return [rows_card(request, obj, self._target_form(obj), self._preview(request, obj))]
 
     def decision_form(self, verb):
         """The form of what is performed on each object, asked once for all of them."""
         return self._run_form if verb in RUNS else super().decision_form(verb)
 
     def decision_card(self, request, obj, rule):
-        """How many rows are decided on."""
-        return figures_card(obj) if rule.verb in RUNS else None
+        """How many rows are decided on, and which of them are expected to be refused."""
+        if rule.verb not in RUNS:
+            return None
+        return figures_card(obj, self._preview(request, obj), lists_expected=True)
 
     def decide(self, request, obj, rule, form):
         """Keep what was typed and its evidence, decide or propose, and begin with the rows."""
         if rule.verb not in RUNS:
             return super().decide(request, obj, rule, form)
-        facts, now = form.decision(), timezone.now()
+        facts = form.decision()
         if Decision.objects.filter(idempotency_key=facts["idempotency_key"]).exists():
             return redirect(self.object_url(obj))
-        files = form.cleaned_data.get("files")
         details = {name: facts.pop(name) for name in form.detail_fields}
-        seen = facts.pop("seen_version")
-        with transaction.atomic():
-            bulk_decisions.describe(subject=obj, seen_version=seen, at=now, **details)
-            obj.refresh_from_db()
-            if files:
-                bulk_decisions.attach(subject=obj, seen_version=obj.version, at=now, files=files)
-                obj.refresh_from_db()
-            facts |= {"subject": obj, "seen_version": obj.version, "at": now}
-            if obj.needs_second_person:
-                proposal = bulk_decisions.run_with_second_person.propose(**facts)
-            else:
-                bulk_decisions.run(**facts)
-        if obj.needs_second_person:
+        files = form.cleaned_data.get("files") or ()
+        proposal = bulk_decisions.decide(
+            obj, facts, details=details, files=files, at=timezone.now()
+        )
+        if proposal is not None:
             messages.success(request, _("Proposed: a second person must confirm it."))
             return redirect(reverse("admin:audit_proposal_change", args=[proposal.pk]))
+        obj.refresh_from_db()
         return bulk.go_on(request, obj)
 
-    def go_on_view(self, request, pk):
-        """Perform the rows that are left."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        obj = self.visible_or_404(request, pk)
-        if not request.user.has_perm(obj.target.permission):
-            raise PermissionDenied
-        return bulk.go_on(request, obj)
+    def _preview(self, request, obj):
+        """The BulkPreview of a list that waits for its decision or None, found once a page."""
+        if not hasattr(obj, "_preview"):
+            obj._preview = preview_of(self._target_admin(obj), obj, timezone.now())
+        return obj._preview
 
-    def rows_view(self, request, pk):
-        """The rows that were not done, as a file; who takes it is recorded."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        obj = self.visible_or_404(request, pk)
-        bulk_decisions.download_rows(subject=obj, seen_version=obj.version, at=timezone.now())
-        return rows_file(obj)
+    def _target_admin(self, obj):
+        """The admin class of its objects."""
+        return self.admin_site._registry[obj.model]
 
     def _target_form(self, obj):
         """The form class of what is performed on one object."""
-        return self.admin_site._registry[obj.model].decision_form(obj.verb)
+        return self._target_admin(obj).decision_form(obj.verb)
 
     def _run_form(self, *args, rule, subject, **kwargs):
         if subject.is_from_file:

@@ -111,6 +111,24 @@ def refuse_too_many(count):
         raise TooMany(words % {"limit": MAX_ROWS})
 
 
+@transaction.atomic
+def decide(bulk, facts, *, details, files, at):
+    """Keep the `details` that all rows share and the evidence `files`, then decide on the list with
+    `facts`, the keyword arguments of a decision. Returns the Proposal where a second person has to
+    confirm it, None otherwise. Raises what `run` raises.
+    """
+    describe(subject=bulk, seen_version=facts["seen_version"], at=at, **details)
+    bulk.refresh_from_db()
+    if files:
+        attach(subject=bulk, seen_version=bulk.version, at=at, files=files)
+        bulk.refresh_from_db()
+    facts = facts | {"subject": bulk, "seen_version": bulk.version, "at": at}
+    if bulk.needs_second_person:
+        return run_with_second_person.propose(**facts)
+    run(**facts)
+    return None
+
+
 @performs(BulkDecision, "describe")
 def describe(move, **details):
     """Keep the arguments that all rows share."""
