@@ -21,7 +21,7 @@ day-2,,general,enterprise,示例传媒00000有限公司,9133010055TH2HUCCE
 CONFIRM_IMPORT = "[action$='/decide/confirm/'] button, a[href$='/decide/confirm/']"
 
 
-def _work_off():
+def work_off():
     """Let the worker do what waits, in a thread of its own as Playwright wants it."""
 
     def work():
@@ -190,12 +190,12 @@ class Day:
         self.page.set_input_files("[type=file]", file)
         self.page.click("form.card button.main")
         self.look("import-progress", "progress")
-        _work_off()
+        work_off()
         self.look("import-preview", CONFIRM_IMPORT)
         expect(self.page.locator("#content")).to_contain_text("×")
         self.page.click(CONFIRM_IMPORT)
         self.page.wait_for_selector("progress")
-        _work_off()
+        work_off()
         self.page.wait_for_selector("progress", state="detached")
         self.look("imported", "#story li.decision")
 
