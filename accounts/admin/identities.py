@@ -46,6 +46,7 @@ def identity_cards(entity, today):
             Fact(_("Guardian"), entity.guardian_name_masked),
             Fact(_("Relation to the minor"), entity.get_guardian_relation_display()),
             Fact(_("How it is evidenced"), entity.get_guardian_consent_method_display()),
+            Fact(_("What was looked up"), entity.guardian_reference),
             Fact(_("Date of the consent"), entity.guardian_consented_on),
         ]
     else:

@@ -44,8 +44,9 @@ def get_minors(identities, *, on):
 
 
 @performs(OperatingEntity, "record_guardian_consent")
-def record_guardian_consent(move, *, given_by, relation, method, given_on, files=()):
-    """Record that the guardian of a minor agreed: who, when, and how it is evidenced.
+def record_guardian_consent(move, *, given_by, relation, method, reference, given_on, files=()):
+    """Record that the guardian of a minor agreed: who, when, how it is evidenced, and
+    what was looked up, and where (`reference`).
 
     A consent recorded before is replaced, with history. Raises ConsentUnproven without a file,
     unless one came with a request of the entity, and DecisionRefused where no consent is needed.
@@ -53,11 +54,16 @@ def record_guardian_consent(move, *, given_by, relation, method, given_on, files
     entity, today = move.subject, legal_date(move.at)
     if get_minor_age(entity, on=today) is None:
         raise DecisionRefused(_("The operator is not a minor: no guardian needs to consent."))
+    if not reference.strip():
+        raise ConsentUnproven(_("Say what was looked up, and where."))
     if given_on > today:
         raise DecisionRefused(_("The date of the consent is in the future."))
     if not files and not has_consent_file(entity):
         raise ConsentUnproven(_("Attach the file that shows the guardian's consent."))
     entity.guardian_name_sealed = seal(entity.data_key, given_by, "guardian_name")
+    entity.guardian_reference_sealed = seal(
+        entity.data_key, reference.strip(), "guardian_reference"
+    )
     entity.guardian_relation = GuardianRelation(relation)
     entity.guardian_consent_method = ConsentMethod(method)
     entity.guardian_consented_on = given_on
@@ -73,7 +79,8 @@ def withdraw_guardian_consent(move):
     entity = move.subject
     if entity.guardian_consented_on is None:
         raise DecisionRefused(_("No guardian's consent is on record."))
-    entity.guardian_name_sealed = entity.guardian_relation = entity.guardian_consent_method = ""
+    entity.guardian_name_sealed = entity.guardian_reference_sealed = ""
+    entity.guardian_relation = entity.guardian_consent_method = ""
     entity.guardian_consented_on = None
 
 

@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.guardians import has_consent_file
 from accounts.enums import ConsentMethod, GuardianRelation
-from desk.forms import DecisionForm, EvidenceField
+from desk.forms import DecisionForm, EvidenceField, MethodField, ReferenceField
 from regulations.calendar import legal_date
-
-UNCHOSEN = [("", "---------")]
 
 
 class GuardianConsentForm(DecisionForm):
@@ -21,18 +19,17 @@ class GuardianConsentForm(DecisionForm):
         max_length=60,
         help_text=_("Encrypted, and shown masked."),
     )
-    relation = forms.ChoiceField(
-        label=_("Relation to the minor"), choices=[*UNCHOSEN, *GuardianRelation.choices]
-    )
+    relation = MethodField(label=_("Relation to the minor"), choices=GuardianRelation)
     given_on = forms.DateField(
         label=_("Date of the consent"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    method = forms.ChoiceField(
-        label=_("How it is evidenced"), choices=[*UNCHOSEN, *ConsentMethod.choices]
+    method = MethodField(label=_("How it is evidenced"), choices=ConsentMethod)
+    reference = ReferenceField(
+        help_text=_("For example: the signed consent and the household register, page seen today.")
     )
     files = EvidenceField(label=_("Files"), required=False)
-    detail_fields = ("given_by", "relation", "given_on", "method", "files")
+    detail_fields = ("given_by", "relation", "given_on", "method", "reference", "files")
 
     def clean_given_on(self):
         """A consent is given by today."""

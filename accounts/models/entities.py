@@ -121,6 +121,9 @@ class OperatingEntity(AuditedModel):
     guardian_consent_method = models.CharField(
         _("how it is evidenced"), max_length=20, choices=ConsentMethod, blank=True
     )
+    guardian_reference_sealed = models.TextField(
+        _("what was looked up, and where"), blank=True, editable=False
+    )
     guardian_consented_on = models.DateField(_("guardian consented on"), null=True, blank=True)
     verification_reference_sealed = models.TextField(
         _("what was looked up, and where"), blank=True, editable=False
@@ -235,6 +238,12 @@ class OperatingEntity(AuditedModel):
     def guardian_name_masked(self):
         """The guardian who consented, as pages show the name."""
         return shown(self.data_key, self.guardian_name_sealed, "guardian_name", mask_name)
+
+    @property
+    def guardian_reference(self):
+        """What shows the guardian's consent, and where, as pages show it: id numbers are masked."""
+        sealed = self.guardian_reference_sealed
+        return shown(self.data_key, sealed, "guardian_reference", mask_identities)
 
     def birth_date(self, *, today):
         """The birth date that the identity number shows; None where it does not, or is erased."""

@@ -32,6 +32,7 @@ from tests.factories import (
     scan,
     verify,
 )
+from tests.factories.registry import CONSENT_REFERENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,7 @@ def test_the_age_is_the_one_in_force_on_the_day(minor, cast, now):
 
 def test_a_consent_comes_with_its_file_and_a_day_that_has_come(minor, cast, now):
     given = {"given_by": "周监护", "relation": "parent", "method": "signed_document"}
+    given |= {"reference": "consent form, page 1"}
     call = {"subject": minor, "seen_version": minor.version, "at": now} | given
     today = legal_date(now)
     with acting_as(cast["intake"]):
@@ -122,6 +124,10 @@ def test_a_consent_comes_with_its_file_and_a_day_that_has_come(minor, cast, now)
             guardians.record_guardian_consent(
                 **call, given_on=today + timedelta(days=1), files=[scan()]
             )
+        with pytest.raises(guardians.ConsentUnproven, match="looked up"):
+            guardians.record_guardian_consent(
+                **call | {"reference": " "}, given_on=today, files=[scan()]
+            )
     minor.refresh_from_db()
     assert minor.guardian_consented_on is None
 
@@ -130,7 +136,9 @@ def test_the_guardians_name_is_sealed(minor, cast, now):
     with acting_as(cast["intake"]):
         consented = record_guardian_consent(minor, at=now, files=[scan()])
     assert consented.guardian_name_masked == "周**"
-    assert "周监护" not in repr(list(OperatingEntity.history.values()))
+    assert consented.guardian_reference == CONSENT_REFERENCE
+    kept = repr(list(OperatingEntity.history.values()))
+    assert "周监护" not in kept and CONSENT_REFERENCE not in kept
 
 
 def test_a_withdrawn_consent_blocks_again(minor, cast, now):
@@ -166,12 +174,17 @@ def test_the_consent_is_recorded_in_the_browser(minor, signed_in, now):
         "idempotency_key": uuid.uuid4(),
         "given_by": "周监护",
         "relation": "",
-        "method": "signed_document",
+        "method": "",
+        "reference": " ",
         "given_on": str(legal_date(now) + timedelta(days=1)),
     }
+    page = signed_in("intake").get(url).context["form"]
+    assert (page["method"].value(), page["relation"].value()) == (None, None)
     form = signed_in("intake").post(url, data).context["form"]
-    assert sorted(form.errors) == ["files", "given_on", "relation"]
+    assert sorted(form.errors) == ["files", "given_on", "method", "reference", "relation"]
     data |= {
+        "method": "signed_document",
+        "reference": CONSENT_REFERENCE,
         "relation": "parent",
         "given_on": str(legal_date(now)),
         "files": [SimpleUploadedFile("同意书.png", scan().content)],

@@ -266,6 +266,7 @@ def details(subject, verb, cast, now):
     """What the verb's body takes besides."""
     if verb == "record_guardian_consent":
         given = {"given_by": "周例", "relation": "parent", "method": "face"}
+        given |= {"reference": "consent form, page 1"}
         return given | {"given_on": legal_date(now), "files": [scan()]}
     if special := after_approval.details(subject, verb, now):
         return special

@@ -22,6 +22,7 @@ from regulations.calendar import legal_date
 
 # What every verification of the tests rests on.
 REFERENCE = "国家企业信用信息公示系统，查询编号 Q-1"
+CONSENT_REFERENCE = "监护人签字的同意书及户口簿"
 BASE36 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -149,6 +150,7 @@ def record_guardian_consent(entity, *, at, files):
         given_by="周监护",
         relation=GuardianRelation.PARENT,
         method=ConsentMethod.SIGNED_DOCUMENT,
+        reference=CONSENT_REFERENCE,
         given_on=legal_date(at),
         files=files,
     )
