@@ -308,7 +308,7 @@ def test_a_small_table_is_read_as_an_import_is(content, signed_in):
 def test_a_row_of_too_many_cells_is_told_with_its_line(signed_in):
     content = f"{text_of(REASON)}{'x,' * 8}y\r\n".encode()
     [said] = wrong(upload(signed_in("administrator"), REASONS, content=content))
-    assert said.startswith("Line 3: The row on lines 3–3 has 9 cells, the header 8")
+    assert said.startswith("Line 3: Cells in this row: 9, in the header: 8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
