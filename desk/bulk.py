@@ -34,7 +34,8 @@ def start(model_admin, request, queryset, rule):
     now = timezone.now()
     bulk = bulk_decisions.prepare(model=model, verb=rule.verb, rows=rows, at=now)
     asks = rule.opens_form or bulk.needs_second_person or request.POST.get(EVERYTHING)
-    if asks or preview_of(model_admin, bulk, now).refused:
+    has_preview = rule.verb in model_admin.bulk_previews
+    if asks or has_preview and preview_of(model_admin, bulk, now).refused:
         return redirect(decide_url(bulk))
     bulk_decisions.run(subject=bulk, seen_version=bulk.version, at=now)
     return go_on(request, bulk)

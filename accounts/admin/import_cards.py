@@ -3,22 +3,21 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.import_progress import progress_of
 from accounts.admin.reversal_cards import reversal_card
 from accounts.admin.tones import IMPORT_TONES
-from accounts.domain import import_progress
-from accounts.enums import WORKING_IMPORT_STATES, ImportPhase, ImportState
+from accounts.enums import ImportState
 from accounts.imports import batches
 from accounts.imports.reading import layout_of
-from accounts.models import ImportBatch, ImportProgress
+from accounts.models import ImportBatch
 from desk.files.tables import DELIMITER_LABELS
 from desk.panels import register_workbench_card
 from desk.review import Card, Fact
-from desk.templatetags.desk import age, span
+from desk.templatetags.desk import age
 
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 # From these on a batch has figures of its own.
 REVERSAL = (ImportState.WEIGHING, ImportState.WEIGHED, ImportState.REVERSING)
 WAITING = (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.WEIGHED)
@@ -33,8 +32,8 @@ COUNTED = frozenset(ImportState) - {
 def batch_cards(batch):
     """How far it is, the file with what was guessed of it, the figures of its reversal."""
     reversal = reversal_card(batch)
-    told = [*_progress_card(batch), _file_card(batch)]
-    return [*told, reversal] if reversal else told
+    cards = [*_progress_card(batch), _file_card(batch)]
+    return [*cards, reversal] if reversal else cards
 
 
 def _file_card(batch):
@@ -62,7 +61,7 @@ def _progress_card(batch):
     if batch.is_settled or batch.state in WAITING:
         return
     context = {
-        "told": told(batch, timezone.now()),
+        "progress": progress_of(batch, timezone.now()),
         "url": reverse("admin:accounts_importbatch_progress", args=[batch.pk]),
     }
     yield Card(_("Progress"), template="accounts/import_progress.html", context=context)
@@ -85,48 +84,6 @@ def _as_saved(batch):
     return _("as saved for %(source)s") % {"source": batch.source}, "info"
 
 
-def told(batch, at):
-    """What the page says of the work on a batch: state, percent, and facts by name."""
-    progress = ImportProgress.objects.filter(batch=batch).first()
-    said = {"state": batch.state, "percent": 0, "phase": "", "facts": {}, "warning": ""}
-    if progress is None:
-        return said
-    is_working = bool(progress.worker) and batch.state in WORKING_IMPORT_STATES
-    left = progress.seconds_left if is_working else None
-    said["percent"] = progress.percent
-    said["phase"] = capfirst(progress.get_phase_display())
-    said["facts"] = {
-        "done": gettext("%(done)s of %(total)s rows")
-        % {"done": progress.done, "total": progress.total},
-        "errors": _spared(progress),
-        "rate": gettext("%(rate)s rows a second") % {"rate": round(progress.rate)},
-        "left": "" if left is None else gettext("about %(span)s left") % {"span": _span(left)},
-    }
-    if import_progress.is_silent(progress, at):
-        said["warning"] = gettext(
-            "The worker has not been heard of for %(span)s: what is done stays, and another "
-            "worker goes on from there."
-        ) % {"span": age(progress.heartbeat_at, at)}
-    elif not is_working and batch.state in WORKING_IMPORT_STATES:
-        said["warning"] = gettext("It waits for a worker (manage.py run_imports --watch 2).")
-    return said
-
-
-def _spared(progress):
-    """How many rows were not done so far, and why."""
-    if progress.phase in (ImportPhase.WEIGHING, ImportPhase.REVERSING):
-        kept = progress.figures.get("kept_accounts", 0)
-        return gettext("%(kept)s stay so far") % {"kept": kept}
-    return gettext("%(errors)s faulty so far") % {"errors": progress.errors}
-
-
-def _span(seconds):
-    """A duration to come, in seconds below a minute."""
-    if seconds < 60:
-        return gettext("%(seconds)s s") % {"seconds": round(seconds)}
-    return span(int(seconds))
-
-
 def imports_card(user, at):
     """The files that are not settled, for whoever may see imports."""
     if not user.has_perm("accounts.view_importbatch"):
@@ -145,7 +102,7 @@ def imports_card(user, at):
             },
             "pill": _standing(batch),
         }
-        for batch in batches.order_by("-pk")[:MOST_SHOWN]
+        for batch in batches.order_by("-pk")[:MAX_SHOWN]
     ]
     context = {"rows": rows}
     return Card(_("Imports in progress"), template="desk/includes/neighbours.html", context=context)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.import_cards import batch_cards, told
+from accounts.admin.import_cards import batch_cards
 from accounts.admin.import_columns import PERMISSION, columns_page
 from accounts.admin.import_files import ImportFilesMixin
+from accounts.admin.import_progress import progress_of
 from accounts.admin.import_service import service_card
 from accounts.admin.reversal_cards import archived_card, kept_card, reversal_card
 from accounts.admin.tones import IMPORT_TONES
@@ -97,8 +98,7 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
             return []
         if obj.state == ImportState.ARCHIVED:
             return [archived_card()]
-        cards = (service_card(request, obj), kept_card(request, obj))
-        return [*filter(None, cards)]
+        return [*filter(None, (service_card(request, obj), kept_card(request, obj)))]
 
     def columns_view(self, request, pk):
         """The page on which somebody says what the columns of a file are."""
@@ -106,7 +106,7 @@ class ImportBatchAdmin(ImportFilesMixin, ReviewModelAdmin):
 
     def progress_view(self, request, pk):
         """How far the work is, for the page's script."""
-        return JsonResponse(told(self.visible_or_404(request, pk), timezone.now()))
+        return JsonResponse(progress_of(self.visible_or_404(request, pk), timezone.now()))
 
     def offers(self, request, obj, rule):
         """Work is resumed when its worker is silent, and tried again while the rows or the file are

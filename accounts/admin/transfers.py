@@ -13,6 +13,7 @@ from accounts.admin.cards import account_card, entity_card
 from accounts.admin.matter_cards import objection_cards, transfer_cards
 from accounts.admin.requests import ReviewedRequestAdmin
 from accounts.admin.tones import TRANSFER_TONES
+from accounts.admin.transfer_cards import consents_card, notice_cards
 from accounts.domain import transfers
 from accounts.domain.checklist import transfer_findings
 from accounts.enums import ENDED_ACCOUNT_STATES, TransferState
@@ -76,8 +77,8 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
         """The request, the notice, the consents, the account and both sides."""
         return [
             self._request_card(request, obj),
-            *_notice_cards(obj),
-            _consents_card(obj),
+            *notice_cards(obj),
+            consents_card(obj),
             account_card(obj.account),
             entity_card(obj.transferor, _("Transferor")),
             entity_card(obj.transferee, _("Transferee")),
@@ -129,29 +130,3 @@ class AccountTransferAdmin(ReviewedRequestAdmin):
         return format_html(
             '{}<br><span class="quiet">{}</span>', transfer.account, transfer.receipt_number
         )
-
-
-def _notice_cards(transfer):
-    if transfer.notice_text:
-        yield Card(
-            _("Public notice"),
-            (
-                Fact(_("Announced on"), transfer.announced_on),
-                Fact(_("Effective on"), transfer.effective_on),
-                Fact(_("Notice"), transfer.notice_text),
-            ),
-        )
-
-
-def _consents_card(transfer):
-    facts = [
-        Fact(
-            consent.get_side_display().capitalize(),
-            f"{consent.given_by_masked} · {legal_date(consent.given_at)}",
-            (consent.get_method_display(), "ok"),
-        )
-        for consent in sorted(transfer.consents.all(), key=lambda each: each.pk)
-    ]
-    if not facts:
-        return Card(_("Consents"), template="desk/includes/neighbours.html")
-    return Card(_("Consents"), tuple(facts))

@@ -69,12 +69,13 @@ class BulkDecisionAdmin(BulkProgressMixin, ReviewModelAdmin):
 
     def cards(self, request, obj):
         """What is decided, on what, and by whom."""
-        preview = self._preview(request, obj)
-        return [facts_card(obj, self._target_form(obj)), figures_card(obj, preview)]
+        return [facts_card(obj, self._target_form(obj))]
 
-    def panels(self, request, obj):
-        """What is to be done with each row, or what became of it."""
-        return [rows_card(request, obj, self._target_form(obj), self._preview(request, obj))]
+    def wide_panels(self, request, obj):
+        """How many rows there are of each kind; what is to be done with each, or became of it."""
+        preview = self._preview(request, obj)
+        rows = rows_card(request, obj, self._target_form(obj), preview)
+        return [figures_card(obj, preview), rows]
 
     def decision_form(self, verb):
         """The form of what is performed on each object, asked once for all of them."""

@@ -14,7 +14,7 @@ from desk.domain.bulk_decisions import opened_row
 from desk.enums import BulkRowState
 from desk.review import Card
 
-ROWS_PER_PAGE = 100
+ROWS_PER_PAGE = 50
 TONES = {
     BulkRowState.PENDING: "info",
     BulkRowState.FAULTY: "bad",

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.engine import DecisionRefused, performer
-from audit.domain.proposals import excluded_checkers, rehearsed
+from audit.domain.proposals import rehearsed
 from audit.enums import Outcome, ProposalState
 from audit.models import EvidenceFile, Proposal
 from audit.timeline import readable_changes
 from desk import bulk
+from desk.admin.proposal_findings import freshness_findings, independence_findings
 from desk.evidence import evidence_view
 from desk.models import BulkDecision
 from desk.review import Card, Fact, ReviewModelAdmin
@@ -108,7 +109,7 @@ class ProposalAdmin(ReviewModelAdmin):
         """Whether this person may confirm, and whether the object has moved on."""
         if obj.state != ProposalState.OPEN:
             return None
-        found = [*_independence(request.user, obj), *_freshness(obj)]
+        found = [*independence_findings(request.user, obj), *freshness_findings(obj)]
         if refusal := self._rehearsed(request, obj)[1]:
             words = _("It would be refused as things stand")
             found.append(Finding(Level.BLOCK, "would-be-refused", words, "6", refusal))
@@ -146,29 +147,3 @@ class ProposalAdmin(ReviewModelAdmin):
     def standing(self, proposal):
         """The state as a pill."""
         return pill(proposal.get_state_display(), TONES[proposal.state])
-
-
-def _independence(user, proposal):
-    if user.pk in excluded_checkers(proposal):
-        yield Finding(
-            Level.BLOCK,
-            "not-independent",
-            _("You had a part in this"),
-            "6",
-            _("Another person must confirm."),
-        )
-    else:
-        yield Finding(Level.PASS, "independent", _("You had no part in this"), "6")
-
-
-def _freshness(proposal):
-    if proposal.subject().version != proposal.object_version:
-        yield Finding(
-            Level.WARN,
-            "moved-on",
-            _("The object has changed since"),
-            "6",
-            _("Confirming lets the proposal lapse; propose again on the page as it is now."),
-        )
-    else:
-        yield Finding(Level.PASS, "as-proposed", _("The object is as it was proposed"), "6")

@@ -41,7 +41,7 @@ BATCH_SIZE = 500
 # A run of which nothing was heard for so long is taken up by the calendar, for so long at most.
 INTERRUPTED_AFTER, JOB_TIME = timedelta(minutes=10), timedelta(minutes=10)
 DETAILS, ROW = "bulk-details", "bulk-row"
-REFUSALS = (DecisionRefused, StaleVersion, PermissionDenied, ValidationError, PersonalDataErased)
+REFUSALS = (DecisionRefused, PermissionDenied, ValidationError, PersonalDataErased)
 
 
 class NothingToDecide(DecisionRefused):
@@ -290,6 +290,8 @@ def _perform(bulk, cause, shared, row, subject):
                 note=cause.note,
                 **(shared | own),
             )
+    except StaleVersion:
+        return BulkRowState.REFUSED, _("It has changed since the list was prepared.")
     except REFUSALS as refusal:
         return BulkRowState.REFUSED, " ".join(getattr(refusal, "messages", [str(refusal)]))
     return BulkRowState.DONE, str(bulk.target.done)

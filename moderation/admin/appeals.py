@@ -12,6 +12,7 @@ from desk.claims import ClaimedAdmin
 from desk.filters import Choices
 from moderation.admin import appeal_cards, cards
 from moderation.admin.tones import APPEAL_TONES
+from moderation.admin.trust_cards import entity_standing_card
 from moderation.domain import appeals, direct_measures
 from moderation.enums import APPEALABLE_MEASURES
 from moderation.forms.appeals import AppealForm, OutcomesForm
@@ -111,7 +112,7 @@ class AppealAdmin(ClaimedAdmin):
         others = Sanction.objects.against([obj.entity_id]).exclude(decision=obj.decision_id)
         return [
             *appeal_cards.others_card(obj),
-            cards.entity_standing_card(obj.entity),
+            entity_standing_card(obj.entity),
             cards.sanctions_card(_("Other sanctions of this entity"), others),
         ]
 

@@ -12,14 +12,11 @@ from desk.review import Card, Fact
 from desk.templatetags.desk import due
 from moderation.admin.tones import (
     APPEAL_TONES,
-    BLACKLIST_TONES,
     CASE_TONES,
     COMPLAINT_TONES,
-    CREDIT_TONES,
     SANCTION_TONES,
     SIGNAL_TONES,
 )
-from moderation.domain.trust import trust_in
 from regulations.formatting import format_date, format_datetime
 
 # How many neighbors a card lists; the list page behind its link shows all.
@@ -115,29 +112,6 @@ def appeals_card(title, appeals, **links):
         for appeal in appeals[:LIMIT]
     ]
     return rows_card(title, rows, **links)
-
-
-def entity_standing_card(entity, **links):
-    """How far an entity is trusted: grade, blacklist, sanctions so far."""
-    trust = trust_in(entity)
-    rows = [
-        (
-            page_of(entity),
-            entity.legal_name,
-            _("Sanctions that count: %(count)s") % {"count": trust.counting},
-            (_("credit %(grade)s") % {"grade": trust.grade.value}, CREDIT_TONES[trust.grade]),
-        )
-    ]
-    rows += [
-        (
-            page_of(entry),
-            _("May not %(scope)s") % {"scope": entry.get_scope_display()},
-            " · ".join(filter(None, (entry.grounds, str(entry.expires_on or "")))),
-            (entry.get_state_display(), BLACKLIST_TONES[entry.state]),
-        )
-        for entry in trust.entries[:LIMIT]
-    ]
-    return rows_card(_("Standing of the entity"), rows, **links)
 
 
 def account_fact(account):

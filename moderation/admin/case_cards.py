@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.review import Card, Fact
 from moderation.admin import cards
+from moderation.admin.trust_cards import entity_standing_card
 from moderation.domain import ladder
 from moderation.domain.trust import remember_trust
 from moderation.models import Case, CaseAccount, Complaint, Sanction, Signal
@@ -59,7 +60,7 @@ def standing_cards(case):
     entities = {each.account.entity_id: each.account.entity for each in case.accounts.all()}
     first = [entities[key] for key in sorted(entities)[:MOST_ENTITIES]]
     remember_trust(first)
-    return [cards.entity_standing_card(each) for each in first]
+    return [entity_standing_card(each) for each in first]
 
 
 def accounts_card(case):

@@ -6,6 +6,7 @@ from accounts.models import AccountTransfer, OperatingEntity, PublicAccount, Reg
 from audit.timeline import Entry
 from desk.panels import register_panel, register_story
 from moderation.admin import appeal_cards, cards
+from moderation.admin.trust_cards import entity_standing_card
 from moderation.models import BlacklistEntry, Case, Sanction, Signal
 from regulations.formatting import format_pair
 
@@ -60,7 +61,7 @@ def entity_panel(request, entity):
             "add_url": cards.add_page(BlacklistEntry, entity=entity.pk),
             "add_label": _("Ask to blacklist"),
         }
-    yield cards.entity_standing_card(entity, **links)
+    yield entity_standing_card(entity, **links)
     sanctions = Sanction.objects.against([entity.pk])
     yield from _unless_empty(cards.sanctions_card(_("Sanctions"), sanctions))
     yield from appeal_cards.direct_appeals_cards(request, entity)
@@ -69,7 +70,7 @@ def entity_panel(request, entity):
 def request_panel(request, subject):
     """The standing of whoever asks to open an account or to take one over."""
     if request.user.has_perm(VIEW_CASE):
-        yield cards.entity_standing_card(subject.entity)
+        yield entity_standing_card(subject.entity)
 
 
 def _unless_empty(card):

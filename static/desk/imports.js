@@ -3,8 +3,8 @@
 const EVERY = 2_000;
 const shown = document.querySelector("[data-import-progress]");
 
-function tell(name, words) {
-  const place = shown.querySelector(`[data-told="${name}"]`);
+function show(name, words) {
+  const place = shown.querySelector(`[data-figure="${name}"]`);
   if (!place) return;
   place.textContent = words;
   if (name === "warning") place.hidden = !words;
@@ -14,16 +14,16 @@ async function ask() {
   if (document.hidden) return;
   const answer = await fetch(shown.dataset.importProgress).catch(() => null);
   if (!answer?.ok) return;
-  const told = await answer.json();
-  if (told.state !== shown.dataset.state) {
+  const found = await answer.json();
+  if (found.state !== shown.dataset.state) {
     location.reload();
     return;
   }
-  shown.querySelector("progress").value = told.percent;
-  tell("percent", `${told.percent} %`);
-  tell("phase", told.phase);
-  tell("warning", told.warning);
-  for (const [name, words] of Object.entries(told.facts)) tell(name, words);
+  shown.querySelector("progress").value = found.percent;
+  show("percent", `${found.percent} %`);
+  show("phase", found.phase);
+  show("warning", found.warning);
+  for (const [name, words] of Object.entries(found.facts)) show(name, words);
 }
 
 if (shown) setInterval(ask, EVERY);

@@ -96,7 +96,7 @@ def test_a_row_that_is_refused_says_why_and_stops_no_other(prepared, brought, ru
     assert (done.done, done.refused) == (3, 2)
     assert states(done)[moved.pk] == states(done)[erased.pk] == "refused"
     messages = dict(done.list_rows.values_list("object_id", "message"))
-    assert "has changed since" in messages[moved.pk]
+    assert messages[moved.pk] == "It has changed since the list was prepared."
 
 
 def test_whoever_brought_an_entity_does_not_verify_it_in_a_list(cast, now, run):
