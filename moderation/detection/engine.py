@@ -253,12 +253,12 @@ def _value(column, columns):
 def _fault(column):
     """WHEN … THEN, for a value that is missing or of another type; None where nothing can be."""
     cell = f'file."{column.name}"'
-    then = f"THEN '{column.name}'"
+    result = f"THEN '{column.name}'"
     if column.holds == TEXT:
         is_empty = f"COALESCE(trim(CAST({cell} AS VARCHAR)), '') = ''"
-        return f"WHEN {is_empty} {then}" if column.is_filled else None
+        return f"WHEN {is_empty} {result}" if column.is_filled else None
     is_unfit = f"TRY_CAST({cell} AS {column.holds}) IS NULL"
-    return f"WHEN {is_unfit if column.is_filled else f'{cell} IS NOT NULL AND {is_unfit}'} {then}"
+    return f"WHEN {is_unfit if column.is_filled else f'{cell} IS NOT NULL AND {is_unfit}'} {result}"
 
 
 def _count(database):
