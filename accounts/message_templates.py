@@ -390,7 +390,7 @@ ACCOUNTS = (
         body_zh=body_zh(
             "经核验，您登记的主体身份信息不真实：",
             "{reasons}",
-            "依照规定，我们不为虚假注册提供服务。您名下的公众账号{accounts}自{day}起停止服务。",
+            "依照规定，我们不为虚假注册提供服务，将依法处置您名下的公众账号{accounts}。",
             APPEAL_ZH,
             "申诉时，请一并上传真实、有效的身份证明材料。",
         ),
@@ -398,8 +398,8 @@ ACCOUNTS = (
         body_en=body_en(
             "The identity information that you registered was found to be untrue:",
             "{reasons}",
-            "No service is provided to false registrations. Your public accounts {accounts} are "
-            "out of service from {day} on.",
+            "No service is provided to false registrations: measures will be taken against your "
+            "public accounts {accounts}.",
             APPEAL_EN,
             "Please upload valid proof of identity with the appeal.",
         ),
