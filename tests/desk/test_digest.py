@@ -57,7 +57,7 @@ def test_it_tells_what_waits_and_what_is_new_by_number_and_link(reader, waiting,
     assert message.to == ["reviewer@example.com"]
     assert message.subject == "Compliance Desk: what waits and what is new"
     page = f"https://desk.example.org/desk/accounts/registrationapplication/{waiting.pk}/change/"
-    assert f"{waiting.receipt_number}: Note (you are called in the note)\n  {page}" in message.body
+    assert f"{waiting.receipt_number}: Note · you are called in the note\n  {page}" in message.body
     assert "queue=unclaimed" in message.body
     assert "https://desk.example.org/desk/preferences/" in message.body
     for name in (
