@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric, uscc
 
-from accounts.enums import IdentityType
+from accounts.enums import PERSONAL_IDENTITY_TYPES, EntityType, IdentityType
 
 REGION = "CN"
 # Ranges are in use before a library knows them, and asking it costs thirty times as much.
@@ -40,6 +40,13 @@ DOCUMENT = re.compile(r"[A-Z0-9]{5,30}")
 # What a spreadsheet makes of a long number: 1.1E+17, or 15 digits and zeros.
 SPREADSHEET_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+[0-9]+|[0-9]+\.[0-9]+E[0-9]+|[0-9]+\.0+")
 SHORTENED_END = "000"
+# What exports write in place of parts of a number: a sign of its own, or X where no X can stand.
+MASK_SIGNS = "*\uff0a#\uff03\u25cf\u2022\u00d7\u25cb\u25ef\u25a0\u25a1\u2217\u2731"
+MASKED_NUMBER = re.compile(f"[{MASK_SIGNS}]|[-_]{{3}}|X{{4}}")
+MASKED_PERSONAL_NUMBER = re.compile(f"{MASKED_NUMBER.pattern}|X{{3}}|X{{2}}[0-9]")
+MASKED_PHONE = re.compile(f"[{MASK_SIGNS}]{{2}}|[Xx]{{2}}")
+# Of organizations that have no unified social credit code, such as those from abroad.
+ORGANIZATION_IDENTITY_TYPES = (IdentityType.UNIFIED_SOCIAL_CREDIT_CODE, IdentityType.OTHER)
 
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
@@ -47,6 +54,13 @@ _DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
 _TENS = dict.fromkeys(map(ord, "\u2169\u2179"), "X")
 
 MESSAGES = {
+    "required": _("This field is required."),
+    "masked": _("This value is masked. Enter it in full, or export it unmasked."),
+    "identity_personal": _("An individual is identified by a personal document."),
+    "identity_organization": _(
+        "An organization is identified by its unified social credit code, or, from abroad, by "
+        "another document that is not personal."
+    ),
     "identity_length": _(
         "A resident id has 18 characters, this one has %(count)s: compare it with the card."
     ),
@@ -117,6 +131,37 @@ def check_identity(identity_type, number, *, today, by_exception=False):
     ValidationError with a code of MESSAGES.
     """
     number = normalize_identity(identity_type, number)
+    if not number:
+        raise _fault("required")
+    try:
+        _check_form(identity_type, number, today, by_exception)
+    except ValidationError as error:
+        if is_masked(identity_type, number):
+            raise _fault("masked") from error
+        raise
+    return number
+
+
+def document_fault(entity_type, identity_type):
+    """Why a document does not identify this kind of entity: a key of MESSAGES, or ""."""
+    if entity_type == EntityType.INDIVIDUAL:
+        return "" if identity_type in PERSONAL_IDENTITY_TYPES else "identity_personal"
+    return "" if identity_type in ORGANIZATION_IDENTITY_TYPES else "identity_organization"
+
+
+def check_identity_type(entity_type, identity_type):
+    """Refuse a document that does not identify this kind of entity. Raises ValidationError."""
+    if code := document_fault(entity_type, identity_type):
+        raise _fault(code)
+
+
+def is_masked(identity_type, number):
+    """Whether parts of a number in normal form, which is not valid, were replaced by signs."""
+    is_personal = identity_type in (IdentityType.RESIDENT_ID, IdentityType.PERMANENT_RESIDENCE)
+    return bool((MASKED_PERSONAL_NUMBER if is_personal else MASKED_NUMBER).search(number))
+
+
+def _check_form(identity_type, number, today, by_exception):
     match identity_type:
         case IdentityType.UNIFIED_SOCIAL_CREDIT_CODE:
             _check_credit_code(number, by_exception)
@@ -129,7 +174,6 @@ def check_identity(identity_type, number, *, today, by_exception=False):
             _check_personal_number(number, today)
         case _:
             _check_document(number)
-    return number
 
 
 def identity_type_of(identity_type, number):
@@ -231,7 +275,7 @@ def _former_birth_date(number, today):
 
 
 def _check_document(number):
-    if not DOCUMENT.fullmatch(number):
+    if not DOCUMENT.fullmatch(number) or MASKED_NUMBER.search(number):
         raise _fault("identity_format")
     if RESIDENT_ID.fullmatch(number) and ric.calc_check_digit(number) == number[-1]:
         raise _fault("identity_document")
@@ -248,6 +292,8 @@ def normalize_phone(phone):
         return ""
     if mobile := MOBILE.fullmatch(phone):
         return f"+86{mobile[1]}"
+    if MASKED_PHONE.search(phone):
+        raise _fault("masked")
     if not PHONE.fullmatch(phone):
         raise ValidationError(
             _("Give one phone number, without words and without an extension."), code="phone"

@@ -52,6 +52,18 @@ def run_check(checker, *args, place, refusals=(ValidationError,)):
         raise ValidationError(MESSAGES[CHECK_FAILED], code=CHECK_FAILED) from None
 
 
+def add_refusal(form, refusal):
+    """Make an error of `form` of what the domain refused: a ValidationError at its fields, or a
+    DecisionRefused.
+    """
+    if not isinstance(refusal, ValidationError):
+        form.add_error(None, str(refusal))
+        return
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal}
+    for name, found in by_field.items():
+        form.add_error(name if name in form.fields else None, found)
+
+
 def log_failure(what, error):
     """Log the kind and the place of an error, without its message and values."""
     logger.error("%s: %s", what, summarize_error(error))
@@ -59,8 +71,10 @@ def log_failure(what, error):
 
 class CheckedFields:
     """What cannot be checked for an unforeseen reason is a fault of its field, and what was typed
-    stays in the form.
+    stays in the form. `refusal` is what the domain refused when the same input was saved before.
     """
+
+    refusal = None
 
     def _clean_fields(self):
         for name, bound in self._bound_items():
@@ -76,6 +90,8 @@ class CheckedFields:
 
     def _post_clean(self):
         self._run(super()._post_clean)
+        if self.refusal is not None:
+            add_refusal(self, self.refusal)
 
     def _run(self, step, *args, field=None):
         place = f"{type(self).__name__}.{field or step.__name__}"

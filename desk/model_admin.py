@@ -1,11 +1,13 @@
 """What every page of the desk's admin has in common."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.views.main import ALL_VAR, SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,11 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from audit.domain.engine import DecisionRefused
 from audit.models import AuditedModel
 from audit.timeline import timeline
 from desk import bulk, exports, filters, lists, saved_views
 from desk.arguments import is_pk
-from desk.checking import CheckedFields
+from desk.checking import CheckedFields, CheckedModelForm
 from desk.search import REFUSED, by_receipt, is_resident_id, normal
 
 
@@ -61,6 +64,7 @@ class DeskModelAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = lists.CappedPaginator
     action_form = ListActionForm
+    form = CheckedModelForm
 
     def has_delete_permission(self, request, obj=None):
         """Nothing on the desk is deleted."""
@@ -92,6 +96,30 @@ class DeskModelAdmin(admin.ModelAdmin):
             path("views/<int:pk>/", wrap(self.change_saved_view), name=f"{info}_saved_view"),
             *super().get_urls(),
         ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form of a page; after a refusal of the domain one that tells it. See
+        `changeform_view`.
+        """
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "desk_refusal", None)
+        return type(form)(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form to add or change. What the domain refuses when it saves is an error of the form,
+        which keeps all that was typed; nothing was written then.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (DecisionRefused, ValidationError) as refusal:
+            request.desk_refusal = refusal
+        for _name, uploads in request.FILES.lists():
+            for upload in uploads:
+                upload.seek(0)
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.status_code = getattr(request.desk_refusal, "status", HTTPStatus.BAD_REQUEST)
+        return response
 
     def changelist_view(self, request, extra_context=None):
         """The list under its own name instead of “Select … to view”, with queues and saved views

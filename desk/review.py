@@ -7,6 +7,7 @@ decision forms with message preview, the bulk actions and the refusals from here
 import uuid
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,12 +19,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.as_of import as_of, differences
-from audit.domain.engine import DecisionRefused, is_contributor, performer
+from audit.domain.engine import DecisionRefused, IllegalTransition, is_contributor, performer
 from audit.timeline import timeline
 from audit.transitions import RECALL, Tone
 from desk import bulk
 from desk.beside import is_opened_to_work, names_beside
 from desk.certificate import proof_file, proof_status
+from desk.checking import add_refusal
 from desk.domain import presence, watches
 from desk.evidence import evidence_view
 from desk.forms import AsOfForm, AttachForm, DecisionForm
@@ -299,9 +301,17 @@ class ReviewModelAdmin(DeskModelAdmin):
         given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.decision_form(verb)(*given, rule=rule, subject=obj)
         is_ready = request.method == "POST" and form.is_valid()
+        status, drafts = HTTPStatus.OK, None
         if is_ready and (not rule.is_stepwise or {"send", "next"} & set(request.POST)):
-            return self.decide(request, obj, rule, form)
-        drafts = self.previewed(request, obj, rule, form) if is_ready else None
+            try:
+                return self.decide(request, obj, rule, form)
+            except IllegalTransition:
+                raise
+            except (DecisionRefused, ValidationError) as refusal:
+                add_refusal(form, refusal)
+                status = getattr(refusal, "status", HTTPStatus.BAD_REQUEST)
+        elif is_ready:
+            drafts = self.previewed(request, obj, rule, form)
         context = {
             "title": f"{rule.label} · {obj}",
             "rule": rule,
@@ -313,7 +323,9 @@ class ReviewModelAdmin(DeskModelAdmin):
             "card": self.decision_card(request, obj, rule),
             "recall": banner(request.user, obj, request.path) if rule.verb == RECALL else None,
         }
-        return self.page(request, "desk/decide.html", context, obj)
+        response = self.page(request, "desk/decide.html", context, obj)
+        response.status_code = status
+        return response
 
     def previewed(self, request, obj, rule, form):
         """The messages exactly as they would go out, a list of Draft; None where the form has an
@@ -323,7 +335,7 @@ class ReviewModelAdmin(DeskModelAdmin):
         try:
             return performer(self.model, rule.verb).preview(subject=obj, at=timezone.now(), **facts)
         except (DecisionRefused, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
+            add_refusal(form, refusal)
             return None
 
     def decision_form(self, verb):

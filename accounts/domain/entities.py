@@ -18,6 +18,7 @@ from accounts.enums import (
 )
 from accounts.identity import (
     check_identity,
+    check_identity_type,
     identity_type_of,
     is_irregular_code,
     normalize_identity,
@@ -109,7 +110,7 @@ def register_by_exception(*, facts, files, at):
 
 def new_entity(facts, *, today):
     """An unsaved entity with an unsaved data key, personal data sealed. Raises ValidationError."""
-    number, phone = _valid_number(facts, today), normalize_phone(facts.contact_phone)
+    number, phone = _valid_number(facts, today), _valid_phone(facts)
     exception = facts.identity_exception
     if not is_irregular_code(facts.identity_type, number):
         exception = ""
@@ -120,6 +121,7 @@ def new_entity(facts, *, today):
         contact_phone=phone,
         identity_exception=exception,
     )
+    check_document(facts)
     wrapped, columns = new_columns(facts)
     return OperatingEntity(data_key=DataKey(wrapped=wrapped), **columns)
 
@@ -302,10 +304,19 @@ def _day(value):
     return parse_date(value) if isinstance(value, str) else value
 
 
+def check_document(facts):
+    """Refuse a document that does not identify an entity of this type. Raises ValidationError."""
+    try:
+        check_identity_type(facts.entity_type, facts.identity_type)
+    except ValidationError as error:
+        raise ValidationError({"identity_type": error}) from error
+
+
 def check_correction(entity, facts):
     """Refuse a correction that makes another entity of `entity`. Raises ValidationError.
 
-    The identity stays, a person stays a person, and what was verified is not rewritten.
+    The identity stays, a person stays a person, and what was verified is not rewritten. A document
+    that was taken in before its kind was checked stays as it is.
     """
     if lookup_digest(*_identity_of(facts)) != entity.identity_digest:
         raise ValidationError(
@@ -316,6 +327,8 @@ def check_correction(entity, facts):
         raise ValidationError(
             {"entity_type": _("A person does not become an organization: register anew.")}
         )
+    if (facts.entity_type, facts.identity_type) != (entity.entity_type, entity.identity_type):
+        check_document(facts)
     if entity.state != EntityState.VERIFIED:
         return
     given = {
@@ -344,6 +357,13 @@ def _valid_number(facts, today):
         raise ValidationError({"identity_number": error}) from error
 
 
+def _valid_phone(facts):
+    try:
+        return normalize_phone(facts.contact_phone)
+    except ValidationError as error:
+        raise ValidationError({"contact_phone": error}) from error
+
+
 def _identity_of(facts):
     """(identity type, number in normal form) as they are looked up."""
     number = normalize_identity(facts.identity_type, facts.identity_number)
@@ -357,17 +377,13 @@ def _apply_identity(entity, facts):
 
 def apply_contact(entity, facts):
     """Set phone and open facts of `entity` from `facts`. Raises ValidationError."""
-    _apply(entity, *_contact(facts, normalize_phone(facts.contact_phone)))
+    _apply(entity, *_contact(facts, _valid_phone(facts)))
 
 
 def _identity(facts, number):
     """What identifies an entity: (facts in the open, facts to seal), by name."""
     is_person = facts.entity_type == EntityType.INDIVIDUAL
     is_sealed = facts.identity_type in PERSONAL_IDENTITY_TYPES
-    if is_person and not is_sealed:
-        raise ValidationError(
-            {"identity_type": _("An individual is identified by a personal document.")}
-        )
     return {
         "entity_type": facts.entity_type,
         "identity_type": facts.identity_type,

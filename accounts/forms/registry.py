@@ -16,13 +16,13 @@ from accounts.enums import (
     ClosureBasis,
     ContentCategory,
     EntityType,
-    IdentityType,
     NameScope,
     VerificationMethod,
 )
 from accounts.forms.fields import LineField, ParagraphsField
 from accounts.identity import (
     check_identity,
+    check_identity_type,
     identity_type_of,
     is_irregular_code,
     normalize_identity,
@@ -134,18 +134,21 @@ class EntityForm(CheckedModelForm):
         data = super().clean()
         self._clean_identity(data)
         self._normalize("contact_phone", data, normalize_phone)
-        if (
-            data.get("entity_type") == EntityType.INDIVIDUAL
-            and data.get("identity_type") == IdentityType.UNIFIED_SOCIAL_CREDIT_CODE
-        ):
-            self.add_error(
-                "identity_type", _("An individual is identified by a personal document.")
-            )
+        if not self.instance.pk:
+            self._check_document(data)
         if not self.errors and not self.instance.pk:
             self._refuse_known(data)
         elif not self.errors:
             self._refuse_correction()
         return data
+
+    def _check_document(self, data):
+        """What identifies this kind of entity, said at its field."""
+        if data.get("entity_type") and data.get("identity_type"):
+            try:
+                check_identity_type(data["entity_type"], data["identity_type"])
+            except ValidationError as error:
+                self.add_error("identity_type", error)
 
     def _refuse_correction(self):
         """What the domain would refuse, said at its field."""
@@ -181,6 +184,10 @@ class EntityForm(CheckedModelForm):
         kind = data.get("identity_type") or self.instance.identity_type
         self._normalize("identity_number", data, partial(normalize_identity, kind))
         number = data.get("identity_number")
+        if number == "" and not self.instance.pk:
+            self.add_error(
+                "identity_number", self.fields["identity_number"].error_messages["required"]
+            )
         if not kind or not number:
             return
         is_irregular = not self.instance.pk and is_irregular_code(kind, number)

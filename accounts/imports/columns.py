@@ -15,7 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
-from accounts.identity import check_identity, identity_type_of, normalize_phone
+from accounts.identity import (
+    MASK_SIGNS,
+    check_identity,
+    document_fault,
+    identity_type_of,
+    normalize_phone,
+)
 from accounts.screening.characters import find_fault, normalize
 from desk.checking import run_check
 from desk.files.cells import (
@@ -44,8 +50,8 @@ LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
 # The row of the template, which is not imported where somebody leaves it.
 EXAMPLE_ID = "EXAMPLE-1"
 EXTERNAL_ID = re.compile(rf"(?!{EXAMPLE_ID}$)[A-Za-z0-9_.:-]{{1,64}}")
-# What exports write in place of personal data.
-MASKED = re.compile(r"[*＊]{2}|[*＊]$")
+# What exports write in place of personal data; an X does so behind Han characters only.
+MASKED = re.compile(rf"[{MASK_SIGNS}]{{2}}|[{MASK_SIGNS}]$|(?<=[\u3400-\u9fff])[XxＸｘ]{{2,}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def parse_record(line, raw, *, today, chosen=None):
     for name, column in COLUMNS.items():
         values[name] = column.empty
         if cells[name] and wanted and name in IDENTITY_COLUMNS and name != wanted:
-            fail(name, "identity_kind")
+            fail(name, document_fault(kind, IDENTITY_COLUMNS[name]))
         elif cells[name]:
             read = partial(column.read, today=today, chosen=chosen.get(name, ()))
             place = f"line {line}, column {name}"
@@ -232,8 +238,8 @@ def _phone(cell):
         raise Fault("excel_number")
     try:
         return normalize_phone(cell)
-    except ValidationError:
-        raise Fault("phone") from None
+    except ValidationError as error:
+        raise Fault(error.code) from None
 
 
 def _stored_identity(column):

@@ -48,12 +48,7 @@ MESSAGES = {
     ),
     "former_name_taken": _("Account %(account)s bears its former name by now: “%(name)s”."),
     "format": _("Use 1 to 64 letters, digits and _ . : - only."),
-    "identity_kind": _("Individuals have a resident id, others a credit code."),
     "in_service": _("The account is in service: change this by its own procedure, not by a file."),
-    "masked": _(
-        "This value is masked: this is a masked export. Enter the full value, or import a registry "
-        "file."
-    ),
     "minor": _(
         "This person is a minor: register the person on the desk, with the guardian's consent."
     ),

@@ -67,7 +67,7 @@ def called_otherwise():
     wrong = [*COLUMNS]
     wrong[7], wrong[8] = wrong[8], wrong[7]
     mistaken = table(row(1), row(2)).replace("entity_resident_id", "证", 1).encode()
-    told = frozenset((number, "entity_resident_id", "identity_kind") for number in (2, 3))
+    told = frozenset((number, "entity_resident_id", "identity_organization") for number in (2, 3))
     yield Case("columns taken for each other", mistaken, Rows(0, told), columns=tuple(wrong))
 
 

@@ -127,19 +127,21 @@ def numbers():
     }
     for what, given in sound.items():
         yield good_cells(f"a resident id: {what}", of=person, **{RESIDENT_ID: given})
-    kind = "identity_kind"
     yield faulty_cells(
-        "a person with a credit code", (CREDIT_CODE, kind), of=person, **{CREDIT_CODE: CODE}
+        "a person with a credit code",
+        (CREDIT_CODE, "identity_personal"),
+        of=person,
+        **{CREDIT_CODE: CODE},
     )
     yield faulty_cells(
         "an enterprise with a resident id",
-        (RESIDENT_ID, kind),
+        (RESIDENT_ID, "identity_organization"),
         **{RESIDENT_ID: "360426199101010071"},
     )
     yield faulty_cells(
         "an enterprise under a resident id alone",
         (CREDIT_CODE, "required"),
-        (RESIDENT_ID, kind),
+        (RESIDENT_ID, "identity_organization"),
         **{CREDIT_CODE: "", RESIDENT_ID: "360426199101010071"},
     )
     yield faulty_cells(

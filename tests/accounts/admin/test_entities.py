@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts.admin.entities import OperatingEntityAdmin
 from accounts.domain import entities
 from accounts.domain.checklist import registration_findings
 from accounts.models import OperatingEntity
 from audit.context import acting_as
 from audit.domain import proposals
+from audit.domain.engine import DecisionRefused
 from audit.models import Decision
 from tests.factories import (
     ApplicationFactory,
@@ -46,12 +49,76 @@ def test_intake_registers_a_person_and_the_page_masks_what_is_personal(signed_in
         ({"identity_number": "91110000000000000X"}, "identity_number"),
         ({"contact_phone": "12"}, "contact_phone"),
         ({"entity_type": "individual"}, "identity_type"),
+        ({"identity_type": "resident_id", "identity_number": resident_id(3)}, "identity_type"),
+        ({"identity_type": "passport", "identity_number": "E12345678"}, "identity_type"),
+        ({"identity_number": "\u200b"}, "identity_number"),
+        ({"identity_type": "other", "identity_number": "\u00ad\u2060"}, "identity_number"),
+        ({"identity_number": "9111XXXXXXXX37341L"}, "identity_number"),
     ],
 )
 def test_bad_facts_are_refused_at_their_field(changes, field, signed_in):
     response = signed_in("intake").post(f"{LIST}add/", form_data(EntityFactsFactory(), **changes))
     assert list(response.context["adminform"].form.errors) == [field]
     assert not OperatingEntity.objects.exists()
+
+
+def test_an_invisible_identity_number_is_missing(signed_in):
+    facts = EntityFactsFactory(identity_number="\u200b")
+    response = signed_in("intake").post(f"{LIST}add/", form_data(facts))
+    form = response.context["adminform"].form
+    assert form.errors == {"identity_number": ["This field is required."]}
+    assert form["legal_name"].value() == facts.legal_name
+
+
+def test_an_organization_from_abroad_has_another_document(signed_in):
+    facts = EntityFactsFactory(identity_type="other", identity_number="HK1234567")
+    assert signed_in("intake").post(f"{LIST}add/", form_data(facts)).status_code == 302
+    assert OperatingEntity.objects.get().identity_type == "other"
+
+
+REFUSALS = [
+    (ValidationError({"place_of_operation": "Not there."}), "place_of_operation", 400),
+    (ValidationError({"data_key": "Not there."}), "__all__", 400),
+    (ValidationError("Not there."), "__all__", 400),
+    (DecisionRefused("Not there."), "__all__", 409),
+]
+
+
+@pytest.mark.parametrize(("refusal", "field", "status"), REFUSALS)
+def test_what_the_domain_refuses_is_an_error_of_the_form(
+    refusal, field, status, signed_in, monkeypatch
+):
+    register = entities.register_entity
+
+    def refuse(**facts):
+        register(**facts)
+        raise refusal
+
+    monkeypatch.setattr(entities, "register_entity", refuse)
+    facts = EntityFactsFactory(place_of_operation="昆山")
+    response = signed_in("intake").post(f"{LIST}add/", form_data(facts))
+    form = response.context["adminform"].form
+    assert (response.status_code, form.errors) == (status, {field: ["Not there."]})
+    assert form["place_of_operation"].value() == "昆山"
+    assert "Not there." in response.content.decode()
+    assert not OperatingEntity.objects.exists()
+
+
+@pytest.mark.parametrize(("refusal", "_field", "status"), REFUSALS)
+def test_what_the_domain_refuses_is_an_error_of_the_decision_form(
+    refusal, _field, status, entity, signed_in, monkeypatch
+):
+    def refuse(*args, **facts):
+        raise refusal
+
+    client = signed_in("intake")
+    url, data = press(client, entity, "note", note="电话未接")
+    monkeypatch.setattr(OperatingEntityAdmin, "details", refuse)
+    response = client.post(url, data)
+    form = response.context["form"]
+    assert (response.status_code, form.errors["__all__"]) == (status, ["Not there."])
+    assert form["note"].value() == "电话未接"
+    assert not Decision.objects.for_object(entity).filter(verb="note").exists()
 
 
 def test_a_known_identity_is_named(entity, signed_in):

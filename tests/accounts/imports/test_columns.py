@@ -287,10 +287,33 @@ class TestFaults:
         assert faults(PERSON, entity_resident_id=given) == [("entity_resident_id", code)]
 
     @pytest.mark.parametrize(
-        ("row", "column"), [(PERSON, CREDIT_CODE), (ENTERPRISE, "entity_resident_id")]
+        ("row", "column", "code"),
+        [
+            (PERSON, CREDIT_CODE, "identity_personal"),
+            (ENTERPRISE, "entity_resident_id", "identity_organization"),
+        ],
     )
-    def test_nobody_carries_the_number_of_the_other_kind(self, row, column):
-        assert faults(row, **{column: "360426199101010071"}) == [(column, "identity_kind")]
+    def test_nobody_carries_the_number_of_the_other_kind(self, row, column, code):
+        assert faults(row, **{column: "360426199101010071"}) == [(column, code)]
+
+    @pytest.mark.parametrize(
+        "given",
+        ["310115XXXXXXXX1234", "310115xxxxxxxx123x", "3101151990●●●●1234", "31011519900307##1X"],
+    )
+    def test_a_number_with_signs_in_place_of_digits_is_masked(self, given):
+        assert faults(PERSON, entity_resident_id=given) == [("entity_resident_id", "masked")]
+
+    @pytest.mark.parametrize(
+        ("column", "given"),
+        [
+            ("contact_phone", "138XXXX1234"),
+            ("contact_phone", "138●●●●1234"),
+            ("entity_legal_name", "周××"),
+            ("entity_legal_name", "周XX"),
+        ],
+    )
+    def test_a_contact_or_name_with_signs_is_masked(self, column, given):
+        assert faults(PERSON, **{column: given}) == [(column, "masked")]
 
     def test_a_future_registration_is_also_after_the_last_activity(self):
         assert faults(ENTERPRISE, registered_on="2027-01-01") == [

@@ -432,3 +432,22 @@ def test_answers_are_kept_by_nobody_and_set_no_cookie(post, get, account):
     for response in (post("complaints/", complaint()), get("submissions/")):
         assert "no-store" in response.headers["Cache-Control"]
         assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        (
+            {"identity_type": "resident_id", "identity_number": "11010519491231002X"},
+            "identity_type",
+            "An organization is identified by its unified social credit code",
+        ),
+        ({"identity_number": "9111XXXXXXXX37341L"}, "identity_number", "This value is masked."),
+        ({"identity_number": "\u200b"}, "identity_number", "This field is required."),
+    ],
+)
+def test_an_operator_is_refused_at_the_field_as_in_the_form(post, facts, field, words):
+    [fault] = post("registrations/", registration(operator=operator(**facts))).json()["errors"]
+    assert fault["pointer"] == f"#/operator/{field}"
+    assert fault["detail"].startswith(words)
+    assert not OperatingEntity.objects.exists()
