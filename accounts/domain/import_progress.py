@@ -55,6 +55,14 @@ def is_silent(progress, at):
     return bool(progress.worker) and progress.heartbeat_at < at - SILENCE
 
 
+def is_claimed(*, batch_id, at):
+    """Whether a worker that was heard of lately is at a batch that is to be worked on."""
+    rows = ImportProgress.objects.filter(
+        batch=batch_id, batch__state__in=WORKING_IMPORT_STATES, heartbeat_at__gte=at - SILENCE
+    )
+    return rows.exclude(worker="").exists()
+
+
 def claim(*, batch_id, worker, at):
     """Take a batch up unless another worker is at it; returns whether that went well."""
     free = Q(worker__in=("", worker)) | Q(heartbeat_at__lt=at - SILENCE)

@@ -1,5 +1,6 @@
 """The header of a file: what its columns are taken for, and which it may not have."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -15,12 +16,14 @@ from accounts.imports.columns import (
     shown,
 )
 from accounts.screening.characters import INVISIBLE
-from desk.files.cells import clean_text
+from desk.files.cells import OUTER_SPACE, clean_text
 from desk.refusals import ImportRefused
+from regulations.formatting import format_aside
 
 # What a person says of a column that stays out; "" is said of none that was understood.
 LEFT_OUT = "-"
 MAX_COLUMNS = 200
+MAX_DECORATED = 200
 PRIVILEGED = {
     *("id", "pk", "version", "status", "state", "grade", "verification_method"),
     *("状态", "账号状态", "专门标识", "信用等级", "认证状态"),
@@ -28,6 +31,21 @@ PRIVILEGED = {
 # The column of a report that says what is wrong, in English; it is left out when it comes back.
 FAULT_HEADER = gettext_noop("What is wrong")
 PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
+# What templates write about a column beside its name: whether it is needed, in which form its cells
+# are. It never says which column it is, as “法人” or “万” would.
+_NOTE = (
+    r"(?:(?:是否|非)?(?:必填|选填|必录|必选|可选|可为空|可空)[项列]?|全称|文本(?:格式)?|文字|数字|日期"
+    r"|required|optional|text|[人个]|[0-9]{1,3} ?(?:至|到|-|~|–)? ?[0-9]{0,3} ?"
+    r"(?:位|字|个字符?|字符|characters|digits)(?:以内|以下|数字|大写)?"
+    r"|(?:最多|不超过) ?[0-9]{1,3} ?(?:位|个?字符?)"
+    r"|(?:格式|示例|例如|例|如|e\.g\.)[:： ]?[^()（）【】\n]{0,40}"
+    r"|y{4}[-/.年]?m{1,2}[-/.月]?d{1,2}日?(?: ?hh?:mm(?::ss)?)?)"
+)
+DECORATION = re.compile(
+    rf"[(（【\[〔]\s*{_NOTE}\s*[)）】\]〕]|(?<=\n)[ \t]*{_NOTE}[ \t]*(?=\n|$)"
+    rf"|^[ \t]*{_NOTE}[ \t]*(?=\n)|^\s*[*＊※★]+|[*＊※★]+\s*$|[:：]\s*$",
+    re.IGNORECASE,
+)
 # Cyrillic, Greek and other letters that look Latin
 TWINS = str.maketrans("аеорсухіјѕһԁԛԝмтквнαονιρυκτɑɡı", "aeopcyxijshdqwmtkbhaovipuktagi")
 
@@ -74,8 +92,11 @@ def guess(header):
     what a report of faults says, and for the labels of a masked export.
     """
     columns, is_masked = [], is_masked_export(header)
+    exact = {_name_of(given) for given in header}
     for given in header:
         name = _name_of(given)
+        if name not in COLUMNS and _name_of(_undecorated(given)) not in exact:
+            name = _name_of(_undecorated(given))
         if is_masked and name not in COLUMNS:
             columns.append(LEFT_OUT)
             continue
@@ -105,12 +126,13 @@ def objections(header, columns):
         problems.append(_problem(0, "", "masked_export"))
     pairs = zip(header, columns, strict=True)
     for position, (given, name) in enumerate(pairs, 1):
-        folded = _name_of(given) if _name_of(given) in COLUMNS else _folded(given)
+        bare = _undecorated(given)
+        folded = _name_of(bare) if _name_of(bare) in COLUMNS else _folded(bare)
         if name != LEFT_OUT and is_privileged(given):
-            code = "privileged" if _name_of(given) == folded else "disguised"
+            code = "privileged" if _name_of(bare) == folded else "disguised"
             problems.append(_problem(position, given, code, folded))
         elif name == "":
-            problems.append(_problem(position, given, _objection(given, folded, seen), folded))
+            problems.append(_problem(position, given, _objection(bare, folded, seen), folded))
         elif name in taken:
             problems.append(_problem(position, given, "taken", name))
         elif name != LEFT_OUT and name not in COLUMNS:
@@ -141,13 +163,18 @@ def choose(header, columns, choices):
 
 def is_known(cell):
     """Whether a cell of a file names one of our columns."""
-    return _name_of(clean_text(cell)) in COLUMNS
+    cell = clean_text(cell)
+    return _name_of(cell) in COLUMNS or _name_of(_undecorated(cell)) in COLUMNS
 
 
 def is_privileged(given):
-    """Whether a header speaks of standing, or looks as if it did."""
-    bare = _folded(given).removeprefix("account_").removeprefix("entity_")
-    return bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES)
+    """Whether a header speaks of standing, or looks as if it did, decorated or not."""
+    folded = _folded(given)
+    for text in (folded, _undecorated(folded), _folded(_undecorated(given))):
+        bare = text.removeprefix("account_").removeprefix("entity_")
+        if bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES):
+            return True
+    return False
 
 
 def is_fault_header(given):
@@ -178,6 +205,16 @@ def _known_names():
     return known
 
 
+def _undecorated(given):
+    """A header without what templates write about the column, as long as that leaves a name."""
+    if len(given) > MAX_DECORATED:
+        return given
+    bare = given
+    while DECORATION.search(bare):
+        bare = DECORATION.sub("", bare).strip(OUTER_SPACE)
+    return bare or given
+
+
 def _name_of(given):
     known = _known_names().get(given.strip(" \u3000").casefold())
     return known or (given.strip(" ").lower() if given.isascii() else given)
@@ -192,7 +229,8 @@ def _objection(given, folded, seen):
 
 
 def _problem(position, given, code, name=""):
-    where = {"position": position, "given": shown(given), "name": name}
+    given = label_of(given) if code == "missing" else shown(given)
+    where = {"position": position, "given": given, "name": label_of(name)}
     message = {
         "empty": _("Column %(position)s has no name: say what it is, or leave it out."),
         "duplicate": _("Column %(position)s, “%(given)s”, stands twice: leave one of them out."),
@@ -224,6 +262,13 @@ def _problem(position, given, code, name=""):
         "missing": _("No column is taken for “%(given)s”: it is needed."),
     }[code]
     return position, where["given"], code, message % where
+
+
+def label_of(name):
+    """What people call a column, with its name in files; any other text as it is."""
+    if name not in COLUMNS or str(COLUMNS[name].label) == name:
+        return name
+    return format_aside(COLUMNS[name].label, name)
 
 
 def _folded(text):

@@ -41,7 +41,8 @@ def unsaid(words, chosen):
 
 
 def choose_words(words, chosen, choices):
-    """`chosen` with what `choices` say of single words: (column or "", word, value or "").
+    """`chosen` with what `choices` say of single words: (column or "", word, value or ""), a value
+    in any of its words.
 
     A choice without a column is for the column that has the value. Raises HeaderRefused for one
     that fits no column, or for a word that no row holds.
@@ -51,7 +52,7 @@ def choose_words(words, chosen, choices):
         fitting = [
             name
             for name, vocabulary in VOCABULARIES.items()
-            if column in ("", name) and (not value or value in vocabulary.choices.values)
+            if column in ("", name) and (not value or vocabulary.find(value))
         ]
         if not column and len(fitting) > 1:
             holding = [name for name in fitting if _holds(words.get(name, ()), word)]
@@ -60,7 +61,8 @@ def choose_words(words, chosen, choices):
             message = _("“%(word)s=%(value)s” fits no column, or several: write COLUMN:WORD=VALUE.")
             problem = (0, shown(word), "word", message % {"word": shown(word), "value": value})
             raise HeaderRefused([problem])
-        meanings.setdefault(fitting[0], {})[fold_word(word)] = value
+        [name] = fitting
+        meanings.setdefault(name, {})[fold_word(word)] = VOCABULARIES[name].find(value)
     return meanings
 
 

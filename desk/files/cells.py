@@ -24,6 +24,7 @@ TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 TEXT_MARKS = "'`‘’"
 BLANKS = frozenset(
     ("-", "--", "---", "/", "\\", "无", "暂无", "空", "空白", "(空)", "n/a", "#n/a", "na", "nan")
+    + ("不详", "未知", "未填", "未填写", "不明", "待补充", "未提供", "(无)", "unknown")
     + ("null", "(null)", "none", "nil", "(blank)", "\\n", "—", "——", "–", "―")
 )
 # What a spreadsheet shows in place of a value that it cannot compute, or that is too wide.

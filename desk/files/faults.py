@@ -68,3 +68,9 @@ def empty_file():
 def no_rows():
     """The FileRefused of a file that ends with its header."""
     return FileRefused("no_rows", _("The file has a header but no rows: export it again."))
+
+
+def no_such_line(line):
+    """The FileRefused of a file that ends before the line of its header."""
+    message = _("The file has no line %(line)s: say on which line its header stands.")
+    return FileRefused("no_such_line", message % {"line": line})

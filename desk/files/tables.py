@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.files.delimited import HIVE_DELIMITER, DelimitedText
 from desk.files.encodings import BOM, LABELS, choose_encoding, choose_lenient, open_text
-from desk.files.faults import FileRefused, RowFault, empty_file, no_rows
+from desk.files.faults import FileRefused, RowFault, empty_file, no_rows, no_such_line
 from desk.files.kinds import is_workbook
 from desk.files.workbooks import open_workbook
 
@@ -166,7 +166,7 @@ class _Table:
         records = (each for each in chain(first, records) if each[0] >= header_line)
         head = next(records, None)
         if head is None:
-            raise empty_file()
+            raise no_such_line(header_line) if header_line > 1 else empty_file()
         self.header_line, _last, header, fault = head
         if fault:
             message = _("The header cannot be read: %(why)s")

@@ -3,19 +3,21 @@
 import argparse
 import shlex
 from pathlib import Path
+from time import sleep
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain import imports
-from accounts.enums import ImportState
+from accounts.domain import import_progress, imports
+from accounts.enums import WORKING_IMPORT_STATES, ImportPhase, ImportState
 from accounts.imports import batches, jobs, reports
 from accounts.imports.columns import COLUMNS, VOCABULARIES, shown
 from accounts.imports.headers import LEFT_OUT, HeaderRefused, choose, is_privileged
 from accounts.imports.words import choose_words
 from accounts.management.bars import Bars
 from accounts.management.figures import format_figures
+from accounts.models import ImportProgress
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused
 from audit.models import Decision
@@ -25,6 +27,10 @@ from regulations.management.paths import check_input, check_output, write_output
 from staff.domain.roles import ensure_system_actor
 
 READ_BYTES = 1 << 20
+# Stands in examples for what a person has to say.
+PLACEHOLDER = "COLUMN"
+# How often the command looks at what another worker does.
+POLL_SECONDS = 0.5
 DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t"}
 
 
@@ -58,7 +64,7 @@ class Command(BaseCommand):
             dest="choices",
             action="append",
             default=[],
-            type=_choice,
+            type=lambda text: (text, None),
             metavar="HEADER=COLUMN",
             help="Take this column of the file (or #N, the N-th) for one of ours; repeatable.",
         )
@@ -75,7 +81,6 @@ class Command(BaseCommand):
             dest="values",
             action="append",
             default=[],
-            type=_value,
             metavar="[COLUMN:]WORD=VALUE",
             help="What a word in the cells means, such as 综合=general; repeatable.",
         )
@@ -93,6 +98,10 @@ class Command(BaseCommand):
         check_input(file)
         if errors is not None:
             check_output(errors)
+        options["values"] = [_value(text) for text in options["values"]]
+        options["choices"] = [
+            (text, said) if said == LEFT_OUT else _choice(text) for text, said in options["choices"]
+        ]
         jobs.give_way()
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
             try:
@@ -165,15 +174,35 @@ class Command(BaseCommand):
         batch.refresh_from_db()
 
     def _work_on(self, batch):
-        """Check or write in this process. Raises CommandError when that breaks down."""
+        """Check or write in this process, or wait for the worker that has taken the batch, and take
+        over when it is not heard of. Raises CommandError when that breaks down.
+        """
         with Bars(self.stdout) as tell:
-            jobs.work_on(batch.pk, tell=tell)
-        batch.refresh_from_db()
+            while True:
+                jobs.work_on(batch.pk, tell=tell)
+                batch.refresh_from_db()
+                if batch.state not in WORKING_IMPORT_STATES:
+                    break
+                self._wait(batch, tell)
         if batch.state in (ImportState.PREVIEWED, ImportState.COMPLETED):
             return
         failure = Decision.objects.for_object(batch).filter(verb="fail").last()
         why = failure.note if failure else batch.get_state_display()
         raise CommandError(f"Import {batch.pk} stopped: {why}")
+
+    def _wait(self, batch, tell):
+        """Show how far the worker of a batch is, until it is done or silent."""
+        if import_progress.is_claimed(batch_id=batch.pk, at=timezone.now()):
+            self.stdout.write(f"A worker has taken import {batch.pk}: waiting for it.")
+        phase, done, advance = None, 0, None
+        while import_progress.is_claimed(batch_id=batch.pk, at=timezone.now()):
+            progress = ImportProgress.objects.get(batch=batch)
+            if progress.phase != phase:
+                phase, done = progress.phase, progress.done
+                advance = tell(ImportPhase(phase), progress)
+            advance(max(0, progress.done - done))
+            done = max(done, progress.done)
+            sleep(POLL_SECONDS)
 
     def _say_source(self, batch):
         doubt = "" if batch.encoding_is_certain else " (a guess: check some names)"
@@ -190,9 +219,10 @@ class Command(BaseCommand):
 
     def _say_unknown_words(self, batch):
         for name, words in reports.unknown_words(batch).items():
-            example = shlex.quote(f"{name}:{words[0]}={VOCABULARIES[name].choices.values[0]}")
+            example = shlex.quote(f"{name}:{words[0]}=VALUE")
+            known = ", ".join(VOCABULARIES[name].choices.values)
             self.stdout.write(f"Unknown words in {name}: {', '.join(words)}.")
-            self.stdout.write(f"Say what they mean, for example: --value {example}")
+            self.stdout.write(f"Say what each means: --value {example}, VALUE one of {known}.")
 
 
 def _source(text):
@@ -202,25 +232,25 @@ def _source(text):
 
 
 def _value(text):
-    """(column or "", word, value) of [COLUMN:]WORD=VALUE."""
+    """(column or "", word, value) of [COLUMN:]WORD=VALUE, the value in any of its words. Raises
+    CommandError.
+    """
     word, equals, value = text.rpartition("=")
     column, colon, rest = word.partition(":")
     column, word = (column, rest) if colon and column in VOCABULARIES else ("", word)
-    known = [
-        each
-        for name, vocabulary in VOCABULARIES.items()
-        if column in ("", name)
-        for each in vocabulary.choices.values
-    ]
-    if not equals or not word.strip() or value not in known:
-        raise argparse.ArgumentTypeError(f"[COLUMN:]WORD=VALUE, with one of {', '.join(known)}")
+    asked = [vocabulary for name, vocabulary in VOCABULARIES.items() if column in ("", name)]
+    if not equals or not word.strip() or not any(each.find(value) for each in asked):
+        known = ", ".join(value for each in asked for value in each.choices.values)
+        raise CommandError(f"--value {text}: write [COLUMN:]WORD=VALUE, with one of {known}.")
     return column, word, value
 
 
 def _choice(text):
+    """(header, column) of HEADER=COLUMN. Raises CommandError."""
     header, equals, column = text.rpartition("=")
     if not equals or column not in COLUMNS:
-        raise argparse.ArgumentTypeError(f"HEADER=COLUMN, with one of {', '.join(COLUMNS)}")
+        known = ", ".join(COLUMNS)
+        raise CommandError(f"--map {text}: write HEADER=COLUMN, with one of {known}.")
     return header, column
 
 
@@ -229,12 +259,19 @@ def _example(file, options, info, columns):
     words = ["manage.py", "import_registry", str(file)]
     for name in ("encoding", "delimiter", "sheet", "header_line", "source"):
         words += [f"--{name.replace('_', '-')}", str(options[name])] if options[name] else []
-    missing = [name for name, column in COLUMNS.items() if column.required and name not in columns]
+    is_open = False
     for position, (given, chosen) in enumerate(zip(info.header, columns, strict=True), 1):
-        name = LEFT_OUT if is_privileged(given) else chosen
-        name = name or (missing.pop(0) if missing else LEFT_OUT)
+        name = LEFT_OUT if is_privileged(given) else chosen or PLACEHOLDER
         if name != info.columns[position - 1]:
             is_telling = given.strip() and shown(given) == given and info.header.count(given) == 1
             key = given if is_telling else f"#{position}"
             words += ["--leave-out", key] if name == LEFT_OUT else ["--map", f"{key}={name}"]
-    return f"Example: {shlex.join(words)}"
+            is_open |= name == PLACEHOLDER
+    example = f"Example: {shlex.join(words)}"
+    if not is_open:
+        return example
+    known = ", ".join(name for name in COLUMNS if name not in columns)
+    return (
+        f"{example}\n{PLACEHOLDER} is one of: {known}. "
+        "For a column that is none of these, write --leave-out HEADER instead."
+    )

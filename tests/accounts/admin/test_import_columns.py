@@ -77,7 +77,7 @@ def test_an_upload_leads_to_its_columns_with_the_guess_and_masked_values(client)
     page = response.content.decode()
     assert "13800138000" not in page
     assert "an import never grants standing" in page
-    assert "No column is taken for “external_id”" in page
+    assert "No column is taken for “platform id (external_id)”" in page
 
 
 def test_a_row_in_place_of_the_header_reveals_no_numbers(client):
@@ -132,8 +132,12 @@ def test_what_is_said_is_imported_and_leaves_a_decision(client, cast):
         ({"column_3": ""}, "column_3", "never grants standing"),
         ({"column_3": "introduction"}, "column_3", "No import fills"),
         ({"column_8": "state"}, "column_8", "No import fills “state”"),
-        ({"column_1": "-"}, "__all__", "“external_id”: it is needed"),
-        ({"column_7": "-"}, "__all__", "“entity_unified_social_credit_code”: it is needed"),
+        ({"column_1": "-"}, "__all__", "“platform id (external_id)”: it is needed"),
+        (
+            {"column_7": "-"},
+            "__all__",
+            "“unified social credit code (entity_unified_social_credit_code)”: it is needed",
+        ),
         ({"encoding": "rot13"}, "encoding", "rot13"),
         ({"encoding": "utf-16"}, "encoding", "is not UTF-16"),
         ({"delimiter": "x"}, "delimiter", "x"),

@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
+from accounts.imports import headers
 from accounts.imports.columns import Record, parse_record
 from accounts.imports.headers import HeaderRefused
 from accounts.imports.messages import message_of
@@ -299,3 +300,64 @@ class TestSamples:
         assert [[(fault.column, fault.code) for fault in errors] for errors in others] == [
             [("introduction", "invisible")]
         ]
+
+
+DECORATED = {
+    "*账号编号": "external_id",
+    "账号编号*": "external_id",
+    "★账号编号": "external_id",
+    "账号名称\n（必填）": "name",
+    "【必填】账号名称": "name",
+    "账号名称\n必填": "name",
+    "账号名称(必填，最多60字)": "",
+    "主体名称(全称)": "entity_legal_name",
+    "统一社会信用代码（18位）": "entity_unified_social_credit_code",
+    "身份证号码（18位数字）": "entity_resident_id",
+    "注册日期\n(YYYY-MM-DD)": "registered_on",
+    "注册日期（格式：2024-03-09）": "registered_on",
+    "注册日期（yyyy/mm/dd）": "registered_on",
+    "粉丝数（人）": "follower_count",
+    "粉丝数：": "follower_count",
+    "* 联系电话（选填）：": "contact_phone",
+    "Platform ID (required)": "external_id",
+    # What these say is another column, or another unit.
+    "粉丝数（万）": "",
+    "身份证号（法定代表人）": "",
+    "账号名称（曾用名）": "",
+    "ｎａｍｅ（必填）": "",
+    "（必填）": "",
+}
+
+
+@pytest.mark.parametrize(("given", "name"), DECORATED.items())
+def test_a_decorated_header_is_known_by_its_name(given, name):
+    assert headers.guess([given]) == (name,)
+    assert headers.is_known(given) == bool(name)
+
+
+def test_an_exact_header_comes_before_a_decorated_one():
+    assert headers.guess(["账号名称（必填）", "账号名称"]) == ("", "name")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "状态（必填）",
+        "*状态",
+        "【必填】账号状态",
+        "status (required)",
+        "is_verified：",
+        "ｓtate\n（选填）",
+    ],
+)
+def test_a_decorated_header_grants_no_standing(given):
+    assert headers.is_privileged(given)
+    [(position, _given, code, _message), *_missing] = headers.objections([given], ["name"])
+    assert (position, code) in [(1, "privileged"), (1, "disguised")]
+
+
+def test_a_decorated_twin_is_told_as_what_it_looks_like():
+    [(_position, _given, code, _message), *_missing] = headers.objections(
+        ["ｎａｍｅ（必填）"], [""]
+    )
+    assert code == "look_alike"

@@ -2,8 +2,12 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import ColumnMapping, ImportBatch, PublicAccount
+from accounts.domain import import_progress
+from accounts.imports import jobs
+from accounts.management.commands import import_registry
+from accounts.models import ColumnMapping, ImportBatch, ImportProgress, PublicAccount
 from tests.factories import credit_code
 
 pytestmark = pytest.mark.django_db
@@ -78,9 +82,12 @@ class TestForeignColumns:
         assert str(refusal.value).splitlines() == [
             "Column 1, “编号”, is not known: say what it is, or leave it out.",
             "Column 3, “status”: an import never grants standing. Leave it out.",
-            "No column is taken for “external_id”: it is needed.",
+            "No column is taken for “platform id (external_id)”: it is needed.",
             f"Example: manage.py import_registry {foreign} --source '甲' "
-            "--map '编号=external_id' --leave-out status --leave-out '备注'",
+            "--map '编号=COLUMN' --leave-out status --leave-out '备注'",
+            "COLUMN is one of: external_id, introduction, entity_resident_id, contact_phone, "
+            "registered_on, last_active_on, follower_count. For a column that is none of these, "
+            "write --leave-out HEADER instead.",
         ]
         batch = ImportBatch.objects.get()
         assert (batch.state, batch.path.exists()) == ("discarded", False)
@@ -129,3 +136,76 @@ class TestForeignColumns:
         assert "2 rows" in capsys.readouterr().out
         with pytest.raises(CommandError, match="not known"):
             call_command("import_registry", str(path), "--delimiter", ";")
+
+
+class TestWords:
+    """Words of cells that somebody says the meaning of."""
+
+    @pytest.fixture
+    def worded(self, tmp_path):
+        path = tmp_path / "words.csv"
+        path.write_text(TEXT.replace("general", "民生"), encoding="utf-8")
+        return path
+
+    @pytest.mark.parametrize("value", ["general", "综合", "General"])
+    def test_the_meaning_is_said_in_any_language(self, value, worded):
+        call_command("import_registry", str(worded), "--value", f"民生={value}")
+        assert PublicAccount.objects.get().content_category == "general"
+
+    def test_the_example_proposes_no_meaning(self, worded, capsys):
+        with pytest.raises(CommandError, match="No row"):
+            call_command("import_registry", str(worded))
+        said = capsys.readouterr().out
+        assert "--value 'content_category:民生=VALUE', VALUE one of general, " in said
+
+    @pytest.mark.parametrize("value", ["民生", "民生=民生", "=general", "entity_type:民生=综合"])
+    def test_what_means_nothing_is_told_without_the_usage(self, value, worded):
+        with pytest.raises(CommandError) as refusal:
+            call_command("import_registry", str(worded), "--value", value)
+        assert str(refusal.value).startswith(f"--value {value}: write [COLUMN:]WORD=VALUE")
+        assert not ImportBatch.objects.exists()
+
+
+class TestAnotherWorker:
+    """A worker takes the batch before the command does."""
+
+    @pytest.fixture
+    def taken(self, monkeypatch):
+        """Let a worker take each batch first; what `sleep` does stands for its time."""
+        work_on, seen = jobs.work_on, []
+
+        def work(batch_id, *, tell=None):
+            if batch_id not in seen:
+                seen.append(batch_id)
+                import_progress.claim(batch_id=batch_id, worker="other", at=timezone.now())
+            return work_on(batch_id, tell=tell)
+
+        monkeypatch.setattr(jobs, "work_on", work)
+        return work_on
+
+    def test_the_command_waits_for_it_and_goes_on(self, taken, file, monkeypatch, capsys):
+        def sleep(_seconds):
+            batch = ImportBatch.objects.get()
+            import_progress.release(batch_id=batch.pk, worker="other")
+            assert taken(batch.pk)
+
+        monkeypatch.setattr(import_registry, "sleep", sleep)
+        call_command("import_registry", str(file))
+        said = capsys.readouterr().out
+        assert "A worker has taken import" in said and "Done: 2 rows" in said
+        assert PublicAccount.objects.count() == 1
+
+    def test_the_command_takes_over_from_a_dead_one(self, taken, file, monkeypatch):
+        def sleep(_seconds):
+            heard = timezone.now() - 2 * import_progress.SILENCE
+            ImportProgress.objects.update(heartbeat_at=heard)
+
+        monkeypatch.setattr(import_registry, "sleep", sleep)
+        call_command("import_registry", str(file))
+        assert PublicAccount.objects.count() == 1
+
+
+@pytest.mark.parametrize("line", [4, 99])
+def test_a_header_line_behind_the_end_is_told(line, file):
+    with pytest.raises(CommandError, match=f"The file has no line {line}"):
+        call_command("import_registry", str(file), "--header-line", str(line))

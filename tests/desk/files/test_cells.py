@@ -163,6 +163,7 @@ def test_free_text_keeps_its_quotes_and_shows_its_marks(raw, text):
     [
         *("-", "－", "--", "—", "——", "/", "／", "无", "暂无", "空", "N/A", "n/a", "#N/A"),
         *("NULL", "(null)", "None", "\\N", "NaN"),
+        *("不详", "未知", "未填", "不明", "未提供"),
     ],
 )
 @pytest.mark.parametrize("name", [name for name, column in COLUMNS.items() if not column.required])
