@@ -16,6 +16,7 @@ from accounts.forms import (
     EntityForm,
     NameChangeForm,
     ProtectedNameForm,
+    ScreeningForm,
 )
 from accounts.imports.columns import COLUMNS, Fault
 from accounts.imports.messages import message_of
@@ -37,6 +38,7 @@ REFUSED = [
     "天文\ue863小馆",
     "天文\ufdd0小馆",
     "天文\ufffd小馆",
+    "⿰木木小馆",
 ]
 CLOSED, STORED = "天文小馆", "\u202e馆小文天\u202c"
 
@@ -79,6 +81,7 @@ def test_a_file_refuses_them(column, text):
         (EntityForm, "legal_name"),
         (EntityForm, "contact_name"),
         (ProtectedNameForm, "name"),
+        (ScreeningForm, "name"),
     ],
 )
 def test_a_form_refuses_them(form, field, text):

@@ -414,6 +414,6 @@ class ProtectedNameForm(CheckedModelForm):
 class ScreeningForm(CheckedForm):
     """A name to try."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
     )

@@ -24,6 +24,7 @@ MESSAGES = {
         "Retype the characters that only some fonts or systems know (private use): %(characters)s."
     ),
     "unassigned": _("Retype the characters that Unicode does not define: %(characters)s."),
+    "description": _("Type the character itself instead of describing it: %(characters)s."),
     "lost": _("A program has lost characters here (%(characters)s): retype them."),
 }
 # Letters and marks that show nothing, variation selectors, and code points reserved for such.
@@ -57,6 +58,7 @@ _RIGHT_TO_LEFT = re.compile(
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _REFUSED_CATEGORIES = {"Cs": "lost", "Co": "private_use", "Cn": "unassigned"}
+_DESCRIPTION = re.compile("[\u2ff0-\u2fff\u31ef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
@@ -125,6 +127,11 @@ def describe(characters):
     return ", ".join([*named[:MAX_NAMED], "…"] if len(named) > MAX_NAMED else named)
 
 
+def escape_hidden(text):
+    """The text with what does not show, or shows the rest in another order, as code points."""
+    return "".join(f"[U+{ord(char):04X}]" if _kind(char) else char for char in text)
+
+
 def _validate(text, *, may_break):
     if fault := find_fault(text, may_break=may_break):
         params = {"characters": fault.characters}
@@ -137,6 +144,8 @@ def _kind(char):
     category = unicodedata2.category(char)
     if category in ("Cc", "Cf", "Zl", "Zp") or INVISIBLE.match(char):
         return "invisible"
+    if _DESCRIPTION.match(char):
+        return "description"
     return "lost" if char == _REPLACEMENT else _REFUSED_CATEGORIES.get(category, "")
 
 

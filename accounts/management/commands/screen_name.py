@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.domain import screening
+from accounts.screening.characters import MESSAGES, escape_hidden, find_fault, normalize
 from desk.files.cells import clean_text
 from desk.files.encodings import choose_encoding, open_text
 from desk.files.kinds import is_workbook
@@ -41,8 +42,10 @@ class Command(BaseCommand):
         given = chain(names, filter(None, _lines(file)) if file else ())
         for batch in _batches(given):
             for name, matches in screening.find_many(batch, on=today).items():
-                is_clear &= not matches
-                self.stdout.write(_json(name, matches) if options["json"] else _text(name, matches))
+                refusal = _refusal(name)
+                is_clear &= not matches and not refusal
+                write = _json if options["json"] else _text
+                self.stdout.write(write(name, matches, refusal))
         if not is_clear:
             sys.exit(1)
 
@@ -79,7 +82,13 @@ def _checked(number, name):
     return name
 
 
-def _json(name, matches):
+def _refusal(name):
+    """Why no account can have a name, for its characters; "" where it can."""
+    fault = find_fault(normalize(name))
+    return MESSAGES[fault.code] % {"characters": fault.characters} if fault else ""
+
+
+def _json(name, matches, refusal):
     found = [
         {
             "name": match.name,
@@ -91,13 +100,15 @@ def _json(name, matches):
         }
         for match in matches
     ]
-    return json.dumps({"name": name, "matches": found}, ensure_ascii=False)
+    return json.dumps({"name": name, "refusal": refusal, "matches": found}, ensure_ascii=False)
 
 
-def _text(name, matches):
-    if not matches:
-        return f"{name}: free"
-    lines = [f"{name}: {matches[0].likeness.value}"]
+def _text(name, matches, refusal):
+    shown = escape_hidden(name)
+    if not matches and not refusal:
+        return f"{shown}: free"
+    lines = [f"{shown}: {'refused' if refusal else matches[0].likeness.value}"]
+    lines += [f"  {refusal}"] if refusal else []
     for match in matches:
         whose = (
             match.subject.get_basis_display() if match.is_protected else match.subject.external_id

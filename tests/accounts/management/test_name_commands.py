@@ -85,3 +85,17 @@ def test_shipped_terms_are_announced_once(capsys):
     [line], _status = run(capsys, "sync_terms")
     assert line.endswith("sensitive terms protected.")
     assert run(capsys, "sync_terms") == ([], 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["\u202e官方", "a\x01b", "天文\ue863馆", "天文\ufdd0馆", "⿰木木", "木㇯木"]
+)
+def test_a_name_that_no_form_takes_is_not_free(name, capsys):
+    for options, said in (((), ": refused"), (("--json",), '"refusal": "')):
+        with pytest.raises(SystemExit) as ended:
+            call_command("screen_name", name, *options)
+        out = capsys.readouterr().out
+        assert ended.value.code == 1
+        assert said in out and "free" not in out and '"refusal": ""' not in out
+        assert "\u202e" not in out or options
