@@ -94,7 +94,7 @@ class TestForeignColumns:
 
     def test_a_row_in_place_of_the_header_reveals_no_numbers(self, tmp_path):
         path = tmp_path / "people.csv"
-        path.write_text("周例,13800138000\n周例,13800138000\n", encoding="utf-8")
+        path.write_text("周例,13800138000\n周甲,13800138001\n", encoding="utf-8")
         with pytest.raises(CommandError, match="138[*]{3}00") as refusal:
             call_command("import_registry", str(path))
         assert "13800138000" not in str(refusal.value)

@@ -53,7 +53,7 @@ def test_a_file_of_names_in_any_encoding_comes_out_as_json(known, capsys, tmp_pa
     first, second = map(json.loads, lines)
     [match] = first["matches"]
     assert (match["likeness"], match["kind"], match["basis"]) == ("same", "protected", "media")
-    assert second == {"name": "山间读书会", "matches": []}
+    assert second == {"name": "山间读书会", "refusal": "", "matches": []}
     assert status == 1
 
 
