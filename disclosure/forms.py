@@ -30,6 +30,9 @@ from moderation.domain import appeals
 from moderation.enums import ViolationType
 from regulations.formatting import format_aside
 
+# Longest number or code as typed: with spaces between the characters.
+MAX_NUMBER = 60
+
 
 class AccountField(forms.CharField):
     """An account named as its readers know it: by its whole name or its platform id."""
@@ -85,8 +88,8 @@ class PublicComplaintForm(CheckedForm):
 class LookUpForm(CheckedForm):
     """The receipt number and the code that came with it."""
 
-    receipt_number = forms.CharField(label=_("Receipt number"), max_length=30)
-    code = forms.CharField(label=_("Code"), max_length=20)
+    receipt_number = forms.CharField(label=_("Receipt number"), max_length=MAX_NUMBER)
+    code = forms.CharField(label=_("Access code"), max_length=MAX_NUMBER)
 
 
 class AccessForm(CheckedForm):
@@ -97,11 +100,15 @@ class AccessForm(CheckedForm):
 
     number = forms.CharField(
         label=_("Number"),
-        max_length=30,
-        help_text=_("Of the message, complaint, appeal or objection, such as G-2026-000012."),
+        max_length=MAX_NUMBER,
+        help_text=_(
+            "Of the message, sanction, complaint, appeal or objection, such as G-2026-000012."
+        ),
     )
     code = forms.CharField(
-        label=_("Access code"), max_length=20, help_text=_("It is printed beside the number.")
+        label=_("Access code"),
+        max_length=MAX_NUMBER,
+        help_text=_("It is printed beside the number of the message."),
     )
     kept = forms.CharField(required=False, max_length=40_000, widget=forms.HiddenInput)
 
@@ -240,14 +247,16 @@ class PublicAppealForm(CheckedForm):
     """An operator's appeal against a sanction, or what a message told it of (Article 20)."""
 
     receipt_number = forms.CharField(
-        label=_("Number of the sanction or message"),
-        max_length=30,
-        help_text=_("As in the message that told you of it, such as S-2026-000012."),
+        label=_("Number of the message or of the sanction"),
+        max_length=MAX_NUMBER,
+        help_text=_(
+            "G-2026-000012 appeals all measures of that message, S-2026-000012 this sanction only."
+        ),
     )
     code = forms.CharField(
-        label=_("Code for the appeal"),
-        max_length=20,
-        help_text=_("It stands beside the number. The desk tells it to the operator only."),
+        label=_("Access code"),
+        max_length=MAX_NUMBER,
+        help_text=_("It is printed in the message that names the sanction."),
     )
     grounds = forms.CharField(
         label=_("What do you say against it?"),
@@ -260,12 +269,13 @@ class PublicAppealForm(CheckedForm):
     )
 
     def clean(self):
-        """Find the measure."""
+        """Find the measures."""
         data = super().clean()
         if data.get("receipt_number") and data.get("code"):
-            named = {name: data[name] for name in ("receipt_number", "code")}
-            data["measure"] = appeals.measure_of(**named, at=timezone.now())
-            if data["measure"] is None:
-                words = _("No measure has this number and code: copy both from the message.")
+            data["measures"] = correspondence.measures_to_appeal(
+                number=data["receipt_number"], code=data["code"], at=timezone.now()
+            )
+            if not data["measures"]:
+                words = _("No measure has this number and access code: copy both from the message.")
                 raise forms.ValidationError(words)
         return data

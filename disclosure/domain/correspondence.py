@@ -5,11 +5,10 @@ was submitted: a complaint (C-…), an appeal (A-…), an objection to a transfe
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.apps import apps
 from django.db import models, transaction
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.domain import objections
@@ -21,9 +20,11 @@ from audit.domain.access_codes import code_matches
 from audit.domain.engine import performer
 from audit.domain.messages import text_for_recipient
 from audit.enums import EvidenceKind
-from audit.models import Decision, Message
+from audit.models import Decision, EvidenceFile, Message
+from audit.models.receipts import normalize_number
+from disclosure.domain.progress import progress_of, unreleased_message
 from moderation.domain import appeals
-from moderation.enums import OPEN_CASE_STATES, MeasureOutcome
+from moderation.enums import OPEN_CASE_STATES
 from moderation.models import Appeal, Case, Complaint, Sanction
 from moderation.transitions import direct_measure_rule
 from regulations.calendar import legal_date
@@ -47,6 +48,8 @@ FOLLOWED = (
     "moderation.appeal",
     "moderation.complaint",
 )
+# How the occasion of everything begins that was sent on the page; the number follows.
+OCCASION = "public page"
 SUBMITTED = (Complaint, Appeal, TransferObjection)
 # How many earlier and later messages about the same matter are shown.
 MAX_MESSAGES = 20
@@ -90,26 +93,47 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Where something that was submitted or decided is: its state, and what came of it.
+class Answer:
+    """What the recipient answered: when, in which words, with which files (their names)."""
 
-    What has no receipt number, such as a credential, has an empty `number`.
-    """
-
-    kind: str
-    number: str
-    state: str
-    submitted_on: date
-    due_on: date | None
-    lines: list
+    at: datetime
+    text: str
+    files: list
 
 
 def find(*, number, code, at):
-    """The Correspondence of a number, or None. A wrong code is refused before anything is looked
-    up, so that no answer and no delay says whether the number exists.
+    """The Correspondence of a number, or None. The code is that of the number; for a sanction also
+    that of a message that names it. A wrong code is refused before a message is looked up, so that
+    no answer and no delay says whether the number exists.
     """
-    number = number.strip().upper()
-    return by_number(number, at=at) if code_matches(number, code) else None
+    if code_matches(number, code) or _told_by(number, code, at) is not None:
+        return by_number(normalize_number(number), at=at)
+    return None
+
+
+def measures_to_appeal(*, number, code, at):
+    """The measures that a number and an access code are for: all that a message told of and that
+    can still be appealed, or the one sanction. An empty list where nothing has them.
+    """
+    found = find(number=number, code=code, at=at)
+    if found is None or not found.is_operator:
+        return []
+    if sanction := Sanction.with_receipt(number):
+        return [sanction]
+    measures = found.measures()
+    return appeals.appealable(measures, at=at) or measures
+
+
+def _told_by(number, code, at):
+    """The readable message with this access code that names the sanction with `number`, or None."""
+    sanction = Sanction.with_receipt(number)
+    if sanction is None:
+        return None
+    names_it = models.Q(body__contains=sanction.receipt_number)
+    if decision := appeals.decision_of(sanction):
+        names_it |= models.Q(decision=decision)
+    messages = Message.objects.to(sanction.entity).released(at).filter(names_it)
+    return next((each for each in messages if code_matches(each.receipt_number, code)), None)
 
 
 def by_number(number, *, at):
@@ -138,7 +162,7 @@ def progress(correspondence, *, at):
     """Where everything is that belongs to it, as a list of Progress."""
     subject = correspondence.subject
     shown = [subject] if subject._meta.label_lower in FOLLOWED else []
-    return [_progress(each, at) for each in (*shown, *_raised(correspondence))]
+    return [progress_of(each, at) for each in (*shown, *_raised(correspondence))]
 
 
 def other_messages(correspondence, *, at):
@@ -175,6 +199,50 @@ def was_answered(idempotency_key):
     return Decision.objects.filter(idempotency_key=idempotency_key).exists()
 
 
+def answers(correspondence):
+    """What this recipient has answered about the object on the public page: a list of Answer,
+    oldest first. Another recipient's answers are not among them.
+    """
+    subject, numbers = correspondence.subject, _numbers(correspondence)
+    occasions = [f"{OCCASION} {number}" for number in numbers]
+    rows = subject.history.filter(history_change_reason__in=occasions)
+    versions = set(rows.values_list("version", flat=True))
+    given = Decision.objects.for_object(subject).filter(verb__in=("answer", "note"))
+    files = EvidenceFile.objects.for_object(subject).counting()
+    found = []
+    for each in given.filter(actor=ensure_system_actor()):
+        number, _line, text = each.note.partition("\n")
+        if each.moved and each.verb == "answer" and each.object_version in versions:
+            text = each.note
+        elif each.verb != "note" or number not in numbers:
+            continue
+        names = [evidence.file_name(file) for file in files if file.uploaded_at == each.decided_at]
+        found.append(Answer(each.decided_at, text, names))
+    return found
+
+
+def answered_state(correspondence, *, at):
+    """In words, where the object is after an answer; a case's own states are not public."""
+    subject = correspondence.subject
+    if not isinstance(subject, Case):
+        return progress_of(subject, at).state
+    if subject.state in subject.transitions["answer"].sources:
+        return _("Waiting for an answer")
+    is_open = unreleased_message(subject, at) is not None or subject.state in OPEN_CASE_STATES
+    return _("Being reviewed") if is_open else _("Review finished")
+
+
+def _numbers(correspondence):
+    """The numbers under which the recipient can have opened what concerns the object."""
+    subject = correspondence.subject
+    decisions = Decision.objects.for_object(subject).order_by().values("pk")
+    sent = Message.objects.to(correspondence.recipient).of_decisions(decisions)
+    numbers = {correspondence.number, *(each.receipt_number for each in sent)}
+    if isinstance(subject, SUBMITTED) and _submitter(subject) == correspondence.recipient:
+        numbers.add(subject.receipt_number)
+    return numbers
+
+
 @transaction.atomic
 def answer(correspondence, *, seen_version, idempotency_key, text, files, corrections, at):
     """Record the recipient's answer with its files, as the system actor. Returns the Decision.
@@ -190,7 +258,7 @@ def answer(correspondence, *, seen_version, idempotency_key, text, files, correc
             subject=subject,
             seen_version=seen_version,
             at=at,
-            note=text,
+            note=text if verb == "answer" else f"{correspondence.number}\n{text}",
             idempotency_key=idempotency_key,
             **corrections,
         )
@@ -231,8 +299,7 @@ def object_to_transfer(correspondence, *, grounds, files, at):
 
 def _as_recipient(correspondence):
     """What the recipient does is done by the system actor, with the number on record."""
-    reason = f"public page {correspondence.number}"
-    return acting_as(ensure_system_actor(), reason=reason)
+    return acting_as(ensure_system_actor(), reason=f"{OCCASION} {correspondence.number}")
 
 
 def _of_message(message):
@@ -266,15 +333,21 @@ def _answer_option(correspondence):
     is_asked = message is not None and message.decision.verb in ASKING
     if rule is None or not (is_asked or isinstance(subject, Appeal)):
         return None
-    if subject.state not in rule.sources and not (
-        isinstance(subject, Case) and subject.state in OPEN_CASE_STATES
-    ):
-        return None
+    if subject.state not in rule.sources:
+        is_others_turn = isinstance(subject, Case) and subject.state in OPEN_CASE_STATES
+        if not is_others_turn or _has_answered(correspondence):
+            return None
     if isinstance(subject, CorrectionOrder):
         return Option("answer", subject.due_on)
     asked_on = legal_date(message.created_at if message else subject.waiting_since)
     days = Parameter.objects.value("answer.days", on=asked_on)
     return Option("answer", asked_on + timedelta(days=days))
+
+
+def _has_answered(correspondence):
+    """Whether the recipient has answered since the message was written."""
+    asked_at = correspondence.message.created_at
+    return any(each.at >= asked_at for each in answers(correspondence))
 
 
 def _objection_option(correspondence, at):
@@ -309,40 +382,3 @@ def _side(correspondence):
         return ""
     parties = {transfer.party(side).pk: side for side in TransferSide}
     return parties.get(correspondence.recipient.pk, "")
-
-
-def _progress(subject, at):
-    """Where `subject` is, not further than to where its decision can no longer be undone."""
-    decisions = Decision.objects.for_object(subject).order_by().values("pk")
-    unreleased = Message.objects.of_decisions(decisions).waiting(at).filter(decision__moved=True)
-    waiting = unreleased.select_related("decision").first()
-    state = waiting.decision.source_state if waiting else subject.state
-    due_at = getattr(subject, "due_at", None)
-    since = getattr(subject, "receipt_field", "submitted_at")
-    is_open = waiting is not None or getattr(subject, "is_open", False)
-    due_on = getattr(subject, "due_on", None) or (legal_date(due_at) if due_at else None)
-    return Progress(
-        kind=capfirst(subject._meta.verbose_name),
-        number=getattr(subject, "receipt_number", ""),
-        state=capfirst(dict(subject._meta.get_field("state").choices)[state]),
-        submitted_on=legal_date(getattr(subject, since)),
-        due_on=due_on if is_open else None,
-        lines=[] if waiting else _lines(subject),
-    )
-
-
-def _lines(subject):
-    """What came of it: the outcome of each measure of an appeal, the outcome of a complaint."""
-    if isinstance(subject, Appeal):
-        return [
-            _("%(number)s %(measure)s: %(outcome)s")
-            % {
-                "number": each.contested.receipt_number,
-                "measure": each.contested.get_measure_display(),
-                "outcome": each.get_outcome_display() if each.outcome else _("not decided yet"),
-            }
-            for each in subject.named_measures
-            if each.outcome != MeasureOutcome.WITHDRAWN
-        ]
-    outcome = getattr(subject, "outcome", "")
-    return [capfirst(subject.get_outcome_display())] if outcome else []

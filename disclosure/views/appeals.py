@@ -49,7 +49,7 @@ def _taken_in(form):
         with acting_as(ensure_system_actor(), reason="public form"):
             return appeals.submit_with_files(
                 appeal=Appeal(grounds=facts["grounds"]),
-                measures=[facts["measure"]],
+                measures=facts["measures"],
                 files=facts["files"] or (),
                 at=timezone.now(),
             )

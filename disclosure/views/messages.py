@@ -22,6 +22,7 @@ from audit.domain.messages import text_for_recipient
 from audit.models import StaleVersion
 from disclosure.domain import correspondence
 from disclosure.forms import (
+    MAX_NUMBER,
     AccessForm,
     MessageAnswerForm,
     MessageAppealForm,
@@ -93,8 +94,11 @@ def read(request, found):
     """The message, where things stand, and what can be done now."""
     now = timezone.now()
     correspondence.record_read(found, at=now)
+    answers = correspondence.answers(found)
     context = {
         "found": found,
+        "answers": answers,
+        "answered_state": correspondence.answered_state(found, at=now) if answers else "",
         "text": text_for_recipient(found.message) if found.message else "",
         "measures": found.measures(),
         "options": [
@@ -219,7 +223,7 @@ def _ask_again(request, code):
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in OWN_FIELDS}
     kept = json.dumps({"code": code, "data": typed}, ensure_ascii=False)
     initial = {
-        "number": request.POST.get("number", "")[:30],
+        "number": request.POST.get("number", "")[:MAX_NUMBER],
         "kept": kept if code in FORMS and len(kept) <= MAX_KEPT else "",
     }
     context = {"form": AccessForm(initial=initial), "has_run_out": True}

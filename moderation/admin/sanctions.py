@@ -67,7 +67,7 @@ class SanctionAdmin(ReviewModelAdmin):
                 Fact(_("Scope"), obj.get_scope_display()),
                 Fact(_("Receipt"), obj.receipt_number),
                 *(
-                    [Fact(_("Code for an appeal"), appeals.measure_code(obj))]
+                    [Fact(_("Access code of the sanction number"), appeals.measure_code(obj))]
                     if self._may_appeal(request, obj)
                     else []
                 ),

@@ -197,16 +197,6 @@ def receipt_code(appeal):
     return code_for(appeal.receipt_number)
 
 
-def measure_of(*, receipt_number, code, at):
-    """The Sanction with this number and code, or the DirectMeasure that the message with them told
-    of; None where there is none, or the message may not be read at `at`.
-    """
-    if not code_matches(receipt_number.strip().upper(), code):
-        return None
-    sanction = Sanction.with_receipt(receipt_number)
-    return sanction or DirectMeasure.with_receipt(receipt_number, at=at)
-
-
 def find(*, receipt_number, code):
     """The appeal with this receipt number and code, or None."""
     found = Appeal.with_receipt(receipt_number)

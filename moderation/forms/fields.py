@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicAccount
+from audit.models.receipts import DASHES
 from moderation.models import Case, DirectMeasure, Sanction
 
 MOST_IDS = 500
+# A dash as people write it, with the spaces around it.
+AROUND_DASHES = re.compile(rf"\s*(?:{DASHES.pattern}|\uff0d)\s*")
 SEPARATORS = r"[^\s,，、;；]+"
 
 
@@ -55,7 +58,7 @@ class MeasuresField(forms.CharField):
     def clean(self, value):
         """The measures, in the order given. Raises ValidationError."""
         field, found = ReceiptField(Sanction), {}
-        for number in re.findall(SEPARATORS, super().clean(value)):
+        for number in re.findall(SEPARATORS, AROUND_DASHES.sub("-", super().clean(value))):
             measure = DirectMeasure.with_receipt(number) or field.clean(number)
             found[measure] = measure
         if not found:

@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from audit.models import EvidenceFile
+from audit.domain.access_codes import code_for
+from audit.models import EvidenceFile, Message
 from moderation.domain import appeals
 from moderation.models import Appeal
 from tests.factories import scan
@@ -83,6 +84,25 @@ def test_number_and_code_may_be_written_as_people_write_them(client, suspension)
     number, code = suspension.receipt_number.lower(), appeals.measure_code(suspension).lower()
     response = contest(client, suspension, receipt_number=f" {number} ", code=f" {code} ")
     assert response.status_code == 302
+
+
+@pytest.mark.parametrize("is_by_message", [True, False])
+def test_the_number_of_message_and_sanction_take_the_code_of_the_message(
+    client, sanctioned, monkeypatch, now, is_by_message
+):
+    imposed = sanctioned("stop_updates", "suspend", days=60)
+    message = Message.objects.to(imposed[0].entity).first()
+    assert imposed[1].receipt_number in message.body
+    numbers = {True: message.receipt_number, False: imposed[1].receipt_number}
+    facts = {
+        "receipt_number": numbers[is_by_message].replace("-", "－"),
+        "code": code_for(message.receipt_number),
+    }
+    assert contest(client, imposed[1], **facts).status_code == 200  # it may still be undone
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=1))
+    assert contest(client, imposed[1], **facts | {"code": code_for("G-2026-999999")}).context
+    assert contest(client, imposed[1], **facts).status_code == 302
+    assert Appeal.objects.get().sanctions == (imposed if is_by_message else imposed[1:])
 
 
 def test_a_second_appeal_is_refused_in_words_and_keeps_what_was_written(client, suspension):

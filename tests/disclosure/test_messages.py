@@ -150,8 +150,19 @@ def test_a_message_that_may_still_be_undone_is_not_read(client, asked):
 def test_number_and_code_may_be_written_as_people_write_them(client, asked, later):
     later()
     number = Message.objects.get().receipt_number
-    data = {"number": f" {number.lower()} ", "code": f" {code_for(number).lower()} "}
-    assert client.post(ENTRY, data).status_code == 302
+    code = code_for(number)
+    wide = {ord("-"): "－"} | {each: each + 0xFEE0 for each in range(0x30, 0x5B)}
+    for typed, typed_code in (
+        (f" {number.lower()} ", f" {code.lower()} "),
+        (number.translate(wide), code.translate(wide)),
+        (number.replace("-", "–"), f"{code[:5]} {code[5:]}"),
+        (number.replace("-", " — "), f"{code[:5]}-{code[5:]}"),
+        (number.replace("-", "−"), "　".join(code)),
+        ("\u200e" + number.replace("-", "‑"), code + "\u200b"),
+    ):
+        client.post(f"{ENTRY}close/")
+        assert client.post(ENTRY, {"number": typed, "code": typed_code}).status_code == 302, typed
+        assert client.get(READ).status_code == 200
 
 
 def test_a_question_is_answered_with_files(client, asked, open_message, application, now):
@@ -167,6 +178,14 @@ def test_a_question_is_answered_with_files(client, asked, open_message, applicat
     assert file.data_key == asked.entity.data_key
     page = client.get(READ).content.decode()
     assert "Your answer was received." in page and "/public/messages/answer/" not in page
+    for _again in range(2):
+        enter(client, Message.objects.to(asked.entity).get().receipt_number)
+        page = client.get(READ)
+        assert [(each.text, each.files) for each in page.context["answers"]] == [(TEXT, ["p.png"])]
+        body = page.content.decode()
+        assert "Answered on" in body and TEXT in body and "1 file sent with it" in body
+        assert page.context["answered_state"] == "In review"
+        assert client.get(f"{ENTRY}answer/").url == READ
 
 
 def test_an_answer_may_correct_what_was_asked_for(client, asked, open_message):
@@ -419,10 +438,30 @@ def test_each_operator_of_a_case_may_answer(client, case, decide, open_message):
     assert fill(client, "answer", text=TEXT).status_code == 302
     case.refresh_from_db()
     assert case.state == "in_review"
-    assert fill(client, "answer", text="补充第二份材料。").status_code == 302
+    page = client.get(READ)
+    assert page.context["answered_state"] == "Being reviewed"
+    assert client.get(f"{ENTRY}answer/").url == READ
+    assert case.title not in page.content.decode()
+    decide("moderator", case, "request_information", reason_codes=["evidence-wanted"])
+    assert client.get(f"{ENTRY}answer/").status_code == 200
+
+
+def test_an_answer_after_another_operators_is_read_by_its_author_only(
+    client, case, decide, open_message, later
+):
+    claimed = decide("moderator", case, "claim")
+    decide("moderator", claimed, "request_information", reason_codes=["evidence-wanted"])
+    case.refresh_from_db()
+    decide("moderator", case, "answer", note="另一运营主体的答复。")
+    open_message(case)
+    assert client.get(READ).context["answers"] == []
+    fill(client, "answer", text=TEXT, files=[picture()])
     verbs = [each.verb for each in Decision.objects.for_object(case)]
     assert verbs[-2:] == ["answer", "note"]
-    assert case.title not in client.get(READ).content.decode()
+    page = client.get(READ)
+    assert [(each.text, each.files) for each in page.context["answers"]] == [(TEXT, ["p.png"])]
+    assert "另一运营主体的答复" not in page.content.decode()
+    assert client.get(f"{ENTRY}answer/").url == READ
 
 
 def test_without_access_every_page_leads_to_the_way_in(client):

@@ -98,10 +98,8 @@ class Command(BaseCommand):
 
 def of_number(model, number):
     """The object with a receipt number. Raises CommandError."""
-    tail = number.rpartition("-")[2]
-    is_key = tail.isascii() and tail.isdecimal() and len(tail) <= 18
-    found = model.objects.filter(pk=int(tail)).first() if is_key else None
-    if found is None or found.receipt_number != number.strip().upper():
+    found = model.with_receipt(number)
+    if found is None:
         raise CommandError(
             f"No {model._meta.verbose_name} bears the number {number}.", returncode=BAD_INPUT
         )
