@@ -81,7 +81,7 @@ def test_an_upload_leads_to_its_columns_with_the_guess_and_masked_values(client)
 
 
 def test_a_row_in_place_of_the_header_reveals_no_numbers(client):
-    page = upload(client, header=ROW).content.decode()
+    page = upload(client, header=ROW.replace("a-1", "a-0")).content.decode()
     assert "138***00" in page
     assert "13800138000" not in page
     assert "13800138000" not in str(ImportBatch.objects.get().columns)
