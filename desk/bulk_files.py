@@ -1,40 +1,43 @@
 """The rows of a bulk decision that were not done, as a file."""
 
-import csv
-import io
-
 from django.http import HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from audit.personal_data import PersonalDataErased
-from desk.cells import neutralized
 from desk.domain.bulk_decisions import opened_row
 from desk.enums import BulkRowState
+from desk.files.fault_files import FAULT_HEADER, charset_of, encode_report
 
 NOT_DONE = (BulkRowState.FAULTY, BulkRowState.REFUSED)
-FAULT = "fault"
 
 
 def rows_file(bulk):
-    """The rows that were not done as CSV: as they came, and a column that says why."""
-    rows = list(bulk.list_rows.filter(state__in=NOT_DONE).order_by("number"))
-    keys, cells = keys_of(bulk, rows), []
-    for row in rows:
-        try:
-            cells.append(opened_row(row, keys[row.number])["cells"])
-        except PersonalDataErased:
-            cells.append({})
-    columns = list(dict.fromkeys(name for each in cells for name in each)) or ["object"]
-    text = io.StringIO()
-    write = csv.writer(text).writerow
-    write([*columns, FAULT])
-    for row, each in zip(rows, cells, strict=True):
-        own = each or {"object": row.title}
-        write([neutralized(own.get(name, "")) for name in columns] + [neutralized(row.message)])
-    content = text.getvalue().encode("utf-8-sig")
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    name = f"bulk-decision-{bulk.pk}-rows.csv"
+    """The rows that were not done in the format of the file of the list, CSV where there is none:
+    as they came, behind a column that says why.
+    """
+    rows = bulk.list_rows.filter(state__in=NOT_DONE).order_by("number")
+    content = b"".join(encode_report(bulk.layout, _lines(bulk, list(rows))))
+    kind = "xlsx" if bulk.layout.sheet else "csv"
+    media_type = f"text/csv; charset={charset_of(bulk.layout.codec).removesuffix('-sig')}"
+    if kind == "xlsx":
+        media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(content, content_type=media_type)
+    name = f"bulk-decision-{bulk.pk}-rows.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _lines(bulk, rows):
+    """The header of the file, then each row."""
+    keys = keys_of(bulk, rows)
+    yield [_(FAULT_HEADER), *(bulk.file_header or [capfirst(bulk.model._meta.verbose_name)])]
+    for row in rows:
+        try:
+            cells = opened_row(row, keys[row.number])["cells"]
+        except PersonalDataErased:
+            cells = []
+        yield [row.message, *(cells or [row.title])]
 
 
 def keys_of(bulk, rows):

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -46,7 +47,7 @@ class VerificationFilesMixin:
         form = VerificationFileForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
-                return redirect(bulk.page_url(self._prepared(form)))
+                return redirect(bulk.page_url(self._prepared(request, form)))
             except ImportRefused as refusal:
                 form.add_error("file", refusal.messages)
             except DecisionRefused as refusal:
@@ -70,17 +71,18 @@ class VerificationFilesMixin:
         response.headers["Content-Disposition"] = 'attachment; filename="verifications.csv"'
         return response
 
-    def _prepared(self, form):
+    def _prepared(self, request, form):
         """The bulk decision of an uploaded file. Raises ImportRefused, TooMany."""
         now = timezone.now()
         with form.kept_file() as (path, sha256):
             encoding = form.cleaned_data["encoding"]
             found = verifications.read_results(path, encoding=encoding, at=now)
+        if found.unsaid:
+            messages.warning(request, verifications.describe_unsaid(found.unsaid))
         return bulk_decisions.prepare(
             model=self.model,
             verb="verify",
             rows=found.rows,
-            file_name=form.cleaned_data["file"].name[:100],
-            sha256=sha256,
+            file=found.list_file(name=form.cleaned_data["file"].name, sha256=sha256),
             at=now,
         )

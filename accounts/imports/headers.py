@@ -7,7 +7,6 @@ from functools import cache
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.imports.columns import (
     COLUMNS,
@@ -17,6 +16,7 @@ from accounts.imports.columns import (
 )
 from accounts.screening.characters import INVISIBLE
 from desk.files.cells import OUTER_SPACE, clean_text
+from desk.files.fault_files import is_fault_header
 from desk.refusals import ImportRefused
 from regulations.formatting import format_aside
 
@@ -28,8 +28,6 @@ PRIVILEGED = {
     *("id", "pk", "version", "status", "state", "grade", "verification_method"),
     *("状态", "账号状态", "专门标识", "信用等级", "认证状态"),
 }
-# The column of a report that says what is wrong, in English; it is left out when it comes back.
-FAULT_HEADER = gettext_noop("What is wrong")
 PRIVILEGED_PREFIXES = ("is_", "special_label", "verified", "credit_rating", "created_", "updated_")
 # What templates write about a column beside its name: whether it is needed, in which form its cells
 # are. It never says which column it is, as “法人” or “万” would.
@@ -175,20 +173,6 @@ def is_privileged(given):
         if bare in PRIVILEGED or bare.startswith(PRIVILEGED_PREFIXES):
             return True
     return False
-
-
-def is_fault_header(given):
-    """Whether a column is the one in which a report says what is wrong."""
-    return given.strip() in _fault_headers()
-
-
-@cache
-def _fault_headers():
-    headers = set()
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            headers.add(_(FAULT_HEADER))
-    return headers
 
 
 @cache

@@ -2,9 +2,6 @@
 in the format of the upload.
 """
 
-import codecs
-import csv
-import io
 from collections import Counter, defaultdict
 from itertools import groupby, islice
 from operator import itemgetter
@@ -15,23 +12,18 @@ from django.utils.translation import gettext as _
 from accounts.domain.staged_rows import cipher_of, opened
 from accounts.enums import ImportRowState
 from accounts.imports.columns import COLUMNS
-from accounts.imports.headers import FAULT_HEADER
 from accounts.imports.messages import message_of
+from accounts.imports.reading import layout_of
 from accounts.models import ImportChunk, ImportRow
-from desk.cells import neutralized
+from desk.files.fault_files import FAULT_HEADER, charset_of, encode_report, encode_text
 from desk.files.faults import MESSAGES as ROW_MESSAGES
-from desk.files.writing import workbook_bytes
 
 HEADER = ("line", "column", "code", "message", "value")
 CHUNK = 500
-# A part of a report is handed out as soon as it holds so much text.
-PART_CHARACTERS = 1 << 18
 MAX_WORDS = 10
 # Faulty rows that are looked at to group their faults.
 MAX_GROUPED_ROWS = 50_000
 GROUP_LINES = 5
-# So that a spreadsheet knows them; without a mark it takes UTF-8 for something else.
-MARKED = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
 
 
 def faulty_rows(batch):
@@ -98,7 +90,7 @@ def unknown_words(batch):
 
 def charset(batch):
     """The encoding in which a report of a batch is written, where it is text."""
-    return MARKED.get(batch.encoding, batch.encoding) or "utf-8-sig"
+    return charset_of(batch.encoding)
 
 
 def suffix(batch):
@@ -114,14 +106,12 @@ def fault_report(batch):
     its cells, those that no column takes behind the others: it loses none and stays faulty.
     """
     rows = _report_rows(batch, translation.get_language())
-    if batch.sheet:
-        return workbook_bytes(rows)
-    return _encoded(charset(batch), batch.delimiter, rows)
+    return encode_report(layout_of(batch), rows)
 
 
 def kept_report(batch):
     """Yield the bytes of a CSV of the accounts that stay when the batch is reversed."""
-    return _encoded(charset(batch), ",", _kept_lines(batch, translation.get_language()))
+    return encode_text(charset(batch), ",", _kept_lines(batch, translation.get_language()))
 
 
 def _kept_lines(batch, language):
@@ -177,18 +167,3 @@ def _describe_faults(line, faults):
         for message in [message_of(fault["code"], fault["facts"])]
     ]
     return _("Line %(line)s: %(faults)s") % {"line": line, "faults": " ".join(words)}
-
-
-def _encoded(codec, delimiter, rows):
-    """Yield rows as the bytes of a CSV that nothing computes."""
-    encoder = codecs.getincrementalencoder(codec)("replace")
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter or ",")
-    for row in rows:
-        writer.writerow([neutralized(cell) for cell in row])
-        if text.tell() >= PART_CHARACTERS:
-            yield encoder.encode(text.getvalue())
-            text.seek(0)
-            text.truncate()
-    yield encoder.encode(text.getvalue())
-    yield encoder.encode("", final=True)

@@ -6,26 +6,27 @@ says how it was verified, what was looked up and where, on which day, and what c
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.domain.entities import VerificationIncomplete, check_verification
 from accounts.enums import EntityState, IdentityType, VerificationMethod
 from accounts.identity import normalize_identity
 from accounts.models import OperatingEntity, PublicAccount
 from audit.personal_data import lookup_digest, mask_number
-from desk.domain.bulk_decisions import ListedRow, refuse_too_many
+from desk.domain.bulk_decisions import ListedRow, ListFile, refuse_too_many
 from desk.files.cells import Fault, Vocabulary, clean_text, clean_value, fold_word, parse_date
-from desk.files.tables import GUESSED, inspect, read_rows
+from desk.files.fault_files import is_fault_header
+from desk.files.tables import Layout, inspect, read_rows
 from desk.refusals import ImportRefused
+from regulations.calendar import legal_date
 
-# The column of a report of faults: a file with it is read as if it were not there.
-FAULT_COLUMN = "fault"
 ENTITY, ACCOUNT, NUMBER = "identity_number", "external_id", "entity_id"
 METHOD, REFERENCE, DAY, RESULT = "method", "reference", "checked_on", "result"
 
@@ -93,7 +94,7 @@ COLUMNS = {
     ),
     RESULT: Column(
         gettext_lazy("result"),
-        gettext_lazy("Whether the look-up confirmed the identity; without the column all did."),
+        gettext_lazy("Whether the look-up confirmed the identity; it did where the cell is empty."),
         "match",
         ("核验结果", "查询结果", "结果", "比对结果", "verification result"),
     ),
@@ -122,11 +123,20 @@ class ColumnsRefused(ImportRefused):
 
 @dataclass(frozen=True, slots=True)
 class ResultsFile:
-    """A file of results as it was read: its format in words, whether that is certain, its rows."""
+    """A file of results as it was read, whether its encoding is certain, its header and rows.
 
-    label: str
+    `unsaid` is how many good rows have no result: they count as confirmed.
+    """
+
+    layout: Layout
     certain: bool
+    header: tuple
     rows: list
+    unsaid: int
+
+    def list_file(self, *, name, sha256):
+        """The ListFile of a bulk decision on its rows."""
+        return ListFile(name=name, sha256=sha256, layout=self.layout, header=self.header)
 
 
 def read_results(path, *, encoding="", at):
@@ -134,19 +144,36 @@ def read_results(path, *, encoding="", at):
 
     Raises ImportRefused for a file that cannot be read, TooMany for a long one.
     """
-    layout = GUESSED if not encoding else type(GUESSED)(codec=encoding)
-    info = inspect(path, layout, is_known=lambda cell: bool(_known().get(fold_word(cell))))
-    names = _columns_of(info.header)
+    info = inspect(
+        path, Layout(codec=encoding), is_known=lambda cell: bool(_known().get(fold_word(cell)))
+    )
+    kept = [at for at, cell in enumerate(info.header) if not is_fault_header(cell)]
+    header = tuple(info.header[at] for at in kept)
+    names = _columns_of(header)
     raw, broken = [], []
     for line, cells, fault in read_rows(path, info.layout):
         refuse_too_many(len(raw) + len(broken) + 1)
         if fault:
-            title = _("Line %(line)s") % {"line": line}
-            broken.append(ListedRow(number=line, title=title, fault=fault.message))
+            # A report that is uploaded again has its faults in front of the cells.
+            own = fault.cells[len(info.header) - len(kept) :]
+            broken.append(_broken(line, fault, own))
         else:
-            raw.append((line, dict(zip(info.header, cells, strict=True)), _named(names, cells)))
+            own = [cells[at] for at in kept]
+            raw.append((line, own, _named(names, own)))
     rows = sorted([*_listed(raw, at), *broken], key=lambda row: row.number)
-    return ResultsFile(info.layout.label, info.certain, rows)
+    silent = {line for line, _cells, values in raw if not values.get(RESULT)}
+    unsaid = sum(not row.describe_faults and row.number in silent for row in rows)
+    return ResultsFile(info.layout, info.certain, header, rows, unsaid)
+
+
+def describe_unsaid(count):
+    """What is said of `count` good rows without a result."""
+    words = ngettext(
+        "%(count)s row has no result: it counts as confirmed.",
+        "%(count)s rows have no result: they count as confirmed.",
+        count,
+    )
+    return words % {"count": count}
 
 
 def template_rows():
@@ -207,33 +234,48 @@ def _named(names, cells):
     }
 
 
+def _broken(line, fault, cells):
+    """The ListedRow of a row that cannot be taken apart."""
+    title = _("Line %(line)s") % {"line": line}
+
+    def describe():
+        return fault.message
+
+    return ListedRow(number=line, title=title, cells=tuple(cells), describe_faults=describe)
+
+
 def _listed(raw, at):
     """[ListedRow] of what was read, each entity once."""
     entities, seen, listed = _entities(raw), {}, []
     for line, cells, values in raw:
-        entity, fault = entities(values)
-        details = {}
-        if not fault:
-            details, fault = _details(values, at)
-        if not fault:
-            fault = _objection(entity, seen.setdefault(entity.pk, line), line)
-        kept = {name: cell for name, cell in cells.items() if fold_word(name) not in _fault_names()}
+        entity, faults = entities(values)
+        details, more = _details(values, at)
+        faults += more
+        if entity is not None:
+            faults += _objections(entity, seen.setdefault(entity.pk, line), line)
         listed.append(
             ListedRow(
                 number=line,
                 subject=entity,
                 title=str(entity) if entity else _title(values),
-                details={} if fault else details,
-                cells=kept,
-                fault=fault,
+                details={} if faults else details,
+                cells=tuple(cells),
+                describe_faults=partial(_describe, faults) if faults else None,
             )
         )
     return listed
 
 
-@cache
-def _fault_names():
-    return {FAULT_COLUMN, *map(fold_word, _in_languages(gettext_lazy("fault")))}
+def _describe(faults):
+    """All faults of a row, in the active language: each is a lazy text and the facts in it."""
+    return " ".join(_in_words(*fault) for fault in faults)
+
+
+def _in_words(text, facts=None):
+    if not facts:
+        return str(text)
+    listed = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
+    return str(text) % listed
 
 
 def _title(values):
@@ -241,51 +283,71 @@ def _title(values):
     return mask_number(number) or values.get(ACCOUNT) or values.get(NUMBER) or _("no number")
 
 
-def _objection(entity, first_line, line):
-    """Why an entity that was found is not verified by this row, or the empty string."""
+def _objections(entity, first_line, line):
+    """Why an entity that was found is not verified by this row."""
+    faults = []
     if first_line != line:
-        return _("Line %(line)s verifies this entity already: delete one of them.") % {
-            "line": first_line
-        }
+        words = gettext_lazy("Line %(line)s verifies this entity already: delete one of them.")
+        faults.append((words, {"line": first_line}))
     if entity.is_erased:
-        return _("The personal data is erased: there is nothing to verify.")
+        faults.append((gettext_lazy("The personal data is erased: there is nothing to verify."),))
     if entity.state == EntityState.FALSE_IDENTITY:
-        return _("The identity was found false: it is not verified by a file.")
-    return ""
+        words = gettext_lazy("The identity was found false: it is not verified by a file.")
+        faults.append((words,))
+    return faults
 
 
 def _details(values, at):
-    """(The arguments of `verify`, "") or ({}, why there are none)."""
-    if (result := values.get(RESULT)) is not None:
+    """(The arguments of `verify`, every fault in them)."""
+    faults, method, day = [], METHODS.find(values[METHOD]), None
+    if result := values.get(RESULT):
         found = RESULTS.find(result)
         if not found:
-            return {}, _refused_word(RESULT, result, VerificationResult)
-        if found == VerificationResult.NO_MATCH:
-            return {}, _("The look-up found no match: decide about it on the entity's page.")
-    method = METHODS.find(values[METHOD])
+            faults.append(_unknown_word(RESULT, result, VerificationResult))
+        elif found == VerificationResult.NO_MATCH:
+            words = gettext_lazy(
+                "The look-up found no match: decide about it on the entity's page."
+            )
+            faults.append((words,))
     if not method:
-        return {}, _refused_word(METHOD, values[METHOD], VerificationMethod)
+        faults.append(_unknown_word(METHOD, values[METHOD], VerificationMethod))
     try:
         day = parse_date(values[DAY])
     except Fault:
-        words = _("“%(cell)s” is not one day: write it as 2026-11-28.")
-        return {}, words % {"cell": values[DAY][:40]}
+        words = gettext_lazy("“%(cell)s” is not one day: write it as 2026-11-28.")
+        faults.append((words, {"cell": values[DAY][:40]}))
     details = {METHOD: method, REFERENCE: values[REFERENCE], DAY: day}
+    # What is at fault already is not checked again in the place of what is not.
+    sound = details | {METHOD: method or VerificationMethod.DOCUMENT, DAY: day or legal_date(at)}
+    for one in ({DAY: legal_date(at)}, {REFERENCE: "-"}):
+        given = sound | one
+        try:
+            check_verification(**given, at=at)
+        except VerificationIncomplete:
+            faults.append((lazy(_refusal, str)(given, at),))
+    return details, faults
+
+
+def _refusal(given, at):
+    """Why a verification is incomplete, in the active language."""
     try:
-        check_verification(**details, at=at)
+        check_verification(**given, at=at)
     except VerificationIncomplete as refusal:
-        return {}, str(refusal)
-    return details, ""
+        return str(refusal)
+    return ""
 
 
-def _refused_word(name, cell, choices):
-    words = _("%(column)s: “%(cell)s” is not known. Use one of: %(choices)s.")
-    labels = _(", ").join(str(each.label) for each in choices)
-    return words % {"column": COLUMNS[name].label, "cell": cell[:40], "choices": labels}
+def _unknown_word(name, cell, choices):
+    words = gettext_lazy("%(column)s: “%(cell)s” is not known. Use one of: %(choices)s.")
+
+    def labels():
+        return _(", ").join(str(each.label) for each in choices)
+
+    return words, {"column": COLUMNS[name].label, "cell": cell[:40], "choices": labels}
 
 
 def _entities(raw):
-    """A function that finds the entity of a row: `find(values) -> (entity or None, fault)`."""
+    """A function that finds the entity of a row: `find(values) -> (entity or None, faults)`."""
     rows = [values for _line, _cells, values in raw]
     digests = {number: _digests(number) for row in rows if (number := row.get(ENTITY))}
     wanted = [each for found in digests.values() for each in found]
@@ -308,12 +370,17 @@ def _entities(raw):
         if number := values.get(NUMBER):
             named.append(by_pk.get(int(number)) if _is_number(number) else None)
         if not named:
-            return None, _("The row names no entity: enter its identity number.")
+            words = gettext_lazy("The row names no entity: enter its identity number.")
+            return None, [(words,)]
         if None in named:
-            return None, _("No entity on the desk has this number: compare it with the register.")
+            words = gettext_lazy(
+                "No entity on the desk has this number: compare it with the register."
+            )
+            return None, [(words,)]
         if len({each.pk for each in named}) > 1:
-            return None, _("Its numbers belong to different entities: correct one of them.")
-        return named[0], ""
+            words = gettext_lazy("Its numbers belong to different entities: correct one of them.")
+            return None, [(words,)]
+        return named[0], []
 
     return find
 

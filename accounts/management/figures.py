@@ -6,6 +6,9 @@ from django.utils.translation import ngettext_lazy
 FIGURES = {
     "rows": ngettext_lazy("%(count)s row", "%(count)s rows", "count"),
     "errors": ngettext_lazy("%(count)s faulty row", "%(count)s faulty rows", "count"),
+    "good": ngettext_lazy("%(count)s good row", "%(count)s good rows", "count"),
+    "refused": ngettext_lazy("%(count)s refused row", "%(count)s refused rows", "count"),
+    "verified": ngettext_lazy("%(count)s verified entity", "%(count)s verified entities", "count"),
     "repeated": ngettext_lazy("%(count)s repeated row", "%(count)s repeated rows", "count"),
     "new_entities": ngettext_lazy("%(count)s new entity", "%(count)s new entities", "count"),
     "new_accounts": ngettext_lazy("%(count)s new account", "%(count)s new accounts", "count"),
@@ -30,7 +33,7 @@ FIGURES = {
 
 
 def format_figures(headline, figures):
-    """A sentence of the figures of an ImportBatch, {name: count}, behind a headline."""
+    """A sentence of figures, {name in FIGURES: count}, behind a headline."""
     words = (str(FIGURES[name] % {"count": count}) for name, count in figures.items())
     return _("%(headline)s: %(figures)s.") % {
         "headline": headline,

@@ -9,6 +9,7 @@ from desk.bulk import page_url
 from desk.bulk_files import NOT_DONE
 from desk.domain.bulk_decisions import opened_details
 from desk.enums import BulkRowState, BulkState
+from desk.languages import in_current_language
 from desk.review import Card, Fact
 
 BEFORE_DECISION = (BulkRowState.PENDING, BulkRowState.FAULTY)
@@ -67,8 +68,9 @@ def figures_card(bulk, preview=None, *, lists_expected=False):
 
 def _kinds(bulk):
     """[(message, number of rows)] of what was not done, the most frequent first."""
-    rows = bulk.list_rows.filter(state__in=NOT_DONE).order_by().values_list("message")
-    return rows.annotate(count=Count("pk")).order_by("-count", "message")[:MAX_KINDS]
+    rows = bulk.list_rows.filter(state__in=NOT_DONE).order_by().values_list("messages")
+    kinds = rows.annotate(count=Count("pk")).order_by("-count", "messages")[:MAX_KINDS]
+    return [(in_current_language(messages), count) for messages, count in kinds]
 
 
 def _expected(bulk, preview):

@@ -54,6 +54,7 @@ def rows_card(request, bulk, form, preview=None):
         "states": states,
         "wanted": wanted,
         "is_from_file": bulk.is_from_file,
+        "is_workbook": bool(bulk.layout.sheet),
     }
     if sum(counts[state] for state in NOT_DONE):
         context["file_url"] = reverse("admin:desk_bulkdecision_rows", args=[bulk.pk])

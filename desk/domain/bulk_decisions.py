@@ -7,7 +7,8 @@ else from being done.
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,6 +32,8 @@ from audit.enums import Outcome
 from audit.models import Decision, StaleVersion
 from audit.personal_data import PersonalDataErased, new_data_key, seal, unseal
 from desk.enums import BulkRowState, BulkState
+from desk.files.tables import Layout
+from desk.languages import in_languages
 from desk.models import BulkDecision, BulkDecisionRow
 from staff.domain.roles import ensure_system_actor
 
@@ -60,20 +63,37 @@ class TooMany(DecisionRefused):
 class ListedRow:
     """One row to prepare: its place or line, its object or None, and its own arguments.
 
-    `fault` says why nothing can be done with it; `cells` is the row as its file had it.
+    `describe_faults` returns why nothing can be done with it, in the active language; None where
+    something can. `cells` is the row as its file had it, which may have more cells than columns.
     """
 
     number: int
     subject: object = None
     title: str = ""
     details: dict = field(default_factory=dict)
-    cells: dict = field(default_factory=dict)
-    fault: str = ""
+    cells: tuple = ()
+    describe_faults: Callable | None = None
+
+    @property
+    def fault(self):
+        """Why nothing can be done with it, in the active language; "" where something can."""
+        return self.describe_faults() if self.describe_faults else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFile:
+    """The file that a list came in: its name, its SHA-256, how it is read, its header."""
+
+    name: str
+    sha256: str
+    layout: Layout
+    header: tuple
 
 
 @transaction.atomic
-def prepare(*, model, verb, rows, at, file_name="", sha256=""):
-    """Enter a list of ListedRows on which `verb` is to be performed. Returns the BulkDecision.
+def prepare(*, model, verb, rows, at, file=None):
+    """Enter a list of ListedRows on which `verb` is to be performed, as they came in the ListFile
+    `file`, if any. Returns the BulkDecision.
 
     Raises PermissionDenied, TooMany, NothingToDecide.
     """
@@ -91,10 +111,9 @@ def prepare(*, model, verb, rows, at, file_name="", sha256=""):
             verb=verb,
             rows=len(rows),
             data_key=key,
-            file_name=file_name,
-            sha256=sha256,
             prepared_by=actor,
             prepared_at=at,
+            **_file_columns(file),
         ),
         at=at,
     )
@@ -210,11 +229,22 @@ def opened_details(bulk):
 
 
 def opened_row(row, key):
-    """{"details": …, "cells": …} of a row, opened with the DataKey of its object or its list.
+    """{"details": {…}, "cells": […]} of a row, opened with the DataKey of its object or its list.
 
     Raises PersonalDataErased.
     """
-    return json.loads(unseal(key, row.sealed, ROW)) if row.sealed else {"details": {}, "cells": {}}
+    return json.loads(unseal(key, row.sealed, ROW)) if row.sealed else {"details": {}, "cells": []}
+
+
+def _file_columns(file):
+    if file is None:
+        return {}
+    return {
+        "file_name": file.name[:100],
+        "sha256": file.sha256,
+        "file_layout": asdict(file.layout),
+        "file_header": list(file.header),
+    }
 
 
 def _as_kept(bulk, row):
@@ -228,8 +258,8 @@ def _as_kept(bulk, row):
         object_version=row.subject and row.subject.version,
         title=(row.title or str(row.subject))[:200],
         sealed=seal(key or bulk.data_key, text, ROW) if row.details or row.cells else "",
-        state=BulkRowState.FAULTY if row.fault else BulkRowState.PENDING,
-        message=row.fault,
+        state=BulkRowState.FAULTY if row.describe_faults else BulkRowState.PENDING,
+        messages=in_languages(row.describe_faults) if row.describe_faults else {},
     )
 
 
@@ -269,13 +299,28 @@ def _perform_chunk(bulk, cause, shared, at):
         subjects = bulk.model.objects.in_bulk([row.object_id for row in rows])
         cause.at = at
         for row in rows:
-            row.state, row.message = _perform(bulk, cause, shared, row, subjects[row.object_id])
-        BulkDecisionRow.objects.bulk_update(rows, ["state", "message"])
+            if _perform(bulk, cause, shared, row, subjects[row.object_id]):
+                row.state, row.messages = BulkRowState.REFUSED, _reasons(bulk, cause, shared, row)
+            else:
+                row.state = BulkRowState.DONE
+        BulkDecisionRow.objects.bulk_update(rows, ["state", "messages"])
     return bool(rows)
 
 
-def _perform(bulk, cause, shared, row, subject):
-    """(BulkRowState, message) of one row."""
+def _reasons(bulk, cause, shared, row):
+    """{language: why a row is refused}: whoever reads it may read another language than whoever
+    decides, and a refusal is in words, so that it is asked for once in each language.
+    """
+    model, key = bulk.model, row.object_id
+    return in_languages(
+        lambda: _perform(bulk, cause, shared, row, model.objects.get(pk=key), is_kept=False)
+    )
+
+
+def _perform(bulk, cause, shared, row, subject, *, is_kept=True):
+    """Perform one row; returns why it is refused, in the active language, "" where it is done.
+    Nothing is written unless it `is_kept`.
+    """
     verb = performer(bulk.model, bulk.verb)
     try:
         with transaction.atomic():
@@ -290,11 +335,13 @@ def _perform(bulk, cause, shared, row, subject):
                 note=cause.note,
                 **(shared | own),
             )
+            if not is_kept:
+                transaction.set_rollback(True)
     except StaleVersion:
-        return BulkRowState.REFUSED, _("It has changed since the list was prepared.")
+        return _("It has changed since the list was prepared.")
     except REFUSALS as refusal:
-        return BulkRowState.REFUSED, " ".join(getattr(refusal, "messages", [str(refusal)]))
-    return BulkRowState.DONE, str(bulk.target.done)
+        return " ".join(getattr(refusal, "messages", [str(refusal)]))
+    return ""
 
 
 def _require_independence(cause, subject):

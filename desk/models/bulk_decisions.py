@@ -11,6 +11,8 @@ from audit.history import GovernedHistory
 from audit.models import AuditedModel, AuditedQuerySet, DataKey
 from desk import transitions
 from desk.enums import BulkRowState, BulkState
+from desk.files.tables import Layout
+from desk.languages import in_current_language
 
 
 class BulkDecisionQuerySet(AuditedQuerySet):
@@ -31,7 +33,8 @@ class BulkDecision(AuditedModel):
     """批量操作: one verb on a list of objects, prepared by one person and decided once.
 
     `details_sealed` are the arguments that all rows share, as JSON under its own key. Each row is
-    performed as a decision of its own, in the name of `decided_by`.
+    performed as a decision of its own, in the name of `decided_by`. Of a file, `file_layout` holds
+    how it is read, as the arguments of a Layout, and `file_header` the names of its columns.
     """
 
     object_label = models.CharField(_("kind"), max_length=80)
@@ -41,6 +44,8 @@ class BulkDecision(AuditedModel):
     details_sealed = models.TextField(_("details"), blank=True, editable=False)
     file_name = models.CharField(_("file name"), max_length=100, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    file_layout = models.JSONField(default=dict, blank=True, editable=False)
+    file_header = models.JSONField(default=list, blank=True, editable=False)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("prepared by"), related_name="+"
     )
@@ -103,6 +108,11 @@ class BulkDecision(AuditedModel):
         """Whether its rows came in a file."""
         return bool(self.sha256)
 
+    @property
+    def layout(self):
+        """The Layout by which its file was read."""
+        return Layout(**self.file_layout)
+
     def counts(self):
         """{BulkRowState: number of rows}, for all states."""
         rows = self.list_rows.order_by().values_list("state").annotate(Count("pk"))
@@ -114,7 +124,7 @@ class BulkDecisionRow(models.Model):
 
     `number` is its place in the list, or its line in the file. `sealed` are its own arguments and
     the cells it came with, as JSON under the key of the object, or of the bulk decision where no
-    object was found. `message` says what became of it, in the language of whoever decided.
+    object was found. `messages` says why it was not done, as {language: text}.
     """
 
     bulk = models.ForeignKey(BulkDecision, models.PROTECT, related_name="list_rows", db_index=False)
@@ -126,7 +136,7 @@ class BulkDecisionRow(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=BulkRowState, default=BulkRowState.PENDING
     )
-    message = models.TextField(_("outcome"), blank=True)
+    messages = models.JSONField(_("outcome"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("row of a bulk decision")
@@ -144,3 +154,8 @@ class BulkDecisionRow(models.Model):
 
     def __str__(self):
         return f"{self.bulk_id}: {self.number}"
+
+    @property
+    def message(self):
+        """Why it was not done, in the active language; "" where it was."""
+        return in_current_language(self.messages)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.domain import entities
 from accounts.models import OperatingEntity
@@ -95,7 +95,7 @@ def test_a_row_that_is_refused_says_why_and_stops_no_other(prepared, brought, ru
     done = run(prepared)
     assert (done.done, done.refused) == (3, 2)
     assert states(done)[moved.pk] == states(done)[erased.pk] == "refused"
-    messages = dict(done.list_rows.values_list("object_id", "message"))
+    messages = {row.object_id: row.message for row in done.list_rows.all()}
     assert messages[moved.pk] == "It has changed since the list was prepared."
 
 
@@ -267,7 +267,7 @@ def test_the_page_names_each_refusal_and_gives_the_rows_away_on_record(
     bulk = BulkDecision.objects.get()
     file = client.post(reverse("admin:desk_bulkdecision_rows", args=[bulk.pk]))
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert [row["object"] for row in rows] == [brought[0].legal_name]
+    assert [row["Operating entity"] for row in rows] == [brought[0].legal_name]
     assert Decision.objects.for_object(bulk).last().verb == "download_rows"
 
 
@@ -340,3 +340,15 @@ def test_the_page_of_an_object_links_to_its_bulk_decision_and_evidence(
 def test_a_bulk_decision_that_is_not_taken_is_not_linked(prepared, brought, signed_in):
     page = signed_in("reviewer").get(f"{LIST}{brought[0].pk}/change/").content.decode()
     assert f"/desk/desk/bulkdecision/{prepared.pk}/" not in page
+
+
+def test_a_refusal_is_read_in_the_language_of_its_reader(prepared, brought, run, put):
+    put(brought[0], legal_name="改名")
+    done = run(prepared)
+    row = done.list_rows.get(object_id=brought[0].pk)
+    assert (done.done, done.refused) == (4, 1)
+    with translation.override("en"):
+        assert row.message == "It has changed since the list was prepared."
+    with translation.override("zh-hans"):
+        assert row.message == "清单生成后，该项已发生变更。"
+    assert set(row.messages) == {"en", "zh-hans"}

@@ -6,6 +6,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
+from openpyxl import load_workbook
 
 from accounts.imports import verifications
 from accounts.imports.verifications import ColumnsRefused, read_results
@@ -13,6 +15,7 @@ from accounts.models import OperatingEntity
 from audit.context import acting_as
 from audit.models import Decision
 from desk.files.faults import FileRefused
+from desk.files.writing import workbook_bytes
 from desk.models import BulkDecision
 from tests.factories import (
     AccountFactory,
@@ -104,7 +107,6 @@ def test_words_and_days_as_offices_write_them(
         ({"day": ""}, "not one day"),
         ({"day": "2199-01-01"}, "future"),
         ({"result": "查无此号"}, "found no match"),
-        ({"result": ""}, "is not known"),
         ({"result": "也许"}, "is not known"),
     ],
 )
@@ -203,16 +205,39 @@ def test_a_file_is_previewed_row_by_row_and_then_decided_on(write, enterprise, s
     assert Decision.objects.latest_move(verified).actor == cast["reviewer"]
 
     file = client.post(reverse("admin:desk_bulkdecision_rows", args=[bulk.pk]))
-    text = file.content.decode("utf-8-sig")
+    text = file.content.decode("gb18030")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["统一社会信用代码"] for row in rows] == ["91110000MA0099999X"]
-    assert "No entity" in rows[0]["fault"]
+    assert "No entity" in rows[0]["What is wrong"]
 
 
 def test_the_report_of_faults_can_be_uploaded_again(write, enterprise, now):
-    header = (*HEADER, "fault")
-    row = only(write((code_of(enterprise), *GOOD, "old fault"), header=header), now)
-    assert row.fault == "" and "fault" not in row.cells
+    for name in ("What is wrong", "错误说明"):
+        path = write(("old fault", code_of(enterprise), *GOOD), header=(name, *HEADER))
+        row = only(path, now)
+        assert row.fault == "" and row.cells == (code_of(enterprise), *GOOD)
+
+
+def test_every_fault_of_a_row_is_named_at_once(write, now):
+    row = only(write(("91110000MA0099999X", "打电话", "", "2199-01-01", "也许")), now)
+    for words in (
+        "No entity on the desk",
+        "result: “也许” is not known",
+        "verification method: “打电话” is not known",
+        "Say what was looked up",
+        "lies in the future",
+    ):
+        assert row.fault.count(words) == 1
+    with translation.override("zh-hans"):
+        assert "打电话" in row.fault and "is not known" not in row.fault
+
+
+@pytest.mark.parametrize("header", [HEADER, HEADER[:-1]])
+def test_a_row_without_a_result_counts_as_confirmed_and_is_counted(header, write, enterprise, now):
+    found = read_results(
+        write((code_of(enterprise), *GOOD[:3], "")[: len(header)], header=header), at=now
+    )
+    assert ([row.fault for row in found.rows], found.unsaid) == ([""], 1)
 
 
 def test_a_file_without_a_good_row_is_not_decided_on(write, signed_in, cast):
@@ -245,13 +270,27 @@ def test_the_command_verifies_and_writes_what_is_left(write, enterprise, cast, t
     assert cast["reviewer"].username == "reviewer"
     path = write((code_of(enterprise), *GOOD), ("91110000MA0099999X", *GOOD))
     said = run(path, dry_run=True)
-    assert "Dry run, nobody verified: 1 good, 1 faulty." in said
+    assert "Dry run, nobody verified: 1 good row, 1 faulty row." in said
     assert not BulkDecision.objects.exists()
     said = run(path)
-    assert "1 verified, 0 refused, 1 faulty" in said
+    assert "1 verified entity, 0 refused rows, 1 faulty row." in said
     assert OperatingEntity.objects.get(pk=enterprise.pk).verified_by == cast["reviewer"]
-    report = (tmp_path / "results.csv.faults.csv").read_text("utf-8-sig")
-    assert "91110000MA0099999X" in report
+    report = (tmp_path / "results.csv.faults.csv").read_text("gb18030")
+    rows = list(csv.DictReader(io.StringIO(report)))
+    assert [row["统一社会信用代码"] for row in rows] == ["91110000MA0099999X"]
+    assert rows[0]["What is wrong"].startswith("No entity on the desk")
+
+
+def test_the_report_on_a_workbook_is_a_workbook(cast, tmp_path):
+    assert cast["reviewer"].pk
+    path = tmp_path / "results.xlsx"
+    unknown = ["91110000MA0099999X", *GOOD]
+    path.write_bytes(b"".join(workbook_bytes([HEADER, unknown])))
+    with pytest.raises(CommandError, match="No row can be verified: 0 good rows, 1 faulty row."):
+        run(path)
+    sheet = load_workbook(f"{path}.faults.xlsx").active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["What is wrong", *HEADER] and rows[1][1:] == unknown
 
 
 def test_the_command_proposes_where_two_people_decide(write, enterprise, cast, settings):
@@ -261,11 +300,12 @@ def test_the_command_proposes_where_two_people_decide(write, enterprise, cast, s
     assert OperatingEntity.objects.get(pk=enterprise.pk).state == "unverified"
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
 @pytest.mark.parametrize("by", ["nobody", "importer", "system"])
-def test_the_command_asks_for_somebody_who_may_verify(by, write, enterprise, cast):
+def test_the_command_asks_for_somebody_who_may_verify(by, dry_run, write, enterprise, cast):
     assert cast["importer"].pk
     with pytest.raises(CommandError):
-        run(write((code_of(enterprise), *GOOD)), by=by)
+        run(write((code_of(enterprise), *GOOD)), by=by, dry_run=dry_run)
     assert not BulkDecision.objects.exists()
 
 
@@ -275,4 +315,4 @@ def test_the_command_fails_where_no_row_is_good(write, enterprise, cast, now):
         run(write(("91110000MA0099999X", *GOOD)))
     with acting_as(cast["approver"]):
         verify(enterprise, at=now)
-    assert "1 verified" in run(write((code_of(enterprise), *GOOD)))
+    assert "1 verified entity" in run(write((code_of(enterprise), *GOOD)))
