@@ -78,4 +78,4 @@ def delivery_status(message, at):
         facts |= {"failure": message.failure}
         return _("Message %(number)s not delivered: %(failure)s") % facts
     facts |= {"time": format_datetime(message.released_at)}
-    return _("Message %(number)s released %(time)s") % facts
+    return _("Message %(number)s can be read since %(time)s; no channel has delivered it") % facts

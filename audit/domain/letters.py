@@ -46,11 +46,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Draft:
-    """A composed message that is not on record: for whom, subject and text."""
+    """A composed message that is not on record: for whom, subject and text. An example without
+    real data says why in `remark`.
+    """
 
     recipient_name: str
     subject: str
     body: str
+    remark: str = ""
 
 
 def addresses(model, *verbs, written_last=False):
@@ -123,7 +126,7 @@ def compose(move, reasons, template=None):
         ]
 
 
-def labelled(template, language):
+def labelled(template, language, *, remark):
     """The Draft of a template in which each merge field shows its label."""
     with translation.override(language):
         known = MESSAGE_SPECS[template.key].known_fields
@@ -132,6 +135,7 @@ def labelled(template, language):
             str(fields["recipient"]),
             fill(template.subject_in(language), fields),
             fill(template.body_in(language), fields),
+            remark,
         )
 
 

@@ -188,24 +188,32 @@ def examples(template, *, actor, at):
     """What the template's texts make of a real object: {language: Draft}, read only.
 
     The object is the one that the transition was last performed on, or else the newest of its
-    kind. Where there is none, or `actor` may not see its kind, the merge fields show their labels.
+    kind. Where there is none, or `actor` may not see its kind, the merge fields show their labels
+    and the Draft says so.
     """
-    subject, reasons = _example_of(template, actor)
+    meta = template.model._meta
+    may_see = actor.has_perm(f"{meta.app_label}.view_{meta.model_name}")
+    subject, reasons = _example_of(template) if may_see else (None, ())
+    remark = (
+        _("There is nothing yet that this message is about: its merge fields show their labels.")
+        if may_see
+        else _("You may not see what this message is about: its merge fields show their labels.")
+    )
     found = {}
     for language, _name in settings.LANGUAGES:
         drafts = []
         if subject is not None:
             move = Move(subject, template.rule, actor, at, language=language, is_preview=True)
             drafts = letters.compose(move, reasons, template)
-        found[language] = drafts[0] if drafts else letters.labelled(template, language)
+        found[language] = (
+            drafts[0] if drafts else letters.labelled(template, language, remark=remark)
+        )
     return found
 
 
-def _example_of(template, actor):
+def _example_of(template):
     """(an object that the template may be about, or None; the reasons that were given)."""
     meta, rule = template.model._meta, template.rule
-    if not actor.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
-        return None, ()
     decisions = Decision.objects.filter(object_label=meta.label_lower, verb=rule.verb)
     decision = decisions.exclude(outcome=Outcome.PROPOSED).order_by("pk").last()
     reasons = ReasonCode.objects.for_verb(rule.verb) if rule.reasons != Reasons.NONE else ()

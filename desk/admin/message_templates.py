@@ -36,7 +36,7 @@ class MessageTemplateAdmin(WrittenByDomainAdmin):
                 Card(
                     draft.subject,
                     template="desk/includes/letter.html",
-                    context={"body": draft.body},
+                    context={"body": draft.body, "remark": draft.remark},
                 )
                 for draft in self._examples(request, obj)
             ),

@@ -254,6 +254,7 @@ def test_an_example_is_real_where_the_reader_may_see_it(rejected, template, cast
     drafts = messages.examples(template, actor=cast["administrator"], at=now)
     assert rejected.requested_name not in drafts["zh-hans"].body
     assert "〔" in drafts["zh-hans"].body
+    assert drafts["en"].remark.startswith("You may not see")
 
 
 @pytest.mark.parametrize("key", sorted(MESSAGE_SPECS))

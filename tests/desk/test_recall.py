@@ -113,11 +113,19 @@ def test_a_decision_that_cannot_be_undone_says_nothing_of_it(claimed, signed_in)
     assert "take it back" not in answer.content.decode()
 
 
+def test_the_timeline_links_to_its_messages(rejected, signed_in):
+    [message] = timeline(rejected)[0].messages
+    page = f"/desk/accounts/registrationapplication/{rejected.pk}/change/"
+    shown = signed_in("reviewer").get(page).content.decode()
+    assert f'<a href="/desk/audit/message/{message.pk}/change/">' in shown
+
+
 def test_the_timeline_says_what_became_of_a_message(rejected, decide, now):
     [message] = timeline(rejected)[0].messages
     number, out_at = message.receipt_number, now + timedelta(seconds=60)
     waits = f"Message {number}, goes out at {format_time(out_at)}"
-    released = f"Message {number} released {format_datetime(out_at)}"
+    since = format_datetime(out_at)
+    released = f"Message {number} can be read since {since}; no channel has delivered it"
     assert recall.delivery_status(message, now) == waits
     assert recall.delivery_status(message, out_at) == released
     [message] = timeline(decide("reviewer", rejected, RECALL))[1].messages

@@ -162,7 +162,8 @@ class TestWords:
         path.write_bytes(self.FILE)
         call_command("import_registry", str(path), "--value", said)
         assert PublicAccount.objects.get().content_category == "education"
-        assert "--value 'content_category:奇=VALUE', VALUE one of general," in capsys.readouterr().out
+        example = "--value 'content_category:奇=VALUE', VALUE one of general,"
+        assert example in capsys.readouterr().out
 
     @pytest.mark.parametrize(
         "said", ["体育", "体育=sports", "=general", "entity_type:体育=education"]
