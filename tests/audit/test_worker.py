@@ -97,8 +97,13 @@ def test_a_fatal_error_leaves_the_loop(pauses):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_loop_quietly_and_handlers_are_given_back(number):
+    # A shell that runs the suite in the background has it ignore Ctrl-C.
+    ctrl_c = signal.signal(signal.SIGINT, signal.default_int_handler)
     before = signal.getsignal(signal.SIGTERM)
-    WorkerLoop("test", 60).run(lambda: os.kill(os.getpid(), number))
+    try:
+        WorkerLoop("test", 60).run(lambda: os.kill(os.getpid(), number))
+    finally:
+        signal.signal(signal.SIGINT, ctrl_c)
     assert signal.getsignal(signal.SIGTERM) is before
 
 
