@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error as DatabaseError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from audit.domain.engine import DecisionRefused
 from audit.models import StaleVersion
@@ -25,6 +26,12 @@ MESSAGES = {
         "failure is logged."
     ),
 }
+# What Django and its REST framework say of characters that no database keeps. Our catalogue holds
+# what is marked, and its translations replace theirs.
+UPSTREAM_MESSAGES = (
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
+)
 # What a form passes on: answers of ours, and a database that fails, whatever was typed.
 REFUSALS = (
     ValidationError,

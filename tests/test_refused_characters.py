@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import translation
 
 from accounts.checks import name as check_name
 from accounts.domain import screening
@@ -88,6 +89,53 @@ def test_a_form_refuses_them(form, field, text):
     bound = form({field: text})
     assert words(text) in bound.errors[field]
     assert bound[field].value() == text
+
+
+NUL_WORDS = {"en": "Null characters are not allowed.", "zh-hans": "请删除空字符（NUL）。"}
+SURROGATE_WORDS = {
+    "en": "Surrogate characters are not allowed: U+D83D.",
+    "zh-hans": "此处有残缺字符（U+D83D），请重新输入。",
+}
+
+
+@pytest.mark.parametrize("language", NUL_WORDS)
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        (ApplicationForm, "requested_name"),
+        (ApplicationForm, "introduction"),
+        (EntityForm, "legal_name"),
+        (EntityForm, "business_scope"),
+        (ScreeningForm, "name"),
+    ],
+)
+def test_a_form_refuses_nul_once(form, field, language):
+    with translation.override(language):
+        assert form({field: "天文\0小馆"}).errors[field] == [NUL_WORDS[language]]
+
+
+def test_a_form_names_nul_and_what_else_is_refused():
+    errors = ApplicationForm({"requested_name": "天文\0\u200b小馆"}).errors["requested_name"]
+    assert sorted(errors) == sorted([words("天文\u200b小馆"), NUL_WORDS["en"]])
+
+
+@pytest.mark.parametrize("language", NUL_WORDS)
+def test_the_public_form_refuses_nul_once(client, language):
+    facts = {"text": "内容\0不实不实不实"}
+    page = client.post("/public/complaints/", facts, headers={"accept-language": language})
+    assert page.context["form"].errors["text"] == [NUL_WORDS[language]]
+
+
+@pytest.mark.parametrize("language", NUL_WORDS)
+@pytest.mark.parametrize(
+    ("text", "expected"), [("天文\0小馆", NUL_WORDS), ("天文\ud83d小馆", SURROGATE_WORDS)]
+)
+def test_the_api_refuses_what_no_database_keeps(post, text, expected, language):  # noqa: F811
+    facts = registration(requested_name=text, introduction=text, operator=operator(legal_name=text))
+    answer = post("registrations/", facts, **{"accept-language": language}).json()
+    faults = [(each["pointer"], each["detail"]) for each in answer["errors"]]
+    pointers = ("#/operator/legal_name", "#/requested_name", "#/introduction")
+    assert sorted(faults) == sorted((pointer, expected[language]) for pointer in pointers)
 
 
 @pytest.mark.parametrize("text", REFUSED)
