@@ -15,6 +15,7 @@ from desk.checking import CheckedForm
 from desk.files.cells import fold_word
 from desk.files.encodings import LABELS
 from desk.files.tables import DELIMITER_LABELS, Layout
+from regulations.hidden_characters import show_invisible
 
 MOST_SOURCES = 200
 
@@ -196,7 +197,7 @@ def _word_field(name, word, known):
     value = known.get(fold_word(word))
     own = [("", _("— choose —")), (LEFT_OUT, _("Leave these rows faulty"))]
     return forms.ChoiceField(
-        label=_("“%(word)s” means") % {"word": shown(word)},
+        label=_("“%(word)s” means") % {"word": show_invisible(shown(word))},
         choices=[*own, *COLUMNS[name].vocabulary.choices.choices],
         initial=LEFT_OUT if value == "" else value,
     )

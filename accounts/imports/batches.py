@@ -24,6 +24,7 @@ from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
 from desk.files.tables import GUESSED
 from desk.refusals import ImportRefused
+from regulations.hidden_characters import show_invisible
 
 # An upload that has not grown for so long is none any more.
 ABANDONED = timedelta(hours=1)
@@ -116,7 +117,7 @@ def told(columns):
     ]
     if left := [given or _("(no name)") for given, name in columns if not name]:
         taken.append(_("left out: %(columns)s") % {"columns": _(", ").join(left)})
-    return _(", ").join(taken)
+    return show_invisible(_(", ").join(taken))
 
 
 def words_of(batch, info, columns):

@@ -14,11 +14,11 @@ from accounts.imports.columns import (
     IDENTITY_COLUMNS,
     shown,
 )
-from accounts.screening.characters import INVISIBLE
 from desk.files.cells import OUTER_SPACE, clean_text
 from desk.files.fault_files import is_fault_header
 from desk.refusals import ImportRefused
 from regulations.formatting import format_aside
+from regulations.hidden_characters import INVISIBLE, show_invisible
 
 # What a person says of a column that stays out; "" is said of none that was understood.
 LEFT_OUT = "-"
@@ -134,7 +134,7 @@ def objections(header, columns):
         elif name in taken:
             problems.append(_problem(position, given, "taken", name))
         elif name != LEFT_OUT and name not in COLUMNS:
-            problems.append(_problem(position, given, "target", shown(name)))
+            problems.append(_problem(position, given, "target", show_invisible(shown(name))))
         seen.add(folded)
         taken |= {name} - {LEFT_OUT}
     missing = [name for name, column in COLUMNS.items() if column.required and name not in taken]
@@ -213,7 +213,7 @@ def _objection(given, folded, seen):
 
 
 def _problem(position, given, code, name=""):
-    given = label_of(given) if code == "missing" else shown(given)
+    given = label_of(given) if code == "missing" else show_invisible(shown(given))
     where = {"position": position, "given": given, "name": label_of(name)}
     message = {
         "empty": _("Column %(position)s has no name: say what it is, or leave it out."),

@@ -3,6 +3,7 @@ in the format of the upload.
 """
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import itemgetter
 
@@ -23,7 +24,20 @@ CHUNK = 500
 MAX_WORDS = 10
 # Faulty rows that are looked at to group their faults.
 MAX_GROUPED_ROWS = 50_000
-GROUP_LINES = 5
+GROUP_LINES, GROUP_MESSAGES = 5, 3
+
+
+@dataclass
+class FaultGroup:
+    """Faults of one column and kind: what is said of them, how often, and the first lines."""
+
+    messages: Counter = field(default_factory=Counter)
+    lines: list = field(default_factory=list)
+
+    @property
+    def count(self):
+        """How many faults there are."""
+        return self.messages.total()
 
 
 def faulty_rows(batch):
@@ -52,26 +66,29 @@ def label_of(name):
 
 def fault_groups(batch):
     """The faults of a batch by column and kind, the most frequent first: [{label, code, count,
-    message, lines}], with the lines of the first ones.
+    messages, has_more_messages, lines, has_more}], with the lines of the first ones and what is
+    said of most of them.
     """
     groups = {}
     rows = faulty_rows(batch).only("line", "faults")[:MAX_GROUPED_ROWS]
     for row in rows.iterator(CHUNK):
         for fault in row.faults:
-            group = groups.setdefault((fault["column"], fault["code"]), [fault, 0, []])
-            group[1] += 1
-            if len(group[2]) < GROUP_LINES:
-                group[2].append(row.line)
+            group = groups.setdefault((fault["column"], fault["code"]), FaultGroup())
+            group.messages[message_of(fault["code"], fault["facts"])] += 1
+            if len(group.lines) < GROUP_LINES:
+                group.lines.append(row.line)
+    by_frequency = sorted(groups.items(), key=lambda item: item[1].count, reverse=True)
     return [
         {
-            "label": label_of(fault["column"]),
-            "code": fault["code"],
-            "count": count,
-            "message": message_of(fault["code"], fault["facts"]),
-            "lines": lines,
-            "has_more": count > len(lines),
+            "label": label_of(column),
+            "code": code,
+            "count": group.count,
+            "messages": [message for message, _count in group.messages.most_common(GROUP_MESSAGES)],
+            "has_more_messages": len(group.messages) > GROUP_MESSAGES,
+            "lines": group.lines,
+            "has_more": group.count > len(group.lines),
         }
-        for fault, count, lines in sorted(groups.values(), key=itemgetter(1), reverse=True)
+        for (column, code), group in by_frequency
     ]
 
 

@@ -1,20 +1,19 @@
 """Which characters a name, a legal name or an introduction may hold, and how a text is displayed.
 
 What a character is comes from `unicodedata2`, whose version of Unicode is pinned with it: the
-interpreter's own is years older. Joiners follow the contextual rules of RFC 5892, as the
-identifiers of UAX #31 do; variation selectors of Mongolian stand behind Mongolian letters only;
-emoji sequences keep what holds them together.
+interpreter's own is years older. What does not show is known to `regulations.hidden_characters`.
 """
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-import idna
 import unicodedata2
 from bidi import get_display
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from regulations.hidden_characters import escape, find_invisible, is_invisible
 
 MAX_NAMED = 8
 # A fault's code → what to do about it; the same words in forms, in the API and in reports of files.
@@ -27,31 +26,6 @@ MESSAGES = {
     "description": _("Type the character itself instead of describing it: %(characters)s."),
     "lost": _("A program has lost characters here (%(characters)s): retype them."),
 }
-# Letters and marks that show nothing, variation selectors, and code points reserved for such.
-INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufff0-\ufff8"
-    "\ufe00-\ufe0f\U000e0000-\U000e0fff]"
-)
-_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff"
-# What takes part in emoji without showing: joiners between them, selectors of their look.
-_PICTURES = (
-    f"{_EMOJI}\u00a9\u00ae\u203c\u2049\u2122\u2139\u2196-\u21aa\u231a-\u23fa\u24c2\u25aa-\u25fe"
-    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f2ff"
-)
-# The tags behind a black flag that make it the flag of England, Scotland or Wales.
-_TAGGED_FLAGS = "|".join(
-    "".join(chr(0xE0000 + ord(letter)) for letter in region)
-    for region in ("gbeng", "gbsct", "gbwls")
-)
-_MONGOLIAN = "\u1820-\u1842\u1843-\u1878\u1880-\u18aa\U00011660-\U0001166c"
-ALLOWED_IN_CONTEXT = re.compile(
-    f"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
-    f"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
-    f"|(?<=\U0001f3f4)(?:{_TAGGED_FLAGS})\U000e007f"
-    f"|(?<=[{_MONGOLIAN}])[\u180b-\u180d\u180f]"
-    f"|(?<=[{_MONGOLIAN}])\u180e(?=[{_MONGOLIAN}])"
-)
-_JOINERS = "\u200c\u200d"
 # What a text must hold to be displayed in another order than it is stored in.
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff"
@@ -84,7 +58,7 @@ def find_fault(text, *, may_break=False):
         return None
     for code in MESSAGES:
         if code == "invisible":
-            refused = [text[at] for at in _invisible_places(text) if text[at] in kinds]
+            refused = [text[at] for at in find_invisible(text) if text[at] in kinds]
         else:
             refused = [char for char in text if kinds.get(char) == code]
         if refused:
@@ -117,7 +91,7 @@ def displayed(text):
 def strip_invisible(text):
     """A text that somebody searches for, without what nobody sees."""
     text = normalize(text)
-    hidden = set(_invisible_places(text))
+    hidden = set(find_invisible(text))
     return "".join(char for at, char in enumerate(text) if at not in hidden)
 
 
@@ -129,7 +103,7 @@ def describe(characters):
 
 def escape_hidden(text):
     """The text with what does not show, or shows the rest in another order, as code points."""
-    return "".join(f"[U+{ord(char):04X}]" if _kind(char) else char for char in text)
+    return "".join(escape(char) if _kind(char) else char for char in text)
 
 
 def _validate(text, *, may_break):
@@ -141,25 +115,9 @@ def _validate(text, *, may_break):
 @lru_cache(maxsize=1 << 16)
 def _kind(char):
     """The code of MESSAGES under which a character is refused, "" where it never is."""
-    category = unicodedata2.category(char)
-    if category in ("Cc", "Cf", "Zl", "Zp") or INVISIBLE.match(char):
+    if is_invisible(char):
         return "invisible"
+    category = unicodedata2.category(char)
     if _DESCRIPTION.match(char):
         return "description"
     return "lost" if char == _REPLACEMENT else _REFUSED_CATEGORIES.get(category, "")
-
-
-def _invisible_places(text):
-    """Where a text holds characters that show nothing where they stand."""
-    matches = ALLOWED_IN_CONTEXT.finditer(text)
-    allowed = {at for match in matches for at in range(*match.span())}
-    return [
-        at
-        for at, char in enumerate(text)
-        if _kind(char) == "invisible" and at not in allowed and not _may_join(text, at)
-    ]
-
-
-def _may_join(text, at):
-    """Whether a joiner changes how its neighbors look, as in Persian, Uyghur or Hindi."""
-    return text[at] in _JOINERS and 0 < at < len(text) - 1 and idna.core.valid_contextj(text, at)

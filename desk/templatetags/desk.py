@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from desk import recall
 from regulations import formatting
 from regulations.articles import ARTICLES
+from regulations.hidden_characters import show_invisible
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ def pill(label, tone="idle"):
 
 
 register.simple_tag(formatting.colon)
+
+
+@register.filter
+def visible(text):
+    """A text out of a file, with what does not show in it as code points."""
+    return show_invisible(str(text))
 
 
 @register.filter

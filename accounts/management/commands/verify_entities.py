@@ -21,6 +21,7 @@ from desk.enums import BulkRowState
 from desk.files.fault_files import FAULT_HEADER, encode_report
 from desk.models import BulkDecision
 from desk.refusals import ImportRefused
+from regulations.hidden_characters import show_invisible
 from regulations.management.paths import check_input, check_output, write_output
 from staff.models import User
 
@@ -128,7 +129,7 @@ class Command(BaseCommand):
         if not faults:
             return
         for message, count in Counter(faults.values()).most_common():
-            self.stdout.write(f"{count} × {message}")
+            self.stdout.write(f"{count} × {show_invisible(message)}")
         lines = [[_(FAULT_HEADER), *found.header]]
         lines += [[faults[row.number], *row.cells] for row in found.rows if row.number in faults]
         with write_output(report, "wb") as stream:

@@ -56,6 +56,18 @@ def rows(response):
     return list(response.context["form"].rows())
 
 
+def test_headers_samples_and_words_show_what_does_not_show(client):
+    row = ROW.replace("城市观察", "城市\u202e观察").replace("general", "gen\u200beral")
+    header = HEADER.replace("公司", "公\u200b司")
+    file = SimpleUploadedFile("registry.csv", f"{header}\n{row}\n".encode())
+    client.post(f"{LIST}add/", {"file": file})
+    batch = ImportBatch.objects.get()
+    page = say(client, batch, column_6="").content.decode()
+    for shown in ("<div>城市[U+202E]观察</div>", "公[U+200B]司", "gen[U+200B]eral"):
+        assert shown in page
+    assert not {"\u202e", "\u200b"} & set(page)
+
+
 def test_an_upload_leads_to_its_columns_with_the_guess_and_masked_values(client):
     response = upload(client)
     batch = ImportBatch.objects.get()

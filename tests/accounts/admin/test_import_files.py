@@ -274,6 +274,30 @@ class TestReports:
         ]
         assert "9 ×" in page.content.decode()
 
+    def test_a_group_says_what_is_wrong_with_most_of_its_rows(self, importer):
+        hidden = "\u202e" * 3 + "\u200b\u2066" + "\u200b\u2067\u2068" + "\u2066\u200b"
+        rows = [
+            [f"G{at}", f"南巷{char}{at}", *ROWS[0][2:5], credit_code(at), *ROWS[0][6:]]
+            for at, char in enumerate(hidden, 1)
+        ]
+        _response, batch = upload(importer, csv_bytes([HEADER, *rows], "utf-8"))
+        page = importer.get(f"{LIST}{batch.pk}/change/")
+        card = next(c for c in page.context["wide_panels"] if "groups" in (c.context or {}))
+        [group] = card.context["groups"]
+        assert (group["count"], group["has_more_messages"]) == (10, True)
+        said = [message.partition(": ")[2] for message in group["messages"]]
+        assert said == ["U+202E.", "U+200B.", "U+2066."]
+        for message in group["messages"]:
+            assert f"<div>{message}</div>" in page.content.decode()
+        assert "<div>…</div>" in page.content.decode()
+
+    def test_cells_show_what_does_not_show(self, importer):
+        row = ["GZH1", "\u202e馆小文天\u200b", *ROWS[0][2:]]
+        _response, batch = upload(importer, csv_bytes([HEADER, row], "utf-8"))
+        page = importer.get(f"{LIST}{batch.pk}/change/").content.decode()
+        assert "<td>[U+202E]馆小文天[U+200B]</td>" in page
+        assert not {"\u202e", "\u200b"} & set(page)
+
 
 class TestNoGoodRow:
     FILE = csv_bytes([HEADER, ["GZH1", "", *ROWS[0][2:]]])

@@ -180,6 +180,24 @@ def test_the_template_is_read(write, cast, now):
     )
 
 
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b"])
+def test_rows_of_a_file_show_what_does_not_show(signed_in, write, enterprise, hidden, capsys):
+    client = signed_in("reviewer")
+    rows = [
+        (code_of(enterprise), "登记信息查询", f"记{hidden}录 1", "2026-01-05", "一致"),
+        (code_of(enterprise), "登记信息查询", "记录 1", f"2026{hidden}-01-05", "一致"),
+    ]
+    path = write(*rows, encoding="utf-8")
+    page = uploaded(client, path).content.decode()
+    code = f"[U+{ord(hidden):04X}]"
+    assert hidden not in page
+    assert f"记{code}录 1" in page and f"2026{code}-01-05" in page
+    with pytest.raises(CommandError):
+        call_command("verify_entities", str(write(rows[1], encoding="utf-8")), by="reviewer")
+    printed = capsys.readouterr().out
+    assert hidden not in printed and code in printed
+
+
 def uploaded(client, path):
     url = reverse("admin:accounts_operatingentity_verify_by_file")
     with path.open("rb") as stream:

@@ -19,6 +19,7 @@ from accounts.screening.characters import (
     validate_line,
     validate_paragraphs,
 )
+from regulations.hidden_characters import INVISIBLE
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 
@@ -116,7 +117,7 @@ def test_what_the_interpreter_shows_is_shown_here():
         for char in map(chr, range(sys.maxunicode + 1))
         if char.isprintable()
         and unicodedata.category(char)[0] in "LN"
-        and not characters.INVISIBLE.match(char)
+        and not INVISIBLE.match(char)
         and find_fault(char)
     ]
     assert refused == []
