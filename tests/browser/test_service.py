@@ -82,6 +82,7 @@ def test_a_registry_is_put_into_service_in_few_clicks(make, by_two, people, live
     with browser() as chromium:
         importer = Clerk(chromium, live_server.url, "importer01", clicks)
         importer.import_file(make(), dropped=by_two)
+        importer.visitor.narrow()
         approver = last = Clerk(chromium, live_server.url, "approver01", clicks)
         approver.verify()
         if by_two:
@@ -91,6 +92,7 @@ def test_a_registry_is_put_into_service_in_few_clicks(make, by_two, people, live
         last.see_completed(COUNT)
         last.activate()
         last.see_completed(COUNT)
+        last.visitor.narrow()
         last.find(NAME)
     troubles = [each for clerk in (importer, approver, last) for each in clerk.visitor.troubles]
     assert not troubles, "\n".join(troubles)

@@ -9,7 +9,7 @@ from tests.browser.visits import COLOR_RULES, Visitor, browser
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_page_is_sound(pages, live_server, language):
     """The content security policy is never offended, nothing comes from elsewhere, the console
-    stays empty, and axe finds nothing serious; a dark page is chosen in Chinese, the system's
+    stays empty, the page fits a telephone, and axe finds nothing serious; a dark page is chosen in Chinese, the system's
     wish in English.
     """
     with browser() as chromium:
@@ -17,6 +17,7 @@ def test_every_page_is_sound(pages, live_server, language):
         for page in pages:
             visitor.visit(*page)
             visitor.inspect("light")
+            visitor.narrow()
             visitor.darken(by_choice=language != "en")
             visitor.inspect("dark", COLOR_RULES)
     assert not visitor.troubles, "\n".join(visitor.troubles)
@@ -29,6 +30,7 @@ OFFENSES = """() => {
     const picture = document.createElement("img");
     picture.src = "https://elsewhere.example/pixel.png";
     document.querySelector("main, body").append(script, picture, document.createElement("input"));
+    document.querySelector("main, body").style.width = "500px";
 }"""
 
 
@@ -39,6 +41,7 @@ def test_an_unsound_page_is_found_out(live_server):
         visitor.visit(offending, "/nowhere/", session="")
         visitor.page.evaluate(OFFENSES)
         visitor.inspect("light")
+        visitor.narrow()
     found = "\n".join(visitor.troubles)
     for trouble in (
         "answered 404",
@@ -46,5 +49,6 @@ def test_an_unsound_page_is_found_out(live_server):
         "img-src 'self'",
         "light: image-alt",
         "light: label",
+        "pixels wider than a telephone",
     ):
         assert trouble in found

@@ -15,7 +15,7 @@ from accounts.models import (
     PublicAccount,
     RegistrationApplication,
 )
-from audit.models import Proposal
+from audit.models import MessageTemplate, Proposal
 from demo import paperwork, programs, scenario
 from disclosure.domain.webhooks import outbox
 from disclosure.models import ApiClient, RegulatorReport, WebhookEndpoint
@@ -100,6 +100,11 @@ def foreign_file():
     return ImportBatch.objects.get(state=ImportState.MAPPING)
 
 
+def template():
+    """The template of a message."""
+    return MessageTemplate.objects.earliest("pk")
+
+
 def sign_in(page):
     """Sign in by the form, as a reviewer does every morning."""
     page.fill("[name=username]", "reviewer01")
@@ -157,6 +162,12 @@ STOPS = (
     Stop("transfer", "approver02", lambda: page(transfer())),
     Stop("import", "importer01", "/desk/accounts/importbatch/add/"),
     Stop("columns", "importer01", lambda: page(foreign_file(), "columns")),
+    Stop("to-verify", "approver01", "/desk/accounts/operatingentity/?queue=imported_to_verify"),
+    Stop("file-to-verify", "reviewer01", "/desk/accounts/operatingentity/verify-by-file/"),
+    Stop("undelivered", "approver01", "/desk/audit/message/?queue=undelivered"),
+    Stop("templates", "admin01", "/desk/audit/messagetemplate/"),
+    Stop("template", "admin01", lambda: page(template())),
+    Stop("template-to-revise", "admin01", lambda: page(template(), "decide", "revise")),
     Stop("screening", "reviewer02", "/desk/accounts/protectedname/try/?name=★山城早報☆"),
     Stop("obligations", "auditor01", "/desk/regulations/dutyrun/"),
     Stop("duty", "auditor01", "/desk/regulations/dutyrun/rule/agreement-missing/"),

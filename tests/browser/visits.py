@@ -12,12 +12,28 @@ from tests.browser.tour import Stop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIZE = {"width": 1280, "height": 960}
+TELEPHONE = {"width": 390, "height": 844}
 # What axe looks at in a page, and what is worth another look when only its colors have changed.
 # Its preload fetches style sheets and puts them into the page, which the page's own policy forbids.
 ALL_RULES = {"resultTypes": ["violations"], "preload": False}
 COLOR_RULES = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 GRAVE = ("serious", "critical")
 RUN_AXE = "(options) => axe.run(options).then((results) => results.violations)"
+# By how many pixels a page is wider than its window; and what of the page lies over its heading.
+EXCESS = "document.documentElement.scrollWidth - window.innerWidth"
+OVER_HEADING = """() => {
+    const heading = document.querySelector("#content > h1");
+    if (!heading) return [];
+    const range = document.createRange();
+    range.selectNodeContents(heading);
+    const own = range.getBoundingClientRect();
+    return [...document.querySelectorAll("#content a, #content button")].filter((each) => {
+        const box = each.getBoundingClientRect();
+        return !heading.contains(each) && box.width > 0
+            && box.left < own.right && box.right > own.left
+            && box.top < own.bottom && box.bottom > own.top;
+    }).map((each) => each.innerText);
+}"""
 # When no color is on its way any more.
 SETTLED = "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
 # The browser's own word for a page that is meant to answer with an error.
@@ -107,6 +123,15 @@ class Visitor:
                 where = " ".join(node["target"][0] for node in violation["nodes"])
                 how = violation["nodes"][0]["failureSummary"].replace("\n", " ")
                 self._trouble(f"{mode}: {violation['id']} at {where}: {how}")
+
+    def narrow(self):
+        """Write down what does not fit into the window of a telephone."""
+        self.page.set_viewport_size(TELEPHONE)
+        if excess := self.page.evaluate(EXCESS):
+            self._trouble(f"{excess} pixels wider than a telephone")
+        if over := self.page.evaluate(OVER_HEADING):
+            self._trouble(f"over the heading: {over}")
+        self.page.set_viewport_size(SIZE)
 
     def picture(self):
         """What the window shows, as PNG."""
