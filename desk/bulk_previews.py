@@ -1,5 +1,7 @@
 """What a bulk decision would refuse, known before anybody decides on the list."""
 
+from dataclasses import dataclass
+
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,15 @@ from desk.enums import BulkRowState, BulkState
 
 # How many rows are looked at one by one.
 MAX_EXPLAINED = 100
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence above the decision, and where it leads: address and words of a link, or none."""
+
+    text: str
+    url: str = ""
+    label: str = ""
 
 
 class BulkPreview:
@@ -51,6 +62,11 @@ class BulkPreview:
         if len(self.versions) <= MAX_EXPLAINED:
             return set(self.explain(list(self.versions)))
         return set(self.moved) | self.find_refused(self.fitting)
+
+    @property
+    def notices(self):
+        """Notices on what must be done first, or was not looked at."""
+        return []
 
     def find_refused(self, keys):
         """Those of the objects `keys`, in the order of the list, that the transition refuses."""

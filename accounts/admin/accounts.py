@@ -13,7 +13,7 @@ from accounts.domain import name_index
 from accounts.domain.checklist import activation_findings, reinstatement_findings
 from accounts.domain.holds import is_suspended_by_hand
 from accounts.enums import ENDED_ACCOUNT_STATES, AccountState
-from accounts.filters import ImportFilter
+from accounts.filters import ImportFilter, PlatformIdsFilter
 from accounts.forms import CloseForm, RecategorizeForm
 from accounts.imports.columns import COLUMNS
 from accounts.models import AccountTransfer, PublicAccount
@@ -55,7 +55,7 @@ class PublicAccountAdmin(NameJudging, ObligationsPage, ReviewModelAdmin):
     )
     importable_columns = COLUMNS
     reveal_permission = "accounts.reveal_operatingentity"
-    filters = ("state", "content_category", ImportFilter)
+    filters = ("state", "content_category", ImportFilter, PlatformIdsFilter)
     list_select_related = ("entity",)
     search_fields = ("name__prefix", "external_id__exact")
     search_help_text = _("Beginning of the name, or platform id.")

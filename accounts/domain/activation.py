@@ -1,9 +1,11 @@
 """Accounts that were approved begin to speak by themselves, once nothing forbids it."""
 
+from accounts.domain import screening
 from accounts.domain.checklist import activation_findings, without_obstacle
 from accounts.domain.guardians import get_minors
 from accounts.enums import AccountState, ContentCategory, EntityType
 from accounts.models import PublicAccount, RegistrationApplication
+from accounts.screening.characters import find_fault
 from audit.context import acting_as
 from audit.domain.engine import DecisionRefused, performer
 from audit.models import Decision
@@ -31,6 +33,19 @@ def find_refused(keys, *, on):
     rows = PublicAccount.objects.filter(pk__among=keys).order_by()
     met = set(without_obstacle(rows, on).values_list("pk", flat=True))
     return (set(keys) - met) | _of_minors(rows, on)
+
+
+def find_refused_names(keys, *, on):
+    """{key: whether a person may still judge the name} of those of the pending accounts `keys`
+    whose names forbid their activation on the day `on`: `accounts.checks.unjudged_name`, set-wise.
+    """
+    rows = PublicAccount.objects.filter(pk__among=keys).select_related("entity").order_by("pk")
+    accounts = list(rows)
+    refused = {each.pk: False for each in accounts if find_fault(each.name)}
+    for pk, hits in screening.weigh_many(accounts, on=on).items():
+        if not all(hit.is_settled for hit in hits):
+            refused[pk] = any(hit.needs_judgement for hit in hits)
+    return refused
 
 
 def _of_minors(rows, on):

@@ -1,7 +1,7 @@
 """What stands in the way of a name: look-ups in the registry, judged and ready to be shown.
 
 Reading only. `find` answers for one name, `find_many` for a file or the whole registry, `weigh`
-says what a claim meets, `findings` what that means for a decision.
+and `weigh_many` say what claims meet, `findings` what that means for a decision.
 """
 
 from collections import defaultdict
@@ -65,6 +65,11 @@ class Hit:
     def needs_judgement(self):
         """Whether a person may and must still judge it."""
         return self.is_open and self.judgement is None
+
+    @property
+    def is_settled(self):
+        """Whether a person judged it: it stands in the way no more."""
+        return self.is_open and self.judgement is not None
 
 
 def find(text, *, on, account_id=None):
@@ -130,7 +135,23 @@ def weigh(claim, *, on):
     if not matches:
         return []
     judged = {each.other_name: each for each in _judgements(claim)}
-    return [Hit(each, _admits(each, claim.entity), _answer(judged, each)) for each in matches]
+    return _hits(matches, claim.entity, judged)
+
+
+def weigh_many(accounts, *, on):
+    """{key: Hits, gravest first} of the names that `accounts` bear, as `weigh` finds for each;
+    without those that meet nothing. The accounts come with their entities.
+    """
+    matches = find_many({each.name for each in accounts}, on=on)
+    judged, found = defaultdict(dict), {}
+    met = [name for name, each in matches.items() if each]
+    for each in NameJudgement.objects.filter(name__among=met):
+        judged[each.entity_id, each.name][each.other_name] = each
+    for each in accounts:
+        if others := [match for match in matches[each.name] if not _is_own(match, each.pk)]:
+            answers = judged.get((each.entity_id, each.name), {})
+            found[each.pk] = _hits(others, each.entity, answers)
+    return found
 
 
 def hits_of(subject, *, on):
@@ -157,6 +178,17 @@ def findings(hits):
     for code, group in grouped.items():
         level = Level.PASS if code == "name-judged" else Level.BLOCK
         yield Finding(level, code, _headline(code, len(group)), ARTICLE, _detail(group))
+
+
+def _is_own(match, account_id):
+    """Whether a Match is the account itself, or a name that it gave up."""
+    if match.is_protected:
+        return match.subject.is_released_by({account_id})
+    return match.subject.pk == account_id
+
+
+def _hits(matches, entity, judged):
+    return [Hit(each, _admits(each, entity), _answer(judged, each)) for each in matches]
 
 
 def _answer(judged, match):

@@ -54,6 +54,7 @@ def figures_card(bulk, preview=None, *, lists_expected=False):
     context = {
         "facts": facts,
         "expected": _expected(bulk, preview) if lists_expected and preview else [],
+        "notices": preview.notices if preview else [],
         "expected_url": f"{page_url(bulk)}?rows={EXPECTED}",
         "expected_count": len(preview.refused) if preview else 0,
         "kinds": _kinds(bulk),

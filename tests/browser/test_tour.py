@@ -9,8 +9,8 @@ from tests.browser.visits import COLOR_RULES, Visitor, browser
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_page_is_sound(pages, live_server, language):
     """The content security policy is never offended, nothing comes from elsewhere, the console
-    stays empty, the page fits a telephone, and axe finds nothing serious; a dark page is chosen in Chinese, the system's
-    wish in English.
+    stays empty, the page fits a telephone, and axe finds nothing serious; a dark page is chosen
+    in Chinese, the system's wish in English.
     """
     with browser() as chromium:
         visitor = Visitor(chromium, live_server.url, language)
