@@ -79,9 +79,13 @@ def log_failure(what, error):
 class CheckedFields:
     """What cannot be checked for an unforeseen reason is a fault of its field, and what was typed
     stays in the form. `refusal` is what the domain refused when the same input was saved before.
+    Labels stand above or beside their fields, without a colon.
     """
 
     refusal = None
+
+    def __init__(self, *args, label_suffix="", **kwargs):
+        super().__init__(*args, label_suffix=label_suffix, **kwargs)
 
     def _clean_fields(self):
         for name, bound in self._bound_items():

@@ -140,7 +140,7 @@ class PastDayField(forms.DateField):
         """Refuse days to come."""
         day = super().clean(value)
         if day is not None and day > _today():
-            raise ValidationError(_("This lies in the future."))
+            raise ValidationError(_("This date is in the future."))
         return day
 
 

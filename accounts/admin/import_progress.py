@@ -32,7 +32,10 @@ def progress_of(batch, at):
             "worker goes on from there."
         ) % {"span": age(progress.heartbeat_at, at)}
     elif not is_working and batch.state in WORKING_IMPORT_STATES:
-        found["warning"] = gettext("It waits for a worker (manage.py run_imports --watch 2).")
+        found["warning"] = gettext(
+            "Queued: it starts when the import worker is free. If it stays so for minutes, tell an "
+            "administrator that the import worker may not be running."
+        )
     return found
 
 

@@ -69,7 +69,7 @@ class ConsentForm(DecisionForm):
         """Nobody has agreed tomorrow."""
         given_at = self.cleaned_data["given_at"]
         if given_at > timezone.now():
-            raise ValidationError(_("This lies in the future."))
+            raise ValidationError(_("This time is in the future."))
         return given_at
 
     def clean(self):

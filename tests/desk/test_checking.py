@@ -55,6 +55,13 @@ def test_a_form_keeps_what_was_typed(error, hook, where):
     assert (form["name"].value(), form.cleaned_data["note"]) == ("天文小馆", "x")
 
 
+def test_a_label_ends_in_no_colon():
+    class Example(CheckedForm):
+        name = forms.CharField()
+
+    assert Example()["name"].label_tag() == '<label for="id_name">Name</label>'
+
+
 def test_a_database_that_fails_is_no_fault_of_a_field():
     class Example(CheckedForm):
         clean = broken(DataError())

@@ -235,3 +235,33 @@ def test_what_is_due_is_coloured_by_the_share_of_its_time():
 def test_a_list_without_queues_opens_as_it_is(signed_in):
     page = signed_in("reviewer").get("/desk/accounts/publicaccount/")
     assert [tab.label for tab in page.context["queue_tabs"]] == ["All"]
+
+
+# The duties are a page of their own.
+@pytest.mark.parametrize("label", sorted(set(DESKS) - {"regulations.DutyRun"}))
+def test_an_empty_list_says_so_and_offers_no_action(label, boss):
+    page = boss.get(f"{DESKS[label].changelist_url()}?queue=no-such-queue").text
+    assert 'class="empty-list"' in page
+    assert 'class="actions"' not in page
+    assert 'class="paginator"' not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("all=1", "There are no entries yet."),
+        ("queue=unclaimed", "This queue is empty: there is nothing to do here."),
+        ("state=submitted", "Nothing matches the search and the filters."),
+        ("state=x", "Nothing is shown."),
+        ("queue=x", "Nothing is shown."),
+        ("queue=mine", "Nothing waits for you here."),
+    ],
+)
+def test_an_empty_list_says_why(query, words, signed_in):
+    assert words in signed_in("reviewer").get(f"{APPLICATIONS}?{query}").text
+
+
+def test_a_list_with_rows_is_counted_in_words(application, signed_in):
+    page = signed_in("reviewer").get(f"{APPLICATIONS}?all=1").text
+    assert "empty-list" not in page
+    assert "1 registration application\n" in page

@@ -268,7 +268,8 @@ def test_it_says_when_no_worker_is_there(signed_in):
     client = signed_in("importer")
     file = SimpleUploadedFile("registry.csv", f"{HEADER}\n{GOOD}".encode())
     page = client.post(f"{LIST}add/", {"file": file}, follow=True).content.decode()
-    assert "waits for a worker" in page
+    assert "Queued: it starts when the import worker is free." in page
+    assert "manage.py" not in page
 
 
 def verbs(client, batch):
