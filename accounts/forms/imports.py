@@ -61,7 +61,10 @@ class UploadForm(CheckedForm):
         upload = self.cleaned_data["file"]
         if upload.size > settings.IMPORT_UPLOAD_MAX_BYTES:
             raise ValidationError(
-                _("Files over %(limit)s go through the command line: make import FILE=…"),
+                _(
+                    "The file is larger than %(limit)s: split it into several files, or ask an "
+                    "administrator to import it on the server."
+                ),
                 params={"limit": filesizeformat(settings.IMPORT_UPLOAD_MAX_BYTES)},
             )
         return upload

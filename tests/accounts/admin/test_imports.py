@@ -138,10 +138,12 @@ def test_an_unknown_encoding_is_refused(signed_in):
     assert "rot13" in str(response.context["form"].errors)
 
 
-def test_a_file_over_the_limit_is_sent_to_the_command_line(signed_in, settings):
+def test_a_file_over_the_limit_is_sent_to_an_administrator(signed_in, settings):
     settings.IMPORT_UPLOAD_MAX_BYTES = 10
     response = upload(signed_in("importer"), GOOD)
-    assert "make import" in str(response.context["form"].errors)
+    errors = str(response.context["form"].errors)
+    assert "split it into several files, or ask an administrator" in errors
+    assert "make import" not in errors
 
 
 def test_the_faulty_rows_can_be_downloaded_on_record(signed_in, cast):
