@@ -16,6 +16,7 @@ from desk.files.tables import DELIMITER_LABELS
 from desk.panels import register_workbench_card
 from desk.review import Card, Fact
 from desk.templatetags.desk import age
+from regulations.hidden_characters import show_invisible
 
 MAX_SHOWN = 5
 # From these on a batch has figures of its own.
@@ -46,7 +47,7 @@ def _file_card(batch):
         (
             Fact(_("Name"), batch.file_name),
             Fact(_("Format"), layout.label, guess),
-            *([Fact(_("Sheet"), layout.sheet)] if layout.sheet else [Fact(_("Delimiter"), by)]),
+            *(_sheet_facts(batch) if batch.sheet else [Fact(_("Delimiter"), by)]),
             Fact(_("Columns"), "" if waits else batches.told(batch.columns), _as_saved(batch)),
             Fact(_("Source"), batch.source),
             Fact(_("Uploaded"), batch.uploaded_at),
@@ -55,6 +56,13 @@ def _file_card(batch):
             Fact("SHA-256", batch.sha256),
         ),
     )
+
+
+def _sheet_facts(batch):
+    yield Fact(_("Sheet"), batch.sheet)
+    if batch.unread_sheets:
+        unread = show_invisible(_(", ").join(batch.unread_sheets))
+        yield Fact(_("Sheets not read"), unread, (_("check whether they are needed"), "warn"))
 
 
 def _progress_card(batch):

@@ -145,6 +145,10 @@ class ColumnsForm(CheckedForm):
         """The fields of how the file is read."""
         return [self[name] for name in (*_reading_fields(self.info), "header_line")]
 
+    def unread_sheets(self):
+        """The visible sheets of the workbook beside the one that is read."""
+        return [name for name in self.info.sheets if name != self.info.layout.sheet]
+
     def missing(self):
         """What is said of columns that nothing is proposed for, before anything was chosen."""
         if self.is_bound:

@@ -28,6 +28,8 @@ from regulations.hidden_characters import show_invisible
 
 # An upload that has not grown for so long is none any more.
 ABANDONED = timedelta(hours=1)
+# More sheets of a workbook are not named.
+MAX_SHEETS = 20
 # How long a failed import that was not read to its end can be tried again.
 FAILED_UPLOAD_TTL = timedelta(days=14)
 
@@ -59,6 +61,7 @@ def receive(*, chunks, file_name, at, wanted=GUESSED, source="", asks=False, ask
             sha256=sha256,
             byte_count=byte_count,
             **_reading(info.layout),
+            sheets=info.sheets[:MAX_SHEETS],
             encoding_is_certain=info.certain,
             columns=_pairs(info.header, columns),
             values=values,

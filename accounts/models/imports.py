@@ -55,6 +55,12 @@ class ImportBatch(AuditedModel):
     sheet = models.CharField(
         _("sheet"), max_length=100, blank=True, help_text=_("Of a workbook; empty: a text file.")
     )
+    sheets = models.JSONField(
+        _("sheets"),
+        default=list,
+        blank=True,
+        help_text=_("The visible sheets of a workbook, in its order."),
+    )
     header_line = models.PositiveIntegerField(_("line of the header"), default=1)
     encoding_is_certain = models.BooleanField(_("encoding certain"))
     columns = models.JSONField(
@@ -165,6 +171,11 @@ class ImportBatch(AuditedModel):
     def is_settled(self):
         """Whether nothing happens to it any more."""
         return self.state in SETTLED_IMPORT_STATES
+
+    @property
+    def unread_sheets(self):
+        """The visible sheets of the workbook that are not read."""
+        return [name for name in self.sheets if name != self.sheet]
 
     @property
     def taken_positions(self):

@@ -23,6 +23,7 @@ from audit.domain.engine import DecisionRefused
 from audit.models import Decision
 from desk.files.tables import Layout
 from desk.refusals import ImportRefused
+from regulations.hidden_characters import show_invisible
 from regulations.management.paths import check_input, check_output, write_output
 from staff.domain.roles import ensure_system_actor
 
@@ -207,6 +208,8 @@ class Command(BaseCommand):
     def _say_source(self, batch):
         doubt = "" if batch.encoding_is_certain else " (a guess: check some names)"
         kind = f"Sheet: {batch.sheet}" if batch.sheet else f"Encoding: {batch.encoding}{doubt}"
+        if batch.unread_sheets:
+            kind += f"; not read: {show_invisible(', '.join(batch.unread_sheets))}"
         above = f"; header on line {batch.header_line}" if batch.header_line > 1 else ""
         self.stdout.write(f"{kind}{above}")
         if batch.saved_mapping_id:

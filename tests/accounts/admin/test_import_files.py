@@ -299,6 +299,55 @@ class TestReports:
         assert not {"\u202e", "\u200b"} & set(page)
 
 
+def workbook_of(header=HEADER):
+    """A workbook of three visible sheets and a hidden one, the registry on the first."""
+    book = openpyxl.Workbook()
+    book.active.title = "登记表"
+    for row in (header, *ROWS):
+        book.active.append(row)
+    for name in ("十月", "说明\u200b"):
+        sheet = book.create_sheet(name)
+        sheet.append(["甲", "乙"])
+        sheet.append(["1", "2"])
+    book.create_sheet("字典").sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+class TestSheets:
+    def test_the_page_says_which_sheets_were_not_read(self, importer):
+        _response, batch = upload(importer, workbook_of(), "登记.xlsx")
+        assert (batch.sheet, batch.unread_sheets) == ("登记表", ["十月", "说明\u200b"])
+        assert batch.state == "previewed"
+        page = importer.get(f"{LIST}{batch.pk}/change/").content.decode()
+        told = page.partition("Sheets not read")[2][:200]
+        assert "十月, 说明[U+200B]" in told and "字典" not in page
+
+    def test_the_page_of_columns_says_so_too(self, importer):
+        response, batch = upload(importer, workbook_of((*HEADER[:-1], "不明")), "登记.xlsx")
+        assert batch.state == "mapping"
+        page = response.content.decode()
+        assert "Only the sheet “登记表” is read. Not read: 十月, 说明[U+200B]." in page
+
+    def test_another_sheet_that_is_chosen_is_read_and_the_first_is_not(self, importer):
+        _response, batch = upload(importer, workbook_of((*HEADER[:-1], "不明")), "登记.xlsx")
+        sent = {"seen_version": batch.version, "sheet": "十月", "read": "1"}
+        page = importer.post(f"{LIST}{batch.pk}/columns/", sent).content.decode()
+        assert "Only the sheet “十月” is read. Not read: 登记表, 说明[U+200B]." in page
+
+    def test_a_single_sheet_and_a_text_say_nothing(self, importer):
+        _response, batch = upload(importer, csv_bytes([HEADER, *ROWS]))
+        page = importer.get(f"{LIST}{batch.pk}/change/").content.decode()
+        assert (batch.unread_sheets, "Sheets not read" in page) == ([], False)
+
+    def test_the_command_says_which_sheets_were_not_read(self, tmp_path, capsys):
+        path = tmp_path / "登记.xlsx"
+        path.write_bytes(workbook_of())
+        call_command("import_registry", str(path), dry_run=True)
+        assert "Sheet: 登记表; not read: 十月, 说明[U+200B]\n" in capsys.readouterr().out
+
+
 class TestNoGoodRow:
     FILE = csv_bytes([HEADER, ["GZH1", "", *ROWS[0][2:]]])
 

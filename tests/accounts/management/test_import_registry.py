@@ -57,6 +57,16 @@ def test_a_wrong_encoding_is_an_error_in_words(options, file):
     assert not PublicAccount.objects.exists()
 
 
+def test_the_example_guesses_no_column_of_a_file_for_a_detector(tmp_path):
+    file = tmp_path / "follows.csv"
+    file.write_text("time,account,source,consent\n2026-03-02,a,b,c\n", encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        call_command("import_registry", str(file))
+    example = str(refused.value).partition("Example: ")[2]
+    for name in ("time", "account", "source", "consent"):
+        assert f"--map {name}=COLUMN" in example
+
+
 def test_a_missing_file_is_an_error_in_words(tmp_path):
     with pytest.raises(CommandError, match="no such file"):
         call_command("import_registry", str(tmp_path / "none.csv"))
