@@ -41,7 +41,7 @@ WRITTEN_COUNT = re.compile(
 UNITS = {None: 1, "千": 10**3, "k": 10**3, "万": 10**4, "w": 10**4, "亿": 10**8}
 FIRST_SERIAL, LAST_SERIAL, SERIAL_START = 20_000, 73_050, date(1899, 12, 30)
 TIME = (
-    r"(?P<moment>[t ] ?(?P<half>上午|下午|中午|凌晨|晚上)? ?"
+    r"(?P<moment>(?:[t ] ?|(?<=[日号天一二三四五六)]))(?P<half>上午|下午|中午|凌晨|晚上)? ?"
     r"(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)"
     r"(?: ?(?P<pm>[ap]m))?(?: ?(?P<zone>z|[+-]\d\d:?\d\d))?)?"
 )

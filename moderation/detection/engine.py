@@ -15,8 +15,11 @@ from moderation.detection.files import (
     LINE_COLUMN,
     MARKS,
     MAX_BLANK,
+    Header,
     count_lines,
+    find_repeated,
     inspect,
+    name_columns,
     rewrite,
 )
 from moderation.detection.relations import COUNT, TEXT
@@ -93,7 +96,8 @@ def load(database, relation, path, *, may_be_empty=False):
     try:
         loaded = None
         if header.is_parquet:
-            columns = _parquet_columns(database, path)
+            header = _parquet_header(database, relation, path)
+            columns = header.columns
             _check(relation, columns)
             _read(database, relation, header, columns, path)
             loaded = _count(database)
@@ -213,15 +217,20 @@ def _check(relation, columns):
         raise refusals.missing_all(relation.any_of)
 
 
-def _parquet_columns(database, path):
+def _parquet_header(database, relation, path):
+    """The Header of a Parquet file: its columns as the relation has them. Raises FileRefused."""
     described = database.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)})
-    return tuple(row[0].lower() for row in described.fetchall())
+    given = tuple(row[0] for row in described.fetchall())
+    columns = tuple(name_columns(given, relation))
+    if repeated := find_repeated(given, columns, relation):
+        raise refusals.repeated_columns(repeated)
+    return Header(is_parquet=True, columns=columns, given=given)
 
 
 def _read(database, relation, header, columns, path):
     """Read the columns that the relation needs into `file_rows`, with what is wrong in a row."""
     if header.is_parquet:
-        source = f"read_parquet({_quoted(path)}, file_row_number = true)"
+        source = _parquet_source(header, path)
         line = "file_row_number + 1"
     else:
         holds = {each.name: each.holds for each in relation.columns}
@@ -239,6 +248,23 @@ def _read(database, relation, header, columns, path):
         f"CREATE TABLE file_rows AS SELECT {values}, CASE {faults} END AS fault, {line} AS line "
         f"FROM {source} AS file"
     )
+
+
+def _parquet_source(header, path):
+    """SQL that reads a Parquet file, its columns under the names of the relation."""
+    source = f"read_parquet({_quoted(path)}, file_row_number = true)"
+    pairs = zip(header.given, header.columns, strict=True)
+    renamed = [
+        f"{_identifier(given)} AS {_identifier(name)}"
+        for given, name in pairs
+        if given.lower() != name
+    ]
+    return f"(SELECT *, {', '.join(renamed)} FROM {source})" if renamed else source
+
+
+def _identifier(name):
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _value(column, columns):

@@ -22,6 +22,7 @@ from desk.files.cells import (
     Fault,
     clean_text,
     clean_value,
+    fold_word,
     is_blank,
     parse_count,
     parse_date,
@@ -69,14 +70,15 @@ BLANK_WORDS = tuple(
 class Header:
     """How a file is laid out: Parquet, or CSV with a delimiter and the columns of its first line.
 
-    The columns of Parquet are DuckDB's to tell. `is_plain` is False where the file must be
-    rewritten before DuckDB reads it.
+    The columns of Parquet are DuckDB's to tell, `given` what the file calls them. `is_plain` is
+    False where the file must be rewritten before DuckDB reads it.
     """
 
     is_parquet: bool = False
     delimiter: str = ""
     columns: tuple = ()
     is_plain: bool = True
+    given: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,26 @@ def inspect(path, relation):
     columns = tuple(name.strip().lower() for name in cells)
     is_plain = b"\0" not in head and not _is_foreign_text(head)
     is_plain = is_plain and all(columns) and len(set(columns)) == len(columns)
+    meant = {each.name for each in relation.columns} & set(name_columns(columns, relation))
+    is_plain = is_plain and meant <= set(columns)
     return Header(False, delimiter, columns, is_plain and set(relation.required) <= set(columns))
+
+
+def name_columns(header, relation):
+    """The names of a header's columns as a Relation has them: what is called by a synonym of a
+    column has its name, unless another one has it already.
+    """
+    names = [_name(cell) for cell in header]
+    known = {fold_word(each): c.name for c in relation.columns for each in c.names}
+    return [name if (own := known.get(fold_word(name), name)) in names else own for name in names]
+
+
+def find_repeated(given, columns, relation):
+    """What a file calls the columns that stand in it more than once."""
+    names = {each.name for each in relation.columns}
+    pairs = zip(given, columns, strict=True)
+    repeated = [cell for cell, name in pairs if name in names and columns.count(name) > 1]
+    return sorted(dict.fromkeys(repeated))
 
 
 def count_lines(path, delimiter=""):
@@ -161,13 +182,17 @@ def rewrite(path, target, relation):
     names = {each.name for each in relation.columns}
     unfinished = Path(f"{target}{UNFINISHED}")
     try:
-        info = tables.inspect(path, is_known=lambda cell: _name(cell) in names, is_lenient=True)
-        found = [_name(cell) for cell in info.header]
-        repeated = sorted({name for name in found if name in names and found.count(name) > 1})
-        if repeated:
+        info = tables.inspect(
+            path,
+            is_known=lambda cell: name_columns([cell], relation)[0] in names,
+            is_lenient=True,
+        )
+        found = name_columns(info.header, relation)
+        given = [_name(cell) for cell in info.header]
+        if repeated := find_repeated(given, found, relation):
             raise refusals.repeated_columns(repeated)
         if missing := [name for name in relation.required if name not in found]:
-            raise refusals.missing_columns(missing, [name for name in found if name])
+            raise refusals.missing_columns(missing, [name for name in given if name])
         places = {name: at for at, name in enumerate(found) if name in names}
         header = Header(False, ",", (LINE_COLUMN, *places))
         rows = tables.read_rows(path, info.layout, is_lenient=True)

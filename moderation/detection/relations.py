@@ -11,6 +11,63 @@ from dataclasses import dataclass
 TEXT, TIME, DAY, COUNT = "VARCHAR", "TIMESTAMPTZ", "DATE", "UINTEGER"
 
 FREE_TEXTS = ("text", "name", "settlement_name")
+# What exports of platforms call a column, besides its own name; compared after folding.
+SYNONYMS = {
+    "account": (
+        *(
+            "账号ID",
+            "账号编号",
+            "账号标识",
+            "平台账号ID",
+            "平台ID",
+            "公众账号ID",
+            "公众号ID",
+            "公众号编号",
+        ),
+        *("账号", "account id", "platform id", "external id"),
+    ),
+    "time": (
+        "时间",
+        "发生时间",
+        "操作时间",
+        "发布时间",
+        "发文时间",
+        "关注时间",
+        "注册时间",
+        "事件时间",
+    ),
+    "day": ("日期", "统计日期", "数据日期", "统计时间", "date"),
+    "source": ("来源", "关注来源", "渠道", "关注渠道", "来源渠道"),
+    "consent": ("同意", "是否同意", "用户同意", "同意方式", "授权", "是否授权"),
+    "followers": ("粉丝数", "粉丝量", "关注人数", "关注者", "关注者数", "关注数", "累计关注人数"),
+    "reads": ("阅读数", "阅读量", "阅读次数", "总阅读数"),
+    "likes": ("点赞数", "点赞量", "点赞次数", "赞数"),
+    "shares": ("分享数", "分享量", "分享次数", "转发数", "转发量", "转发次数"),
+    "operator": ("操作人", "操作者", "操作人ID", "操作员", "运营者", "发布人", "发布者"),
+    "contact": ("联系方式", "联系电话", "手机号", "手机号码", "电话"),
+    "title_hash": ("标题哈希", "标题摘要值", "标题hash"),
+    "body_hash": ("正文哈希", "内容哈希", "正文摘要值", "正文hash", "内容hash"),
+    "text": ("正文", "内容", "文本", "正文内容", "文章内容"),
+    "entity": ("主体", "主体编号", "主体ID", "运营主体", "运营主体编号", "entity id"),
+    "address": ("IP", "IP地址", "注册IP", "ip address"),
+    "device": ("设备", "设备ID", "设备号", "设备标识", "设备编号", "device id"),
+    "name": ("名称", "账号名称", "昵称", "账号昵称", "公众号名称"),
+    "registered_on": ("注册日期", "登记日期", "开通日期", "注册时间", "创建时间"),
+    "last_active_on": (
+        "最近活跃日期",
+        "最后活跃日期",
+        "最近活跃日",
+        "最近活跃时间",
+        "最近发文日期",
+        "最后发文日期",
+    ),
+    "kind": ("类型", "操作类型", "事件类型", "变更类型", "行为类型"),
+    "counterparty": ("对方", "对方主体", "交易对方", "对手方", "受让方"),
+    "contact_phone": ("联系电话", "手机号", "手机号码", "联系手机", "电话"),
+    "settlement_name": ("结算名称", "结算户名", "收款户名", "收款人", "收款人名称"),
+    "region": ("地区", "省份", "登录地", "登录地区", "所在地", "IP属地"),
+    "entity_number": ("统一社会信用代码", "证件号码", "主体证件号码", "证件号"),
+}
 
 SECOND = "CAST(epoch(CAST(time AS TIMESTAMP)) AS BIGINT)"
 # A name whose numbers stand as '#': Arabic and Chinese ones, in half and full width.
@@ -42,6 +99,11 @@ class Column:
     is_required: bool = True
     is_filled: bool = True
     is_free: bool = False
+
+    @property
+    def names(self):
+        """Its name and what exports call it."""
+        return (self.name, *SYNONYMS.get(self.name, ()))
 
     @property
     def is_value(self):

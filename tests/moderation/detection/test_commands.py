@@ -119,7 +119,7 @@ def test_a_bad_file_exits_with_two(tmp_path, capsys):
     path = tmp_path / "follows.csv"
     path.write_bytes("时间,账号\n2026-03-02,甲\n".encode("gb18030"))
     _out, err, status = run(capsys, "audit_follows", path)
-    assert ("lacks the columns time, account" in err, status) == (True, 2)
+    assert ("lacks the columns source, consent" in err, status) == (True, 2)
 
 
 def test_rows_that_were_not_read_are_never_reported_as_clean(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """Files as partners send them: good ones in two formats, and bad ones."""
 
 import gzip
+from datetime import UTC, datetime
 
 import duckdb
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desk.files.cells import fold_word
 from moderation.detection import engine, files
 from moderation.detection.detectors import DETECTORS
 from moderation.detection.refusals import FileRefused
@@ -290,6 +292,87 @@ READ_AS_IMPORTS_READ = {
     "delimiters in later rows": (f"{FOLLOWS}{ROW}2026-03-02,a,b;c|d,e\n".encode(), 2),
     "moments of a warehouse": (f"{FOLLOWS}1772416800,a,b,\n20260302100000,b,c,\n".encode(), 2),
 }
+
+
+CHINESE = (
+    "2026年11月1日 8:00",
+    "2026年11月1日 上午8:00",
+    "2026年11月01日08:00",
+    "2026-11-01 08:00",
+)
+
+
+@pytest.mark.parametrize("moment", CHINESE)
+@pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030"])
+def test_exports_of_a_platform_are_read_by_their_chinese_columns(save, moment, codec):
+    path = save(f"关注时间,账号ID,来源渠道,是否同意\n{moment},a,弹窗,是\n".encode(codec))
+    with engine.workspace(path) as database:
+        loaded = engine.load(database, RELATIONS["follows"], path)
+        found = database.execute("SELECT account, second, source, consent FROM follows").fetchall()
+    eight = int(datetime(2026, 11, 1, 8, tzinfo=UTC).timestamp())
+    assert (loaded.rows, found) == (1, [("a", eight, "弹窗", "是")])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        (
+            "统计日期,账号编号,粉丝数,阅读量,点赞数,转发量",
+            "2026年11月1日,a,9,8,7,6",
+            ("a", 9, 8, 7, 6),
+        ),
+        ("日期,Account_ID,关注者,阅读数,点赞数,分享数", "2026/11/1,a,9,8,7,6", ("a", 9, 8, 7, 6)),
+        ("day,account,followers,reads,likes,转发数", "2026-11-01,a,9,8,7,6", ("a", 9, 8, 7, 6)),
+    ],
+)
+def test_figures_of_a_platform_are_read_by_their_chinese_columns(save, header, row, expected):
+    path = save(f"{header}\n{row}\n".encode())
+    with engine.workspace(path) as database:
+        engine.load(database, RELATIONS["traffic"], path)
+        found = database.execute("SELECT account, followers, reads, likes, shares FROM traffic")
+        assert found.fetchall() == [expected]
+
+
+def test_an_optional_column_with_a_chinese_name_is_not_lost(save):
+    path = save("time,account,主体编号\n2026-03-02,a,7\n".encode())
+    with engine.workspace(path) as database:
+        engine.load(database, RELATIONS["registrations"], path)
+        found = database.execute("SELECT account, entity FROM registrations").fetchall()
+    assert found == [("a", "7")]
+
+
+def test_a_column_of_its_own_name_goes_before_a_synonym(save):
+    path = save("time,account,账号ID,source,consent\n2026-03-02,a,b,c,d\n".encode())
+    with engine.workspace(path) as database:
+        engine.load(database, RELATIONS["follows"], path)
+        assert database.execute("SELECT account FROM follows").fetchall() == [("a",)]
+
+
+def test_two_synonyms_of_one_column_are_refused_by_their_names(save):
+    with pytest.raises(FileRefused, match="账号, 账号id more than once"):
+        detect("follows", save("时间,账号,账号ID,来源,同意\n2026-03-02,a,b,c,d\n".encode()))
+
+
+def test_a_column_that_is_missing_is_told_with_the_header_as_it_is(save):
+    with pytest.raises(FileRefused, match="lacks the columns consent.*时间, 账号id, 来源, 备注"):
+        detect("follows", save("时间,账号ID,来源,备注\n2026-03-02,a,b,c\n".encode()))
+
+
+def test_parquet_with_chinese_columns_is_read(save):
+    plain = save(f"{FOLLOWS}{ROW}".encode())
+    target = plain.with_suffix(".parquet")
+    duckdb.sql(
+        f'COPY (SELECT time AS 时间, account AS "账号ID", source AS 来源, consent AS 是否同意 '
+        f"FROM read_csv('{plain}')) TO '{target}' (FORMAT parquet)"
+    )
+    of_parquet, of_csv = observed(target, "follows"), observed(plain, "follows")
+    assert of_parquet == of_csv == (1, 0, 0)
+
+
+def test_no_two_columns_of_a_relation_have_a_name_in_common():
+    for relation in RELATIONS.values():
+        names = [fold_word(each) for column in relation.columns for each in set(column.names)]
+        assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", READ_AS_IMPORTS_READ)
