@@ -38,6 +38,8 @@ class Row(NamedTuple):
     registered_on: str | None
     last_active_on: str | None
     follower_count: int | None
+    # Last and with a default: rows that were staged before there was such a column have none.
+    entity_contact_email: str = ""
 
     @property
     def identity(self):
@@ -52,7 +54,7 @@ class Row(NamedTuple):
     @property
     def declaration(self):
         """All that it says of its entity: what tells `entity_facts` from those of other rows."""
-        return *self.owner, self.contact_phone
+        return *self.owner, self.contact_phone, self.entity_contact_email
 
     def entity_facts(self):
         """What it says of its entity."""
@@ -62,6 +64,7 @@ class Row(NamedTuple):
             identity_type=self.identity_type,
             identity_number=self.identity_number,
             contact_phone=self.contact_phone,
+            contact_email=self.entity_contact_email,
         )
 
 
@@ -97,7 +100,7 @@ def sealed(rows, cells, cipher):
 def opened(chunk, cipher):
     """([Row], {line: cells as the file has them}) of an ImportChunk."""
     kept = json.loads(zlib.decompress(cipher.unseal_bytes(bytes(chunk.sealed), PURPOSE)))
-    return list(map(Row._make, kept["rows"])), {
+    return [Row(*each) for each in kept["rows"]], {
         int(line): cells for line, cells in kept["cells"].items()
     }
 

@@ -5,6 +5,7 @@ template and the explanations on the upload page derive from it.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from functools import partial
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ContentCategory, EntityType, IdentityType
@@ -46,7 +48,12 @@ IDENTITY_COLUMNS = {
 }
 IDENTITY_OF = dict.fromkeys(EntityType.values, CREDIT_CODE) | {"individual": RESIDENT_ID}
 # Characters of texts.
-LIMITS = {"name": 60, "introduction": 500, "entity_legal_name": 200}
+LIMITS = {
+    "name": 60,
+    "introduction": 500,
+    "entity_legal_name": 200,
+    "entity_contact_email": 200,
+}
 # The row of the template, which is not imported where somebody leaves it.
 EXAMPLE_ID = "EXAMPLE-1"
 EXTERNAL_ID = re.compile(rf"(?!{EXAMPLE_ID}$)[A-Za-z0-9_.:-]{{1,64}}")
@@ -83,6 +90,7 @@ class Record:
     identity_type: str
     identity_number: str = field(repr=False)
     contact_phone: str = field(repr=False)
+    entity_contact_email: str = field(repr=False)
     registered_on: date | None
     last_active_on: date | None
     follower_count: int | None
@@ -242,6 +250,21 @@ def _phone(cell):
         raise Fault(error.code) from None
 
 
+def _email(cell):
+    """An e-mail address; spreadsheets put `mailto:` before one that is a link."""
+    address = unicodedata.normalize("NFKC", cell)
+    if address[:7].lower() == "mailto:":
+        address = address[7:].strip()
+    limit = LIMITS["entity_contact_email"]
+    if len(address) > limit:
+        raise Fault("too_long", limit=limit)
+    try:
+        EmailValidator()(address)
+    except ValidationError:
+        raise Fault("email") from None
+    return address
+
+
 def _stored_identity(column):
     """What an account's entity has on record in the identity column `column`."""
 
@@ -368,6 +391,19 @@ COLUMNS = {
         ),
         parse=_phone,
         stored=lambda account: account.entity.open_field("contact_phone"),
+        personal=True,
+        personal_of_persons=True,
+    ),
+    "entity_contact_email": Column(
+        _("contact e-mail"),
+        _("One address, at most 200 characters. Messages about the operator's accounts go there."),
+        "contact@example.com",
+        (
+            *("联系邮箱", "邮箱", "电子邮箱", "邮件地址", "邮箱地址", "联系人邮箱"),
+            *("email", "e-mail", "contact email"),
+        ),
+        parse=_email,
+        stored=lambda account: account.entity.open_field("contact_email"),
         personal=True,
         personal_of_persons=True,
     ),

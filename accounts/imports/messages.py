@@ -33,6 +33,7 @@ MESSAGES = {
     "date_order_on_record": _(
         "With what is on record, the account was active before it was registered."
     ),
+    "email": _("Write one e-mail address, such as name@example.com."),
     "entity_conflict": _(
         "The entity with this identity number stands otherwise above: correct one of them."
     ),

@@ -28,6 +28,10 @@ from accounts.screening.characters import is_plain
 from desk.checking import log_failure, run_check
 from desk.files.cells import OUTER_SPACE, Fault, is_blank, parse_count, parse_date
 
+# Addresses that are plainly valid and in normal form.
+PLAIN_EMAIL = re.compile(
+    r"(?=.{6,200}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*@([A-Za-z0-9]{1,63}\.)+[A-Za-z]{2,6}"
+)
 BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # What may stand before a text that is not meant: a quote, a formula, an error.
 MARKS = frozenset("'=#")
@@ -114,6 +118,7 @@ def _plain(whole, columns, today, chosen):
         days["registered_on"],
         days["last_active_on"],
         counts,
+        cells["entity_contact_email"],
         strict=True,
     )
     rows = map(Row._make, made)
@@ -234,4 +239,5 @@ CHECKS = {
     "introduction": _text("introduction"),
     "entity_legal_name": _text("entity_legal_name"),
     "contact_phone": _matching(BARE_MOBILE, may_be_empty=True),
+    "entity_contact_email": _matching(PLAIN_EMAIL, may_be_empty=True),
 }

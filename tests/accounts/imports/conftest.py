@@ -20,6 +20,7 @@ GOOD = {
     "entity_legal_name": "示例文化有限公司",
     "entity_unified_social_credit_code": credit_code(1),
     "contact_phone": "13800138000",
+    "entity_contact_email": "desk@example.com",
     "registered_on": "2020-01-01",
     "last_active_on": "2020-02-01",
 }

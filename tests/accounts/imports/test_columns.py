@@ -25,6 +25,7 @@ ENTERPRISE = {
     "entity_legal_name": "示例传媒有限公司",
     CREDIT_CODE: "91110000600037341L",
     "contact_phone": "13800138000",
+    "entity_contact_email": "desk@example.com",
     "registered_on": "2015-01-21",
     "last_active_on": "2024-02-14",
     "follower_count": "1200",
@@ -185,6 +186,7 @@ class TestGoodRows:
             identity_type="unified_social_credit_code",
             identity_number="91110000600037341L",
             contact_phone="+8613800138000",
+            entity_contact_email="desk@example.com",
             registered_on=date(2015, 1, 21),
             last_active_on=date(2024, 2, 14),
             follower_count=1200,
@@ -201,6 +203,7 @@ class TestGoodRows:
         record, errors = parse_record(2, row, today=TODAY)
         assert errors == []
         assert (record.introduction, record.contact_phone) == ("", "")
+        assert record.entity_contact_email == ""
         assert (record.registered_on, record.last_active_on, record.follower_count) == (None,) * 3
 
     @pytest.mark.parametrize(
@@ -215,6 +218,10 @@ class TestGoodRows:
             (CREDIT_CODE, "identity_number", " 91110000-600037341l", "91110000600037341L"),
             ("contact_phone", "contact_phone", "010-62793001", "+861062793001"),
             ("contact_phone", "contact_phone", "+86 138 0013 8000", "+8613800138000"),
+            *(
+                ("entity_contact_email", "entity_contact_email", given, "desk@example.com")
+                for given in ("desk＠example.com", "mailto:desk@example.com", " desk@example.com ")
+            ),
             ("registered_on", "registered_on", "2015/1/2", date(2015, 1, 2)),
             ("registered_on", "registered_on", "20150102", date(2015, 1, 2)),
             ("last_active_on", "last_active_on", "2026-11-23", TODAY),
@@ -254,6 +261,13 @@ class TestFaults:
             (CREDIT_CODE, "9.1E+17", "excel_number"),
             ("contact_phone", "12345", "phone"),
             ("contact_phone", "电话", "phone"),
+            *(
+                ("entity_contact_email", given, "email")
+                for given in ("desk", "@example.com", "a@b", "a@b.com;c@d.com", "甲 <a@b.com>")
+            ),
+            ("entity_contact_email", "a@b.com, c@d.com", "email"),
+            ("entity_contact_email", f"{'a' * 190}@example.com", "too_long"),
+            ("entity_contact_email", "d***@example.com", "masked"),
             ("contact_phone", "1.38001E+10", "excel_number"),
             ("contact_phone", "13800138000.0", "excel_number"),
             ("registered_on", "2015-02-30", "date"),
@@ -359,6 +373,7 @@ class TestFaults:
             (ENTERPRISE, CREDIT_CODE, "9111", "9111"),
             (ENTERPRISE, "contact_phone", "+86 138 0013", "+86***13"),
             (ENTERPRISE, "contact_phone", "12345", "***"),
+            (ENTERPRISE, "entity_contact_email", "desk@example", "des***le"),
             (PERSON, "entity_resident_id", "360426199101010072", "360***72"),
             (PERSON, CREDIT_CODE, "360426199101010071", "360***71"),
             (PERSON, "entity_legal_name", "周\u200b例", "***"),

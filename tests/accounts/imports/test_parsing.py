@@ -57,6 +57,17 @@ CELLS = {
         "\u202a13800138000",
         "",
     ],
+    "entity_contact_email": [
+        "desk@example.com",
+        "mailto:desk@example.com",
+        "desk＠example.com",
+        "a..b@example.com",
+        "desk@-example.com",
+        "desk@example",
+        f"{'a' * 190}@example.com",
+        "无",
+        "",
+    ],
     "registered_on": [
         "2020-01-01",
         "2020/1/1",

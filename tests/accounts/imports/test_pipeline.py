@@ -38,6 +38,8 @@ def test_a_row_becomes_an_entity_and_a_pending_account_with_history(write, run):
         "unverified",
     )
     assert account.entity.contact_phone_masked == "138****8000"
+    assert account.entity.open_field("contact_email") == "desk@example.com"
+    assert account.entity.contact_email_masked == "d***@e***"
     for row in (account, account.entity):
         reason = f"import {ImportBatch.objects.get().pk} · registry.csv"
         assert row.history.get().history_change_reason == reason

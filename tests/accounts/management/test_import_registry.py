@@ -96,7 +96,7 @@ class TestForeignColumns:
             f"Example: manage.py import_registry {foreign} --source '甲' "
             "--map '编号=COLUMN' --leave-out status --leave-out '备注'",
             "COLUMN is one of: external_id, introduction, entity_resident_id, contact_phone, "
-            "registered_on, last_active_on, follower_count. For a column that is none of these, "
+            "entity_contact_email, registered_on, last_active_on, follower_count. For a column that is none of these, "
             "write --leave-out HEADER instead.",
         ]
         batch = ImportBatch.objects.get()
