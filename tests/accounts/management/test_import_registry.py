@@ -96,8 +96,8 @@ class TestForeignColumns:
             f"Example: manage.py import_registry {foreign} --source '甲' "
             "--map '编号=COLUMN' --leave-out status --leave-out '备注'",
             "COLUMN is one of: external_id, introduction, entity_resident_id, contact_phone, "
-            "entity_contact_email, registered_on, last_active_on, follower_count. For a column that is none of these, "
-            "write --leave-out HEADER instead.",
+            "entity_contact_email, registered_on, last_active_on, follower_count. For a column "
+            "that is none of these, write --leave-out HEADER instead.",
         ]
         batch = ImportBatch.objects.get()
         assert (batch.state, batch.path.exists()) == ("discarded", False)
