@@ -43,8 +43,8 @@ REASONS = (
         ("reject", "mark_false", "close"),
         "False registration",
         "虚假注册",
-        "The registration rests on untrue information. It cannot be accepted.",
-        "该注册申请使用了不真实的信息，不予通过。",
+        "The registered information is untrue. Accounts are registered with true information.",
+        "登记信息不真实，不符合以真实身份信息注册的要求。",
     ),
     ReasonSpec(
         "name-misleading",
