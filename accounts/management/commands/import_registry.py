@@ -101,7 +101,8 @@ class Command(BaseCommand):
             check_output(errors)
         options["values"] = [_value(text) for text in options["values"]]
         options["choices"] = [
-            (text, said) if said == LEFT_OUT else _choice(text) for text, said in options["choices"]
+            _choice(text) if column is None else (text, column)
+            for text, column in options["choices"]
         ]
         jobs.give_way()
         with acting_as(ensure_system_actor(), reason=f"import {batches.shown_name(file.name)}"):
