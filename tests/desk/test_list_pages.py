@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.db import models
 
-from accounts.filters import ImportFilter
+from accounts.filters import ImportFilter, PlatformIdsFilter
 from audit.context import acting_as
 from desk import lists
 from desk.filters import Choice, Choices
@@ -106,7 +106,7 @@ def test_a_list_filters_by_choices_or_by_days_on_an_index(label):
             is_indexed_day = isinstance(field, models.DateField) and leads_an_index(field, False)
             assert field.choices or isinstance(field, models.BooleanField) or is_indexed_day, each
         else:
-            assert issubclass(each, (Choices, Choice, ImportFilter)), each
+            assert issubclass(each, (Choices, Choice, ImportFilter, PlatformIdsFilter)), each
 
 
 @every_list
