@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.enums import Outcome
 from audit.models import Decision, Message, Proposal
-from regulations.formatting import format_datetime
+from regulations.formatting import format_datetime, format_list, format_pair
 from regulations.models import ReasonCode
 
 HIDDEN_FIELDS = frozenset({"id", "version", "data_key"})
@@ -278,7 +278,7 @@ def _display(each, value, names):
         return names.get((each.related_model, value), str(value))
     if each.flatchoices:
         return str(dict(each.flatchoices).get(value, value))
-    if isinstance(value, list):
+    if isinstance(value, (list, dict)):
         value = _listed(value)
     if isinstance(each, models.DateTimeField) and isinstance(value, str):
         value = parse_datetime(value)  # as a proposal keeps it, in JSON
@@ -288,6 +288,12 @@ def _display(each, value, names):
 
 
 def _listed(values):
-    """A list in words; pairs in it lead from one to the other."""
-    words = (" → ".join(filter(None, v)) if isinstance(v, list) else str(v) for v in values)
-    return _(", ").join(words) or "–"
+    """A list in words, whose pairs lead from one to the other, or a dict as names with values."""
+    if isinstance(values, dict):
+        words = (
+            format_pair(name, _listed(value) if isinstance(value, dict) else value or "–")
+            for name, value in values.items()
+        )
+    else:
+        words = (" → ".join(filter(None, v)) if isinstance(v, list) else str(v) for v in values)
+    return format_list(words) or "–"

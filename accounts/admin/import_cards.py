@@ -16,6 +16,7 @@ from desk.files.tables import DELIMITER_LABELS
 from desk.panels import register_workbench_card
 from desk.review import Card, Fact
 from desk.templatetags.desk import age
+from regulations.formatting import format_list
 from regulations.hidden_characters import show_invisible
 
 MAX_SHOWN = 5
@@ -61,7 +62,7 @@ def _file_card(batch):
 def _sheet_facts(batch):
     yield Fact(_("Sheet"), batch.sheet)
     if batch.unread_sheets:
-        unread = show_invisible(_(", ").join(batch.unread_sheets))
+        unread = show_invisible(format_list(batch.unread_sheets))
         yield Fact(_("Sheets not read"), unread, (_("check whether they are needed"), "warn"))
 
 

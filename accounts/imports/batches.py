@@ -24,6 +24,7 @@ from accounts.models import ColumnMapping, ImportBatch
 from audit.personal_data import new_data_key
 from desk.files.tables import GUESSED
 from desk.refusals import ImportRefused
+from regulations.formatting import format_list
 from regulations.hidden_characters import show_invisible
 
 # An upload that has not grown for so long is none any more.
@@ -119,7 +120,7 @@ def told(columns):
         name if given.strip() == name else f"{given} → {name}" for given, name in columns if name
     ]
     if left := [given or _("(no name)") for given, name in columns if not name]:
-        taken.append(_("left out: %(columns)s") % {"columns": _(", ").join(left)})
+        taken.append(_("left out: %(columns)s") % {"columns": format_list(left)})
     return show_invisible(_(", ").join(taken))
 
 

@@ -26,6 +26,7 @@ from desk.files.fault_files import is_fault_header
 from desk.files.tables import Layout, inspect, read_rows
 from desk.refusals import ImportRefused
 from regulations.calendar import legal_date
+from regulations.formatting import format_list
 
 ENTITY, ACCOUNT, NUMBER = "identity_number", "external_id", "entity_id"
 METHOD, REFERENCE, DAY, RESULT = "method", "reference", "checked_on", "result"
@@ -216,7 +217,7 @@ def _columns_of(header):
     if not {ENTITY, ACCOUNT, NUMBER} & set(names):
         words = _("No column says which entity it is. Name one of: %(columns)s.")
         labels = [str(COLUMNS[name].label) for name in (ENTITY, ACCOUNT, NUMBER)]
-        problems.append(words % {"columns": _(", ").join(labels)})
+        problems.append(words % {"columns": format_list(labels)})
     for name in (METHOD, REFERENCE, DAY):
         if name not in names:
             words = _("The column “%(column)s” is missing.")
@@ -341,7 +342,7 @@ def _unknown_word(name, cell, choices):
     words = gettext_lazy("%(column)s: “%(cell)s” is not known. Use one of: %(choices)s.")
 
     def labels():
-        return _(", ").join(str(each.label) for each in choices)
+        return format_list(each.label for each in choices)
 
     return words, {"column": COLUMNS[name].label, "cell": cell[:40], "choices": labels}
 

@@ -25,6 +25,7 @@ def pill(label, tone="idle"):
 
 
 register.simple_tag(formatting.colon)
+register.filter("listed", formatting.format_list)
 
 
 @register.filter

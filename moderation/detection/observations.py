@@ -4,9 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from moderation.detection.patterns import KINDS, PATTERNS
+from regulations.formatting import format_list
 
 # The figures that tell two observations of the same accounts apart.
 IDENTIFYING = ("subject", "kind", "metric", "from", "until")
@@ -59,7 +58,7 @@ def explain(pattern, figures):
     facts = figures | figures.get("limits", {})
     facts |= {name: KINDS[facts[name]] for name in ("kind", "metric") if name in facts}
     if "differs" in facts:
-        facts["differs"] = _(", ").join(str(KINDS[each]) for each in facts["differs"])
+        facts["differs"] = format_list(KINDS[each] for each in facts["differs"])
     return PATTERNS[pattern].text % facts
 
 

@@ -139,6 +139,8 @@ class TestWords:
         self.say(importer, batch, 体育="education", 奇="-")
         assert batch.state == "previewed"
         assert faults(importer, batch) == [(3, "content_category", "choice")]
+        page = importer.get(f"{LIST}{batch.pk}/change/").content.decode()
+        assert "content_category: 体育: education, 奇: –" in page.partition('class="timeline')[2]
         confirm(batch)
         assert PublicAccount.objects.get().content_category == "education"
 
