@@ -292,7 +292,7 @@ def _listed(values):
     if isinstance(values, dict):
         words = (
             format_pair(name, _listed(value) if isinstance(value, dict) else value or "–")
-            for name, value in values.items()
+            for name, value in sorted(values.items())
         )
     else:
         words = (" → ".join(filter(None, v)) if isinstance(v, list) else str(v) for v in values)
