@@ -60,7 +60,7 @@ def large_cells():
         ),
     )
     # One character of these makes Python keep a whole text in four bytes each.
-    wide = "😀" + "x" * 130_000
+    wide = "😀" + "y" * 130_000
     huge = {
         "name": "too_long",
         "introduction": "too_long",

@@ -221,6 +221,7 @@ def records(draw):
         identity_type="unified_social_credit_code",
         identity_number=body + uscc.calc_check_digit(body),
         contact_phone=draw(st.sampled_from(["", "+8613800138000", "+861062793001"])),
+        entity_contact_email=draw(st.sampled_from(["", "desk@example.com"])),
         registered_on=draw(st.sampled_from([None, registered_on])),
         last_active_on=draw(st.sampled_from([None, last_active_on])),
         follower_count=draw(st.none() | st.integers(0, 10**12)),

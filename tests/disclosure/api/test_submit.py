@@ -221,7 +221,7 @@ def test_the_forms_of_the_desk_judge_identities(post):
     chinese = post(
         "registrations/", registration(operator={}), **{"accept-language": "zh-hans"}
     ).json()
-    assert "必填" in chinese["errors"][0]["detail"]
+    assert "请填写此项" in chinese["errors"][0]["detail"]
 
 
 def test_a_name_change_and_a_transfer_come_in(post, account):
