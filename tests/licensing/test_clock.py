@@ -217,10 +217,12 @@ class World:
         speaker = self.speakers[number]
         before = speaker.category
         speaker.category = category
-        is_entitled = (
-            category == "general"
-            or not speaker.is_active
-            or (speaker.row.pk, category) in self.deserving(day_in_china(at))
+        is_entitled = not speaker.is_active or (
+            speaker.entity not in self.false
+            and (
+                category == "general"
+                or (speaker.row.pk, category) in self.deserving(day_in_china(at))
+            )
         )
         is_done = self._decide(
             "approver", speaker.row, "recategorize", at, content_category=category
